@@ -1,0 +1,182 @@
+package io.posthorn.wire.frame;
+
+import java.util.List;
+import java.util.UUID;
+
+/** A frame that the server sends. {@code docs/protocol.md} says what each one means. */
+public sealed interface ServerFrame extends Frame {
+
+    /** Calls the method of {@code handler} that belongs to this frame. */
+    void dispatch(Handler handler);
+
+    /**
+     * Accepts a {@link ClientFrame.Connect}. {@code server} names the data folder for ever, {@code run} the time since
+     * its last start. {@code lastCommand} is the highest command of this connection that is done: processed, when
+     * {@code run} is the run that the client knew; durable, otherwise. {@code resumed} says that the server knew the
+     * connection.
+     */
+    record Connected(
+            UUID server,
+            long run,
+            String product,
+            long frameLengthMax,
+            long messageLengthMax,
+            long heartbeatMs,
+            long resumeWindowMs,
+            long lastCommand,
+            boolean resumed)
+            implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onConnected(this);
+        }
+    }
+
+    /** Refuses a {@link ClientFrame.Connect}; the socket is closed after it. */
+    record Refused(ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onRefused(this);
+        }
+    }
+
+    /** The server ends the connection on its own account; the socket is closed after it. */
+    record Closed(ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onClosed(this);
+        }
+    }
+
+    record Heartbeat() implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onHeartbeat(this);
+        }
+    }
+
+    /** All commands up to and including this one are done and durable, but for those that {@link Failed} named. */
+    record Confirmed(long command) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onConfirmed(this);
+        }
+    }
+
+    /** The command had no effect, for this reason. Comes before the {@link Confirmed} that covers it. */
+    record Failed(long command, ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onFailed(this);
+        }
+    }
+
+    /** What the command returned. Comes before the {@link Confirmed} that covers it. */
+    record Result(long command, long value) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onResult(this);
+        }
+    }
+
+    /**
+     * One message for a consumer. {@code attempts} counts earlier times that an application was handed it (so
+     * {@code JMSXDeliveryCount} is {@code attempts + 1}); {@code redelivered} is also set when an earlier attempt
+     * cannot be ruled out. Void when {@code generation} is not the consumer's.
+     */
+    record Deliver(
+            long consumer, long generation, long entry, int attempts, boolean redelivered, byte[] envelope)
+            implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onDeliver(this);
+        }
+    }
+
+    /** One piece of an envelope that is longer than a chunk; pieces of one {@code transfer} come in order. */
+    record DeliverChunk(long transfer, byte[] bytes) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onDeliverChunk(this);
+        }
+    }
+
+    /** As {@link Deliver}, with the envelope that came as the chunks of {@code transfer}. */
+    record DeliverStaged(
+            long consumer,
+            long generation,
+            long entry,
+            int attempts,
+            boolean redelivered,
+            long transfer,
+            long length)
+            implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onDeliverStaged(this);
+        }
+    }
+
+    /** Answers {@link ClientFrame.Drain}: all that there was has been delivered before this frame; credit is now zero. */
+    record Drained(long consumer, long generation, long token) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onDrained(this);
+        }
+    }
+
+    /** Asks the consumer to release what it has not started, because others idle. */
+    record Recall(long consumer, long generation) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onRecall(this);
+        }
+    }
+
+    /** The consumer was closed by the server: its destination was deleted, or its permission withdrawn. */
+    record ConsumerClosed(long consumer, ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onConsumerClosed(this);
+        }
+    }
+
+    /** Answers {@link ClientFrame.XaRecover}. */
+    record XaBranches(long token, List<BranchId> branches) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onXaBranches(this);
+        }
+    }
+
+    /** One method per frame, so that a new frame breaks the build of whoever does not handle it. */
+    interface Handler {
+        void onConnected(Connected frame);
+
+        void onRefused(Refused frame);
+
+        void onClosed(Closed frame);
+
+        void onHeartbeat(Heartbeat frame);
+
+        void onConfirmed(Confirmed frame);
+
+        void onFailed(Failed frame);
+
+        void onResult(Result frame);
+
+        void onDeliver(Deliver frame);
+
+        void onDeliverChunk(DeliverChunk frame);
+
+        void onDeliverStaged(DeliverStaged frame);
+
+        void onDrained(Drained frame);
+
+        void onRecall(Recall frame);
+
+        void onConsumerClosed(ConsumerClosed frame);
+
+        void onXaBranches(XaBranches frame);
+    }
+}

@@ -1,0 +1,42 @@
+package io.posthorn.broker;
+
+/**
+ * What can be set about a broker.
+ *
+ * @param messageLengthMax longest envelope that is taken, in bytes
+ * @param resumeWindowMs how long a lost client keeps what it owns, in milliseconds
+ * @param contentBytesMax how many bytes of message contents stay in memory; the rest is read back from the journal
+ * @param checkpointBytes how many bytes of log may follow a checkpoint before the next one is taken
+ * @param xaTimeoutMs after how long an unprepared branch is rolled back, in milliseconds
+ * @param destinations settings by destination
+ */
+public record BrokerSettings(
+        long messageLengthMax,
+        long resumeWindowMs,
+        long contentBytesMax,
+        long checkpointBytes,
+        long xaTimeoutMs,
+        Destinations destinations) {
+
+    public static BrokerSettings defaults() {
+        return new BrokerSettings(64L << 20, 30_000, 64L << 20, 64L << 20, 300_000, name -> DestinationSettings.DEFAULTS);
+    }
+
+    /** Finds the settings of a destination by its name. */
+    @FunctionalInterface
+    public interface Destinations {
+        DestinationSettings of(String name);
+    }
+
+    /**
+     * Settings of one destination.
+     *
+     * @param syncFlush whether PERSISTENT waits for the sync (otherwise only for the write)
+     * @param redeliveryMax how many times a message is handed out before it goes to the dead-letter queue; 0 for ever
+     * @param deadLetterQueue name of the queue for what cannot be delivered
+     */
+    public record DestinationSettings(boolean syncFlush, int redeliveryMax, String deadLetterQueue) {
+
+        public static final DestinationSettings DEFAULTS = new DestinationSettings(true, 10, "posthorn.dead-letters");
+    }
+}

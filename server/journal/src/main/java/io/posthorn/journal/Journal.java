@@ -1,0 +1,100 @@
+package io.posthorn.journal;
+
+import java.util.UUID;
+
+/**
+ * One ordered log with one owner. Opening it fences every earlier owner. The order of calls is: open, {@link
+ * #latestCheckpoint()}, {@link #replay}, {@link #listen}, then appends. Positions are opaque numbers that grow; nothing
+ * but the journal knows what is behind them.
+ *
+ * <p>{@code append}, {@code flush}, {@code checkpoint} and {@code drop} belong to one thread, the owner's; {@code read}
+ * may be called by any.
+ */
+public interface Journal extends AutoCloseable {
+
+    /** Names this log for ever, across restarts. */
+    UUID identity();
+
+    /** Number of this ownership; larger than that of every owner before. */
+    long epoch();
+
+    /** Whether the owner before this one closed the log in order, after its last append. True for a new log. */
+    boolean closedCleanly();
+
+    /** The index that {@link #checkpoint} stored last, or null. */
+    Checkpoint latestCheckpoint();
+
+    /**
+     * Reads every batch after the latest checkpoint, in order, to {@code visitor}. Once, before the first append. A torn
+     * tail is cut and logged; damage before it is a {@link JournalException} that names file and position.
+     */
+    void replay(BatchVisitor visitor) throws JournalException;
+
+    /** Where to tell of progress and failure. Called on the journal's thread: hand over, do not work there. */
+    void listen(ProgressListener listener);
+
+    /**
+     * Takes a batch, one atomic unit: after a crash all of it is there, or nothing. Copies it, gives each of its records
+     * a position ({@link Batch#position}), and returns the position behind the batch: once {@link
+     * ProgressListener#onProgress} has reached it, the batch is written, or synced. Nothing moves until {@link #flush}.
+     */
+    long append(Batch batch, Flush flush);
+
+    /** Starts writing what was appended; returns at once. What gathers during a write goes with the next one. */
+    void flush();
+
+    /** The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. */
+    byte[] read(long position) throws JournalException;
+
+    /**
+     * Stores an index of all that the log says up to {@code position} (a value that {@code append} returned, or replay
+     * gave as the end of a batch), durably and in the background, after the log is synced up to there. The next owner
+     * replays only what follows.
+     */
+    void checkpoint(long position, byte[] index);
+
+    /** The segment that holds a position. Segments are numbered in the order of the log. */
+    long segmentOf(long position);
+
+    /** The segment that appends go to. */
+    long currentSegment();
+
+    /**
+     * Frees a whole segment, once the latest durable checkpoint lies behind it. Reading positions in it is an error
+     * afterwards.
+     */
+    void drop(long segment);
+
+    /** Writes and syncs what was appended, marks the log as closed in order and gives up the ownership. */
+    @Override
+    void close() throws JournalException;
+
+    /** How soon a batch must reach the disk. */
+    enum Flush {
+        /** Nobody waits: goes with the next write, is synced with the next sync or within the bound for lazy syncs. */
+        LAZY,
+        /** Somebody waits for the write: handed to the operating system, synced within the bound for lazy syncs. */
+        WRITE,
+        /** Somebody waits for the sync. */
+        SYNC
+    }
+
+    /** An index and the position up to which it speaks. */
+    record Checkpoint(long position, byte[] index) {}
+
+    /** Receives batches in order. {@code end} is the position that {@code append} returned for the batch. */
+    interface BatchVisitor {
+        void onRecord(long position, byte[] bytes);
+
+        void onBatchEnd(long end);
+    }
+
+    /** Told on the journal's thread. */
+    interface ProgressListener {
+        /** All before {@code written} survives the end of the process; all before {@code synced} a power cut. */
+        void onProgress(long written, long synced);
+
+        /** A write or sync failed: nothing after the last progress is certain, and the journal takes no more. */
+        void onFailure(JournalException failure);
+    }
+}
