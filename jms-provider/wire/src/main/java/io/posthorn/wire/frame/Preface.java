@@ -61,7 +61,7 @@ public final class Preface {
 
     private static String otherVersion(int version) {
         return "the peer speaks version " + version + " of the Posthorn protocol, this side version " + VERSION
-                + ": upgrade the " + (version > VERSION ? "this side" : "peer") + ", which is the older one";
+                + ": upgrade " + (version > VERSION ? "this side" : "the peer") + ", which is the older one";
     }
 
     private static String foreign(ByteBuf in, int start) {
