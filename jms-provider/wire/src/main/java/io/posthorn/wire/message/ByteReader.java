@@ -86,8 +86,8 @@ public final class ByteReader {
     public int readLength() {
         long length = readVarint();
         if (length < 0 || length > remaining()) {
-            throw new MalformedException("a length of " + Long.toUnsignedString(length) + " where " + remaining()
-                    + " bytes are left");
+            throw new MalformedException(
+                    "a length of " + Long.toUnsignedString(length) + " where " + remaining() + " bytes are left");
         }
         return (int) length;
     }

@@ -165,19 +165,18 @@ public final class ValuePlace {
         }
         int type = bytes[index];
         int start = index + 1;
-        int length =
-                switch (type) {
-                    case Values.NULL -> 0;
-                    case Values.BOOLEAN, Values.BYTE -> 1;
-                    case Values.SHORT, Values.CHAR -> 2;
-                    case Values.INT, Values.FLOAT -> 4;
-                    case Values.LONG, Values.DOUBLE -> 8;
-                    case Values.STRING, Values.BYTES -> {
-                        long span = span(bytes, start, end);
-                        yield spanStart(span) + spanLength(span) - start;
-                    }
-                    default -> throw new MalformedException("unknown value type " + type);
-                };
+        int length = switch (type) {
+            case Values.NULL -> 0;
+            case Values.BOOLEAN, Values.BYTE -> 1;
+            case Values.SHORT, Values.CHAR -> 2;
+            case Values.INT, Values.FLOAT -> 4;
+            case Values.LONG, Values.DOUBLE -> 8;
+            case Values.STRING, Values.BYTES -> {
+                long span = span(bytes, start, end);
+                yield spanStart(span) + spanLength(span) - start;
+            }
+            default -> throw new MalformedException("unknown value type " + type);
+        };
         if (length > end - start) {
             throw new MalformedException(length + " bytes wanted where " + (end - start) + " are left");
         }

@@ -60,9 +60,7 @@ public record EqualityKey(String name, Object value) {
     }
 
     private static boolean isKey(Literal.Numeric literal) {
-        return literal.isExact()
-                && literal.exact() <= EXACT_IN_DOUBLE_MAX
-                && literal.exact() >= -EXACT_IN_DOUBLE_MAX;
+        return literal.isExact() && literal.exact() <= EXACT_IN_DOUBLE_MAX && literal.exact() >= -EXACT_IN_DOUBLE_MAX;
     }
 
     private int rank() {

@@ -27,7 +27,9 @@ public final class InvalidSelectorSyntaxException extends Exception {
     private static String excerpt(String selector, int index) {
         int from = selector.length() <= EXCERPT_MAX ? 0 : Math.max(0, index - EXCERPT_BEFORE);
         int to = Math.min(selector.length(), from + EXCERPT_MAX);
-        return (from > 0 ? "..." : "") + printable(selector.substring(from, to)) + (to < selector.length() ? "..." : "");
+        return (from > 0 ? "..." : "")
+                + printable(selector.substring(from, to))
+                + (to < selector.length() ? "..." : "");
     }
 
     /** On one line, so that the text can be logged as it is. */

@@ -146,7 +146,9 @@ final class Parser {
             for (Type type : List.of(leftType, rightType)) {
                 if (type == Type.TEXT || type == Type.FLAG) {
                     throw error(
-                            sign.start(), sign.text() + " with " + type.title(), "= or <>, for only numbers have an order");
+                            sign.start(),
+                            sign.text() + " with " + type.title(),
+                            "= or <>, for only numbers have an order");
                 }
             }
         }
@@ -191,7 +193,8 @@ final class Parser {
         expect(Kind.LEFT, "( after IN");
         List<String> texts = new ArrayList<>();
         do {
-            texts.add(expect(Kind.TEXT, "a string, as all members of an IN list").text());
+            texts.add(
+                    expect(Kind.TEXT, "a string, as all members of an IN list").text());
         } while (take(Kind.COMMA));
         expect(Kind.RIGHT, ", or )");
         return new TextTest(reference, new TextSet(texts), negated);

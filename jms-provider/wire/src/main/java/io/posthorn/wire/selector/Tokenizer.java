@@ -97,9 +97,10 @@ final class Tokenizer {
         int second = peek(1);
         return switch (first) {
             case '=' -> symbol(Kind.EQUAL, 1);
-            case '<' -> second == '>'
-                    ? symbol(Kind.NOT_EQUAL, 2)
-                    : second == '=' ? symbol(Kind.LESS_OR_EQUAL, 2) : symbol(Kind.LESS, 1);
+            case '<' ->
+                second == '>'
+                        ? symbol(Kind.NOT_EQUAL, 2)
+                        : second == '=' ? symbol(Kind.LESS_OR_EQUAL, 2) : symbol(Kind.LESS, 1);
             case '>' -> second == '=' ? symbol(Kind.GREATER_OR_EQUAL, 2) : symbol(Kind.GREATER, 1);
             case '+' -> symbol(Kind.PLUS, 1);
             case '-' -> symbol(Kind.MINUS, 1);
@@ -149,7 +150,9 @@ final class Tokenizer {
             index++;
         }
         if (index < text.length() && (Character.isJavaIdentifierPart(text.codePointAt(index)) || peek(0) == '.')) {
-            throw error(start, "a number that goes on with " + describe(text.codePointAt(index)),
+            throw error(
+                    start,
+                    "a number that goes on with " + describe(text.codePointAt(index)),
                     "a space or an operator after it");
         }
         return new Token(approximate ? Kind.APPROXIMATE : Kind.EXACT, start, text.substring(start, index));

@@ -34,7 +34,8 @@ class FrameDecoderTest {
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("4097")
                 .hasMessageContaining("4096");
-        assertThat(clientFrames().decode(Unpooled.buffer().writeInt(FRAME_LENGTH_MAX))).isNull();
+        assertThat(clientFrames().decode(Unpooled.buffer().writeInt(FRAME_LENGTH_MAX)))
+                .isNull();
     }
 
     @Test
@@ -240,8 +241,8 @@ class FrameDecoderTest {
     @Test
     void shouldRefuseAServerWhoseFrameLimitIsOutOfBounds() {
         for (long limit : new long[] {0, Frame.LENGTH_MAX_HANDSHAKE - 1, 1L << 31, -1}) {
-            ByteBuf bytes = SampleFrames.encoded(
-                    new ServerFrame.Connected(SampleFrames.ID, 1, "p", limit, 1, 1, 1, 1, false));
+            ByteBuf bytes =
+                    SampleFrames.encoded(new ServerFrame.Connected(SampleFrames.ID, 1, "p", limit, 1, 1, 1, 1, false));
             assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100, 100).decode(bytes))
                     .isInstanceOf(MalformedException.class)
                     .hasMessageContaining("CONNECTED");
@@ -272,10 +273,7 @@ class FrameDecoderTest {
     private static ByteBuf frame(int number, Consumer<ByteWriter> fields) {
         ByteWriter writer = new ByteWriter(64);
         fields.accept(writer);
-        return Unpooled.buffer()
-                .writeInt(writer.size() + 1)
-                .writeByte(number)
-                .writeBytes(writer.toByteArray());
+        return Unpooled.buffer().writeInt(writer.size() + 1).writeByte(number).writeBytes(writer.toByteArray());
     }
 
     private static FrameDecoder clientFrames() {

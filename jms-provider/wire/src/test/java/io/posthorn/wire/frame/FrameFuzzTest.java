@@ -140,8 +140,7 @@ class FrameFuzzTest {
                 payload[index] &= 7;
             }
         }
-        return ByteBufUtil.getBytes(
-                Unpooled.buffer().writeInt(payload.length).writeBytes(payload));
+        return ByteBufUtil.getBytes(Unpooled.buffer().writeInt(payload.length).writeBytes(payload));
     }
 
     private static byte[] flipped(Random random, byte[] bytes) {
@@ -155,8 +154,7 @@ class FrameFuzzTest {
     /** Cut short, with a length that follows the cut. */
     private static byte[] truncated(Random random, byte[] bytes) {
         int length = random.nextInt(bytes.length - 4);
-        return ByteBufUtil.getBytes(
-                Unpooled.buffer().writeInt(length).writeBytes(bytes, 4, length));
+        return ByteBufUtil.getBytes(Unpooled.buffer().writeInt(length).writeBytes(bytes, 4, length));
     }
 
     /** A row of chunks and ends whose numbers and lengths are sometimes right. */

@@ -50,7 +50,9 @@ class FrameTypeTest {
         List<Class<?>> records = new ArrayList<>(List.of(ClientFrame.class.getPermittedSubclasses()));
         records.addAll(List.of(ServerFrame.class.getPermittedSubclasses()));
         records.remove(ClientFrame.SendRefused.class);
-        assertThat(SampleFrames.ordinary().values().stream().map(Object::getClass).toList())
+        assertThat(SampleFrames.ordinary().values().stream()
+                        .map(Object::getClass)
+                        .toList())
                 .hasSize(FrameType.values().length)
                 .containsExactlyInAnyOrderElementsOf(records);
     }
@@ -72,7 +74,9 @@ class FrameTypeTest {
         assertThat(in.readInt()).isEqualTo(bytes.length - 4);
         FrameType type = FrameType.of(in.readUnsignedByte());
         RecordComponent[] components = frame.getClass().getRecordComponents();
-        List<String> fields = type.fields().isEmpty() ? List.of() : Arrays.asList(type.fields().split(" ", -1));
+        List<String> fields = type.fields().isEmpty()
+                ? List.of()
+                : Arrays.asList(type.fields().split(" ", -1));
         assertThat(fields).as(type.name()).hasSameSizeAs(components);
         for (int index = 0; index < components.length; index++) {
             String name = fields.get(index).substring(0, fields.get(index).indexOf(':'));
@@ -80,7 +84,10 @@ class FrameTypeTest {
             assertThat(name).as(type.name()).isEqualTo(components[index].getName());
             Object expected = components[index].getAccessor().invoke(frame);
             Object read = read(kind, in);
-            assertThat(read instanceof Long && expected instanceof Integer number ? (Object) number.longValue() : expected)
+            assertThat(
+                            read instanceof Long && expected instanceof Integer number
+                                    ? (Object) number.longValue()
+                                    : expected)
                     .as(type + "." + name)
                     .isEqualTo(read);
         }
@@ -99,14 +106,15 @@ class FrameTypeTest {
             case "address" -> readAddress(in);
             case "ranges" -> readRanges(in);
             case "branch" -> readBranch(in);
-            case "source" -> new Source(
-                    readAddress(in),
-                    Source.Mode.values()[in.readByte()],
-                    readStringOrNull(in),
-                    in.readBoolean(),
-                    in.readBoolean(),
-                    in.readBoolean(),
-                    readStringOrNull(in));
+            case "source" ->
+                new Source(
+                        readAddress(in),
+                        Source.Mode.values()[in.readByte()],
+                        readStringOrNull(in),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        readStringOrNull(in));
             case "handed[]" -> readHanded(in);
             case "branch[]" -> readBranches(in);
             case "rest" -> in.readRemaining();

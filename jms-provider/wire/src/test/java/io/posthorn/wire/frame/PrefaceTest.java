@@ -54,7 +54,10 @@ class PrefaceTest {
     void shouldNameBothVersionsWhenThePeerIsOlder() {
         Preface.Reading reading = read("5048524e00000000");
         assertThat(reading.outcome()).isEqualTo(Preface.Outcome.OTHER_VERSION);
-        assertThat(reading.problem()).contains("version 0").contains("version 1").contains("upgrade the peer");
+        assertThat(reading.problem())
+                .contains("version 0")
+                .contains("version 1")
+                .contains("upgrade the peer");
     }
 
     @Test
@@ -97,7 +100,10 @@ class PrefaceTest {
         ByteBuf bytes = Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1);
         Preface.Reading reading = Preface.read(bytes);
         assertThat(reading.outcome()).isEqualTo(Preface.Outcome.FOREIGN);
-        assertThat(reading.problem()).doesNotContain("look like").doesNotContain("\n").doesNotContain("\u001B");
+        assertThat(reading.problem())
+                .doesNotContain("look like")
+                .doesNotContain("\n")
+                .doesNotContain("\u001B");
     }
 
     private static Preface.Reading read(String hex) {

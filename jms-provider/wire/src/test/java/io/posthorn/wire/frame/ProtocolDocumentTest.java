@@ -48,7 +48,8 @@ class ProtocolDocumentTest {
     }
 
     private static String row(Object... cells) {
-        return "| " + String.join(" | ", Arrays.stream(cells).map(Object::toString).toList()) + " |";
+        return "| "
+                + String.join(" | ", Arrays.stream(cells).map(Object::toString).toList()) + " |";
     }
 
     /** The rows of the first table under a heading, without its two rows of heading. */

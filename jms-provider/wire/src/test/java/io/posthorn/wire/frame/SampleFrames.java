@@ -17,8 +17,8 @@ final class SampleFrames {
     static final BranchId BRANCH_LONGEST = new BranchId(-1, filled(64, 0xAA), filled(64, 0x55));
     static final BranchId BRANCH_SHORTEST = new BranchId(Integer.MIN_VALUE, new byte[0], new byte[0]);
     static final EntryRanges RANGES = ranges(0, 1, 2, 7, 300, 301);
-    static final EntryRanges RANGES_WIDEST =
-            EntryRanges.ofBounds(new long[] {0, 0, 2, 2, 4, Long.MAX_VALUE / 2, EntryRanges.ENTRY_MAX, EntryRanges.ENTRY_MAX});
+    static final EntryRanges RANGES_WIDEST = EntryRanges.ofBounds(
+            new long[] {0, 0, 2, 2, 4, Long.MAX_VALUE / 2, EntryRanges.ENTRY_MAX, EntryRanges.ENTRY_MAX});
     static final Source SOURCE = new Source(
             Address.topic("prices.\u20AC"), Source.Mode.CONSUME, "night shift", true, false, true, "price > 3");
 
@@ -29,7 +29,8 @@ final class SampleFrames {
         Map<FrameType, Frame> all = new LinkedHashMap<>();
         all.put(
                 FrameType.CONNECT,
-                new ClientFrame.Connect(ID, "desk-7", "anna", "s3cret", 15_000, 0x1122334455667788L, 42, "Posthorn 1.0"));
+                new ClientFrame.Connect(
+                        ID, "desk-7", "anna", "s3cret", 15_000, 0x1122334455667788L, 42, "Posthorn 1.0"));
         all.put(FrameType.IDENTIFY, new ClientFrame.Identify(1, "desk-7"));
         all.put(FrameType.CLOSE, new ClientFrame.Close(300));
         all.put(FrameType.CLIENT_HEARTBEAT, new ClientFrame.Heartbeat());
@@ -38,7 +39,9 @@ final class SampleFrames {
         all.put(
                 FrameType.CLOSE_SESSION,
                 new ClientFrame.CloseSession(
-                        9, 1, List.of(new ClientFrame.Handed(3, RANGES), new ClientFrame.Handed(4, EntryRanges.of(8)))));
+                        9,
+                        1,
+                        List.of(new ClientFrame.Handed(3, RANGES), new ClientFrame.Handed(4, EntryRanges.of(8)))));
         all.put(FrameType.COMMIT, new ClientFrame.Commit(10, 1));
         all.put(FrameType.ROLLBACK, new ClientFrame.Rollback(11, 1));
         all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, 5, new byte[] {1, 2, 3, 4}));

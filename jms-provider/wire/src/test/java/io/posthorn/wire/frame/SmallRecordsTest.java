@@ -27,8 +27,7 @@ class SmallRecordsTest {
                         Address.Kind.TOPIC,
                         Address.Kind.TEMPORARY_QUEUE,
                         Address.Kind.TEMPORARY_TOPIC);
-        assertThat(Source.Mode.values())
-                .containsExactly(Source.Mode.CONSUME, Source.Mode.BROWSE, Source.Mode.CLAIM);
+        assertThat(Source.Mode.values()).containsExactly(Source.Mode.CONSUME, Source.Mode.BROWSE, Source.Mode.CLAIM);
     }
 
     @Test

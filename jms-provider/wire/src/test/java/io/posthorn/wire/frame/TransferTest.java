@@ -76,8 +76,7 @@ class TransferTest {
         FrameDecoder decoder = decoder(100);
         assertThat(decoder.decode(bytes)).isEqualTo(new ClientFrame.Heartbeat());
         assertThat(((ClientFrame.Send) decoder.decode(bytes)).envelope()).containsExactly(9);
-        FrameCodecTest.assertSame(
-                decoder.decode(bytes), new ClientFrame.Send(2, 1, true, 1, new byte[] {1, 2, 3}));
+        FrameCodecTest.assertSame(decoder.decode(bytes), new ClientFrame.Send(2, 1, true, 1, new byte[] {1, 2, 3}));
     }
 
     @Test

@@ -96,7 +96,8 @@ class ByteReaderTest {
         assertThat(in.remaining()).isEqualTo(2);
         assertThat(in.readRemaining()).containsExactly(1, 2);
         assertThatThrownBy(in::readByte).isInstanceOf(MalformedException.class);
-        assertThat(new ByteReader(new byte[] {0, 104, 105, 0}, 1, 2).readRemainingString()).isEqualTo("hi");
+        assertThat(new ByteReader(new byte[] {0, 104, 105, 0}, 1, 2).readRemainingString())
+                .isEqualTo("hi");
         assertThatThrownBy(() -> new ByteReader(bytes, 3, 2)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 

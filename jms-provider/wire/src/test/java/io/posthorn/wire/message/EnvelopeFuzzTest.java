@@ -35,7 +35,8 @@ class EnvelopeFuzzTest {
             } catch (MalformedException expected) {
                 assertThat(expected).hasMessageMatching("(?s).+");
             } catch (RuntimeException | Error wrong) {
-                throw new AssertionError("seed " + seed + ", input " + HexFormat.of().formatHex(input), wrong);
+                throw new AssertionError(
+                        "seed " + seed + ", input " + HexFormat.of().formatHex(input), wrong);
             }
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(ALLOCATED_MAX);
         }
@@ -71,7 +72,8 @@ class EnvelopeFuzzTest {
         envelope.property("not there");
         envelope.decodeProperties();
         Envelope again = EnvelopeBuilder.from(envelope).build();
-        assertThat(again.decodeProperties().keySet()).isEqualTo(envelope.decodeProperties().keySet());
+        assertThat(again.decodeProperties().keySet())
+                .isEqualTo(envelope.decodeProperties().keySet());
     }
 
     private static byte[] envelope(Random random, byte[] full) {

@@ -243,7 +243,11 @@ class EnvelopeTest {
 
     @Test
     void shouldRefuseAHeaderThatRunsOverItsPart() {
-        byte[] bytes = new EnvelopeBuilder().messageId("ID:1").body(BodyKind.BYTES, new byte[9], 9).build().bytes();
+        byte[] bytes = new EnvelopeBuilder()
+                .messageId("ID:1")
+                .body(BodyKind.BYTES, new byte[9], 9)
+                .build()
+                .bytes();
         bytes[41] = 5;
         Envelope envelope = Envelope.of(bytes);
         assertThatThrownBy(envelope::messageId).isInstanceOf(MalformedException.class);
@@ -251,7 +255,8 @@ class EnvelopeTest {
 
     @Test
     void shouldRefuseAnAddressOfAnUnknownKind() {
-        byte[] bytes = new EnvelopeBuilder().destination(Address.queue("q")).build().bytes();
+        byte[] bytes =
+                new EnvelopeBuilder().destination(Address.queue("q")).build().bytes();
         bytes[42] = 4;
         Envelope envelope = Envelope.of(bytes);
         assertThatThrownBy(envelope::destination)
@@ -265,7 +270,9 @@ class EnvelopeTest {
         try (InputStream in = EnvelopeTest.class.getResourceAsStream("golden-envelope.txt")) {
             String golden = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
             assertThat(HexFormat.of().formatHex(full().bytes())).isEqualTo(golden);
-            assertThat(EnvelopeBuilder.from(Envelope.of(HexFormat.of().parseHex(golden))).build().bytes())
+            assertThat(EnvelopeBuilder.from(Envelope.of(HexFormat.of().parseHex(golden)))
+                            .build()
+                            .bytes())
                     .isEqualTo(full().bytes());
         }
     }

@@ -88,7 +88,8 @@ class ValuePlaceTest {
         properties.put("b", 5);
         properties.put("c", null);
         properties.put("d", 2.5);
-        byte[] good = new EnvelopeBuilder().type("t").properties(properties).build().bytes();
+        byte[] good =
+                new EnvelopeBuilder().type("t").properties(properties).build().bytes();
         for (int round = 0; round < 50_000; round++) {
             byte[] bytes = good.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
@@ -96,7 +97,9 @@ class ValuePlaceTest {
                 bytes[index] = (byte) (random.nextBoolean() ? random.nextInt(12) : random.nextInt());
             }
             Envelope envelope = Envelope.of(bytes);
-            assertThat(placed(envelope, "d")).as("seed %d round %d", seed, round).isEqualTo(read(envelope, "d"));
+            assertThat(placed(envelope, "d"))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(read(envelope, "d"));
         }
     }
 
@@ -141,7 +144,6 @@ class ValuePlaceTest {
     private static String text(long place) {
         assertThat(ValuePlace.isText(place)).isTrue();
         long span = ValuePlace.textSpan(ALL.bytes(), place);
-        return new String(
-                ALL.bytes(), ValuePlace.spanStart(span), ValuePlace.spanLength(span), StandardCharsets.UTF_8);
+        return new String(ALL.bytes(), ValuePlace.spanStart(span), ValuePlace.spanLength(span), StandardCharsets.UTF_8);
     }
 }

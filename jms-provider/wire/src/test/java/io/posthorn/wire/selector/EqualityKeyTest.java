@@ -31,9 +31,24 @@ class EqualityKeyTest {
     @Test
     void shouldFindNoneWhereNoneIsRequired() {
         for (String selector : new String[] {
-            null, "", "a = 'x' OR b = 'y'", "NOT a = 'x'", "a <> 'x'", "a > 5", "a = 5.0", "a = b", "a = TRUE",
-            "a IN ('x')", "a LIKE 'x'", "a BETWEEN 5 AND 5", "(a = 'x') = b", "a + 1 = 5", "a = 9007199254740993",
-            "a = -9007199254740993", "JMSDeliveryMode = 'PERSISTENT'", "a <> 5"
+            null,
+            "",
+            "a = 'x' OR b = 'y'",
+            "NOT a = 'x'",
+            "a <> 'x'",
+            "a > 5",
+            "a = 5.0",
+            "a = b",
+            "a = TRUE",
+            "a IN ('x')",
+            "a LIKE 'x'",
+            "a BETWEEN 5 AND 5",
+            "(a = 'x') = b",
+            "a + 1 = 5",
+            "a = 9007199254740993",
+            "a = -9007199254740993",
+            "JMSDeliveryMode = 'PERSISTENT'",
+            "a <> 5"
         }) {
             assertThat(parsed(selector).requiredEquality()).as("%s", selector).isEmpty();
         }

@@ -93,8 +93,10 @@ final class RandomSelectors {
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             Made left = result;
             Made right = wrapped(condition(depth - 1), level + 1);
-            result = new Made(left.text + " " + word(operator) + " " + right.text, level, m ->
-                    function.apply((Boolean) left.in(m), (Boolean) right.in(m)));
+            result = new Made(
+                    left.text + " " + word(operator) + " " + right.text,
+                    level,
+                    m -> function.apply((Boolean) left.in(m), (Boolean) right.in(m)));
         }
         return result;
     }
@@ -151,8 +153,10 @@ final class RandomSelectors {
         String safe = pattern;
         String text = one.text + negation(negated) + " " + word("LIKE") + " " + quoted(pattern) + end;
         int[] units = safe.codePoints().toArray();
-        return new Made(text, PREDICATE, m ->
-                ofText(one.in(m), negated, t -> like(t.codePoints().toArray(), 0, units, 0, escaped)));
+        return new Made(
+                text,
+                PREDICATE,
+                m -> ofText(one.in(m), negated, t -> like(t.codePoints().toArray(), 0, units, 0, escaped)));
     }
 
     private Made between(int depth) {
@@ -162,9 +166,12 @@ final class RandomSelectors {
         boolean negated = random.nextBoolean();
         String text = value.text + negation(negated) + " " + word("BETWEEN") + " " + low.text + " " + word("AND") + " "
                 + high.text;
-        return new Made(text, PREDICATE, m -> negated
-                ? or(compare(value.in(m), "<", low.in(m)), compare(value.in(m), ">", high.in(m)))
-                : and(compare(value.in(m), ">=", low.in(m)), compare(value.in(m), "<=", high.in(m))));
+        return new Made(
+                text,
+                PREDICATE,
+                m -> negated
+                        ? or(compare(value.in(m), "<", low.in(m)), compare(value.in(m), ">", high.in(m)))
+                        : and(compare(value.in(m), ">=", low.in(m)), compare(value.in(m), "<=", high.in(m))));
     }
 
     private Made numberComparison(int depth) {
@@ -174,8 +181,8 @@ final class RandomSelectors {
     private Made compared(Made left, String operator, Made right) {
         Made a = wrapped(left, SUM);
         Made b = wrapped(right, SUM);
-        return new Made(a.text + space() + operator + space() + b.text, PREDICATE, m ->
-                compare(a.in(m), operator, b.in(m)));
+        return new Made(
+                a.text + space() + operator + space() + b.text, PREDICATE, m -> compare(a.in(m), operator, b.in(m)));
     }
 
     private Made number(int depth) {
@@ -187,13 +194,17 @@ final class RandomSelectors {
                 return new Made(String.valueOf(real) + (random.nextBoolean() ? "d" : ""), PRIMARY, m -> real);
             case 2:
                 long whole = random.nextInt(4) == 0 ? random.nextLong() >>> 1 : random.nextInt(6);
-                String[] forms = {"" + whole, whole + "L", "0x" + Long.toHexString(whole), "0" + Long.toOctalString(whole)};
+                String[] forms = {
+                    "" + whole, whole + "L", "0x" + Long.toHexString(whole), "0" + Long.toOctalString(whole)
+                };
                 return new Made(anyOf(forms), PRIMARY, m -> whole);
             case 5:
                 String sign = anyOf("+", "-");
                 Made signed = wrapped(number(depth - 1), SIGN);
-                return new Made(sign + space() + signed.text, SIGN, m ->
-                        arithmetic(sign.equals("-") ? -1L : 1L, "*", signed.in(m)));
+                return new Made(
+                        sign + space() + signed.text,
+                        SIGN,
+                        m -> arithmetic(sign.equals("-") ? -1L : 1L, "*", signed.in(m)));
             case 6:
                 return chain(depth, SUM, "+", "-");
             case 7:
@@ -209,8 +220,10 @@ final class RandomSelectors {
             Made left = result;
             Made right = wrapped(number(depth - 1), level + 1);
             String operator = anyOf(operators);
-            result = new Made(left.text + space() + operator + space() + right.text, level, m ->
-                    arithmetic(left.in(m), operator, right.in(m)));
+            result = new Made(
+                    left.text + space() + operator + space() + right.text,
+                    level,
+                    m -> arithmetic(left.in(m), operator, right.in(m)));
         }
         return result;
     }
@@ -275,17 +288,13 @@ final class RandomSelectors {
         }
         int unit = pattern[from];
         if (escaped && unit == '!') {
-            return at < text.length
-                    && text[at] == pattern[from + 1]
-                    && like(text, at + 1, pattern, from + 2, escaped);
+            return at < text.length && text[at] == pattern[from + 1] && like(text, at + 1, pattern, from + 2, escaped);
         }
         if (unit == '%') {
             return like(text, at, pattern, from + 1, escaped)
                     || at < text.length && like(text, at + 1, pattern, from, escaped);
         }
-        return at < text.length
-                && (unit == '_' || unit == text[at])
-                && like(text, at + 1, pattern, from + 1, escaped);
+        return at < text.length && (unit == '_' || unit == text[at]) && like(text, at + 1, pattern, from + 1, escaped);
     }
 
     private static Boolean not(Object value) {

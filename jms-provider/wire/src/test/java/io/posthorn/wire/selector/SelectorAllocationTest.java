@@ -19,7 +19,8 @@ class SelectorAllocationTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (String text : new String[] {
             "JMSType = 'car' AND region = 'emea' AND weight > 2500", "region IN ('emea', 'apac') OR NOT urgent",
-            "region IN ('1','2','3','4','5','6','7','8','9','10') OR price < 5", "region LIKE 'e%_a' AND region LIKE '%me%'",
+            "region IN ('1','2','3','4','5','6','7','8','9','10') OR price < 5",
+                    "region LIKE 'e%_a' AND region LIKE '%me%'",
             "weight BETWEEN 1 AND 5000 AND seq <> 8", "JMSDeliveryMode = 'PERSISTENT' OR JMSPriority >= 4",
             "missing IS NULL AND urgent = TRUE AND JMSTimestamp >= 1000 * 60"
         }) {

@@ -64,7 +64,9 @@ class SelectorErrorsTest {
         for (String word :
                 new String[] {"NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE"}) {
             assertThat(refusal(word + " = 0")).as(word).startsWith("Bad selector at column ");
-            assertThat(refusal(word.toLowerCase(java.util.Locale.ROOT) + " = 0")).as(word).contains("column");
+            assertThat(refusal(word.toLowerCase(java.util.Locale.ROOT) + " = 0"))
+                    .as(word)
+                    .contains("column");
         }
     }
 
@@ -127,14 +129,21 @@ class SelectorErrorsTest {
     @Test
     void shouldRefuseOtherHeaderFields() {
         for (String name : new String[] {
-            "JMSDestination", "JMSReplyTo", "JMSExpiration", "JMSRedelivered", "JMSDeliveryTime", "JMSfoo", "JMS",
+            "JMSDestination",
+            "JMSReplyTo",
+            "JMSExpiration",
+            "JMSRedelivered",
+            "JMSDeliveryTime",
+            "JMSfoo",
+            "JMS",
             "JMSmessageID"
         }) {
             assertRefusals(new Object[][] {
                 {"a OR " + name + " IS NULL", 6, name + ", which selectors cannot use", "JMSCorrelationID, JMSType"}
             });
         }
-        assertThat(parsed("jmsFoo IS NULL AND JmsType IS NULL").matches(message())).isTrue();
+        assertThat(parsed("jmsFoo IS NULL AND JmsType IS NULL").matches(message()))
+                .isTrue();
     }
 
     @Test
@@ -147,25 +156,39 @@ class SelectorErrorsTest {
 
     @Test
     void shouldBoundTheNesting() throws Exception {
-        assertThat(Selector.parse(nested("(", 200, "a", ")")).matches(message("a", true))).isTrue();
-        assertThat(Selector.parse(nested("NOT ", 200, "a", "")).matches(message("a", true))).isTrue();
-        assertThat(Selector.parse(nested("- ", 200, "a", "") + " = 1").matches(message("a", 1))).isTrue();
-        assertThat(Selector.parse(nested("NOT (", 100, "a", ")")).matches(message("a", true))).isTrue();
+        assertThat(Selector.parse(nested("(", 200, "a", ")")).matches(message("a", true)))
+                .isTrue();
+        assertThat(Selector.parse(nested("NOT ", 200, "a", "")).matches(message("a", true)))
+                .isTrue();
+        assertThat(Selector.parse(nested("- ", 200, "a", "") + " = 1").matches(message("a", 1)))
+                .isTrue();
+        assertThat(Selector.parse(nested("NOT (", 100, "a", ")")).matches(message("a", true)))
+                .isTrue();
         for (String tooDeep : new String[] {
-            nested("(", 201, "a", ")"), nested("NOT ", 201, "a", ""), nested("-", 201, "a", "") + " = 1",
-            nested("(", 60_000, "", ""), nested("-", 60_000, "", ""), nested("NOT ", 16_000, "", ""),
-            nested("-(+", 70, "a", ")") + " = 1", nested("NOT (", 101, "a", ")")
+            nested("(", 201, "a", ")"),
+            nested("NOT ", 201, "a", ""),
+            nested("-", 201, "a", "") + " = 1",
+            nested("(", 60_000, "", ""),
+            nested("-", 60_000, "", ""),
+            nested("NOT ", 16_000, "", ""),
+            nested("-(+", 70, "a", ")") + " = 1",
+            nested("NOT (", 101, "a", ")")
         }) {
             assertThat(refusal(tooDeep)).contains("level 201 of parentheses").contains("at most 200");
         }
         // what stands side by side is not nested
-        assertThat(Selector.parse("(a)" + " AND (a)".repeat(500)).matches(message("a", true))).isTrue();
+        assertThat(Selector.parse("(a)" + " AND (a)".repeat(500)).matches(message("a", true)))
+                .isTrue();
     }
 
     @Test
     void shouldShortenTheSelectorAndKeepItOnOneLine() {
         String text = refusal("good = 1\n AND ".repeat(100) + "bad bad" + " AND good = 1".repeat(1_000));
-        assertThat(text).hasSizeLessThan(300).contains("bad bad").doesNotContain("\n").contains("...");
+        assertThat(text)
+                .hasSizeLessThan(300)
+                .contains("bad bad")
+                .doesNotContain("\n")
+                .contains("...");
         assertThat(refusal("a 'x" + "y".repeat(1_000) + "'")).hasSizeLessThan(300);
     }
 

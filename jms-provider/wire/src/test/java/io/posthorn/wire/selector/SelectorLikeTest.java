@@ -33,13 +33,32 @@ class SelectorLikeTest {
     @Test
     void shouldMatchAnySequenceWithPercent() {
         assertLikes(new String[][] {
-            {"123", "12%3", "true"}, {"12993", "12%3", "true"}, {"1234", "12%3", "false"}, {"12", "12%3", "false"},
-            {"abcd", "%cd", "true"}, {"abcd", "ab%", "true"}, {"abcd", "%", "true"}, {"", "%", "true"},
-            {"", "%%", "true"}, {"abcd", "%bc%", "true"}, {"abcd", "%cb%", "false"}, {"abcd", "a%b%c%d", "true"},
-            {"abcd", "abcd%", "true"}, {"abcd", "%abcd", "true"}, {"abcd", "abc%bcd", "false"}, {"aa", "a%a", "true"},
-            {"a", "a%a", "false"}, {"abab", "%ab", "true"}, {"ababc", "%abc%", "true"}, {"aabaabaaab", "%aabaaab", "true"},
-            {"xaabaaabz", "%aabaaab%", "true"}, {"aaab", "%aab%b", "false"}, {"mississippi", "%iss%iss%pi", "true"},
-            {"mississippi", "%iss%iss%iss%", "false"}, {"abc", "%a%%b%%%c%", "true"}, {"abcabc", "abc%%abc", "true"},
+            {"123", "12%3", "true"},
+            {"12993", "12%3", "true"},
+            {"1234", "12%3", "false"},
+            {"12", "12%3", "false"},
+            {"abcd", "%cd", "true"},
+            {"abcd", "ab%", "true"},
+            {"abcd", "%", "true"},
+            {"", "%", "true"},
+            {"", "%%", "true"},
+            {"abcd", "%bc%", "true"},
+            {"abcd", "%cb%", "false"},
+            {"abcd", "a%b%c%d", "true"},
+            {"abcd", "abcd%", "true"},
+            {"abcd", "%abcd", "true"},
+            {"abcd", "abc%bcd", "false"},
+            {"aa", "a%a", "true"},
+            {"a", "a%a", "false"},
+            {"abab", "%ab", "true"},
+            {"ababc", "%abc%", "true"},
+            {"aabaabaaab", "%aabaaab", "true"},
+            {"xaabaaabz", "%aabaaab%", "true"},
+            {"aaab", "%aab%b", "false"},
+            {"mississippi", "%iss%iss%pi", "true"},
+            {"mississippi", "%iss%iss%iss%", "false"},
+            {"abc", "%a%%b%%%c%", "true"},
+            {"abcabc", "abc%%abc", "true"},
             {"abcab", "abc%%abc", "false"},
         });
     }
@@ -47,21 +66,47 @@ class SelectorLikeTest {
     @Test
     void shouldMatchOneCharacterWithUnderscore() {
         assertLikes(new String[][] {
-            {"lose", "l_se", "true"}, {"loose", "l_se", "false"}, {"", "_", "false"}, {"a", "_", "true"},
-            {"ab", "_", "false"}, {"ab", "__", "true"}, {"abc", "_%_", "true"}, {"a", "_%_", "false"},
-            {"ab", "_%_", "true"}, {"abcd", "%_cd", "true"}, {"cd", "%_cd", "false"}, {"abcd", "ab_%", "true"},
-            {"ab", "ab_%", "false"}, {"xxaybzz", "%a_b%", "true"}, {"xxabzz", "%a_b%", "false"},
-            {"aaxab", "%a_ab", "true"}, {"abc", "%_%_%_%", "true"}, {"ab", "%_%_%_%", "false"}, {"a%c", "a_c", "true"},
-            {"aab", "%_b%", "true"}, {"b", "%_b%", "false"}, {"abcabd", "%a_d%", "true"},
+            {"lose", "l_se", "true"},
+            {"loose", "l_se", "false"},
+            {"", "_", "false"},
+            {"a", "_", "true"},
+            {"ab", "_", "false"},
+            {"ab", "__", "true"},
+            {"abc", "_%_", "true"},
+            {"a", "_%_", "false"},
+            {"ab", "_%_", "true"},
+            {"abcd", "%_cd", "true"},
+            {"cd", "%_cd", "false"},
+            {"abcd", "ab_%", "true"},
+            {"ab", "ab_%", "false"},
+            {"xxaybzz", "%a_b%", "true"},
+            {"xxabzz", "%a_b%", "false"},
+            {"aaxab", "%a_ab", "true"},
+            {"abc", "%_%_%_%", "true"},
+            {"ab", "%_%_%_%", "false"},
+            {"a%c", "a_c", "true"},
+            {"aab", "%_b%", "true"},
+            {"b", "%_b%", "false"},
+            {"abcabd", "%a_d%", "true"},
         });
     }
 
     @Test
     void shouldTakeAllOtherCharactersForThemselves() {
         assertLikes(new String[][] {
-            {"jms", "jms", "true"}, {"jms", "JMS", "false"}, {"jmsx", "jms", "false"}, {"jm", "jms", "false"},
-            {"", "", "true"}, {"a", "", "false"}, {"a.c", "a.c", "true"}, {"abc", "a.c", "false"}, {"[a]", "[a]", "true"},
-            {"a*b", "a*b", "true"}, {"it's", "it's", "true"}, {"a\\b", "a\\b", "true"}, {"a\nb", "a%b", "true"},
+            {"jms", "jms", "true"},
+            {"jms", "JMS", "false"},
+            {"jmsx", "jms", "false"},
+            {"jm", "jms", "false"},
+            {"", "", "true"},
+            {"a", "", "false"},
+            {"a.c", "a.c", "true"},
+            {"abc", "a.c", "false"},
+            {"[a]", "[a]", "true"},
+            {"a*b", "a*b", "true"},
+            {"it's", "it's", "true"},
+            {"a\\b", "a\\b", "true"},
+            {"a\nb", "a%b", "true"},
             {"a\nb", "a_b", "true"},
         });
     }
@@ -69,16 +114,28 @@ class SelectorLikeTest {
     @Test
     void shouldCountCharactersAndNotBytes() {
         assertLikes(new String[][] {
-            {"ž", "_", "true"}, {"ž", "__", "false"}, {"\uD83D\uDE00", "_", "true"}, {"\uD83D\uDE00", "__", "false"},
-            {"a\uD83D\uDE00b", "a_b", "true"}, {"řeřicha", "_e_icha", "true"}, {"xžy", "%_y", "true"}, {"žžž", "%___", "true"},
-            {"žžž", "%____", "false"}, {"žžž", "____%", "false"}, {"a€b€c", "%€_€%", "true"}, {"€x", "%_x%", "true"},
-            {"x", "%_x%", "false"}, {"€€x€", "%_€x_%", "true"}, {"€x€", "%_€x_%", "false"},
+            {"ž", "_", "true"},
+            {"ž", "__", "false"},
+            {"\uD83D\uDE00", "_", "true"},
+            {"\uD83D\uDE00", "__", "false"},
+            {"a\uD83D\uDE00b", "a_b", "true"},
+            {"řeřicha", "_e_icha", "true"},
+            {"xžy", "%_y", "true"},
+            {"žžž", "%___", "true"},
+            {"žžž", "%____", "false"},
+            {"žžž", "____%", "false"},
+            {"a€b€c", "%€_€%", "true"},
+            {"€x", "%_x%", "true"},
+            {"x", "%_x%", "false"},
+            {"€€x€", "%_€x_%", "true"},
+            {"€x€", "%_€x_%", "false"},
         });
     }
 
     @Test
     void shouldEscape() {
-        assertVerdicts(message("p", "_foo", "q", "bar", "r", "_foo%foo", "s", "%foo_", "t", "a\\b", "u", "_a%b"),
+        assertVerdicts(
+                message("p", "_foo", "q", "bar", "r", "_foo%foo", "s", "%foo_", "t", "a\\b", "u", "_a%b"),
                 new String[][] {
                     {"p LIKE '\\_%' ESCAPE '\\'", "TRUE"}, {"q LIKE '\\_%' ESCAPE '\\'", "FALSE"},
                     {"r LIKE 'A_fo_A%f%' ESCAPE 'A'", "TRUE"}, {"s LIKE 'A%fooA_' ESCAPE 'A'", "TRUE"},
@@ -124,11 +181,16 @@ class SelectorLikeTest {
     void shouldNotBlowUpOnHardPatterns() {
         Envelope message = message("p", "a".repeat(100_000));
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            assertThat(Verdicts.verdict("p LIKE '" + "%a".repeat(10_000) + "%b'", message)).isEqualTo("FALSE");
-            assertThat(Verdicts.verdict("p LIKE '" + "%a".repeat(10_000) + "b%'", message)).isEqualTo("FALSE");
-            assertThat(Verdicts.verdict("p LIKE '%" + "a".repeat(30_000) + "b%'", message)).isEqualTo("FALSE");
-            assertThat(Verdicts.verdict("p LIKE '%_" + "a".repeat(254) + "b%'", message)).isEqualTo("FALSE");
-            assertThat(Verdicts.verdict("p LIKE '" + "%_".repeat(10_000) + "'", message)).isEqualTo("TRUE");
+            assertThat(Verdicts.verdict("p LIKE '" + "%a".repeat(10_000) + "%b'", message))
+                    .isEqualTo("FALSE");
+            assertThat(Verdicts.verdict("p LIKE '" + "%a".repeat(10_000) + "b%'", message))
+                    .isEqualTo("FALSE");
+            assertThat(Verdicts.verdict("p LIKE '%" + "a".repeat(30_000) + "b%'", message))
+                    .isEqualTo("FALSE");
+            assertThat(Verdicts.verdict("p LIKE '%_" + "a".repeat(254) + "b%'", message))
+                    .isEqualTo("FALSE");
+            assertThat(Verdicts.verdict("p LIKE '" + "%_".repeat(10_000) + "'", message))
+                    .isEqualTo("TRUE");
         });
     }
 

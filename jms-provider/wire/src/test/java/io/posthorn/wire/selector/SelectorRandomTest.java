@@ -14,10 +14,68 @@ class SelectorRandomTest {
 
     private static final int ROUNDS = 60_000;
     private static final String[] SOUP = {
-        "NULL", "TRUE", "false", "NOT", "AND", "or", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE", "=", "<>", "<", "<=", ">",
-        ">=", "+", "-", "*", "/", "(", ")", ",", "'", "''", "'a'", "'%_'", "'!'", "a", "p0", "JMSType", "JMSPriority",
-        "JMSXa", "JMSfoo", "0", "5", "5L", "0x", "0x1f", "08", "9223372036854775808", ".5", "7.", "1e", "1e400", "0x1p3",
-        "1_0", "_", "$", ".", "\"", "!", "\u0000", "\uD800", "\uD83D\uDE00", "ž", "\t", "\n", "\u00A0", "--", "%"
+        "NULL",
+        "TRUE",
+        "false",
+        "NOT",
+        "AND",
+        "or",
+        "BETWEEN",
+        "LIKE",
+        "IN",
+        "IS",
+        "ESCAPE",
+        "=",
+        "<>",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "+",
+        "-",
+        "*",
+        "/",
+        "(",
+        ")",
+        ",",
+        "'",
+        "''",
+        "'a'",
+        "'%_'",
+        "'!'",
+        "a",
+        "p0",
+        "JMSType",
+        "JMSPriority",
+        "JMSXa",
+        "JMSfoo",
+        "0",
+        "5",
+        "5L",
+        "0x",
+        "0x1f",
+        "08",
+        "9223372036854775808",
+        ".5",
+        "7.",
+        "1e",
+        "1e400",
+        "0x1p3",
+        "1_0",
+        "_",
+        "$",
+        ".",
+        "\"",
+        "!",
+        "\u0000",
+        "\uD800",
+        "\uD83D\uDE00",
+        "ž",
+        "\t",
+        "\n",
+        "\u00A0",
+        "--",
+        "%"
     };
 
     @Test
@@ -66,7 +124,8 @@ class SelectorRandomTest {
         RandomSelectors selectors = new RandomSelectors(random);
         int accepted = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            StringBuilder text = new StringBuilder(selectors.condition(random.nextInt(4)).text());
+            StringBuilder text =
+                    new StringBuilder(selectors.condition(random.nextInt(4)).text());
             for (int i = random.nextInt(4); i >= 0 && text.length() > 0; i--) {
                 int at = random.nextInt(text.length());
                 if (random.nextBoolean()) {

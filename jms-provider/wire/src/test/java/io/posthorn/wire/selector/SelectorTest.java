@@ -17,8 +17,32 @@ class SelectorTest {
 
     private static final Envelope EMPTY = message();
     private static final Envelope MIXED = message(
-            "text", "abc", "int", 5, "long", 5L, "double", 5.5, "yes", true, "no", false, "byte", (byte) -7, "short",
-            (short) 300, "float", 0.1f, "nothing", null, "char", 'x', "bytes", new byte[] {1}, "empty", "");
+            "text",
+            "abc",
+            "int",
+            5,
+            "long",
+            5L,
+            "double",
+            5.5,
+            "yes",
+            true,
+            "no",
+            false,
+            "byte",
+            (byte) -7,
+            "short",
+            (short) 300,
+            "float",
+            0.1f,
+            "nothing",
+            null,
+            "char",
+            'x',
+            "bytes",
+            new byte[] {1},
+            "empty",
+            "");
 
     @Test
     void shouldSelectEverythingWithoutText() {
@@ -38,14 +62,31 @@ class SelectorTest {
         // a missing property is unknown
         Envelope message = message("t", true, "f", false);
         assertVerdicts(message, new String[][] {
-            {"t AND t", "TRUE"}, {"t AND f", "FALSE"}, {"t AND u", "UNKNOWN"},
-            {"f AND t", "FALSE"}, {"f AND f", "FALSE"}, {"f AND u", "FALSE"},
-            {"u AND t", "UNKNOWN"}, {"u AND f", "FALSE"}, {"u AND u", "UNKNOWN"},
-            {"t OR t", "TRUE"}, {"t OR f", "TRUE"}, {"t OR u", "TRUE"},
-            {"f OR t", "TRUE"}, {"f OR f", "FALSE"}, {"f OR u", "UNKNOWN"},
-            {"u OR t", "TRUE"}, {"u OR f", "UNKNOWN"}, {"u OR u", "UNKNOWN"},
-            {"NOT t", "FALSE"}, {"NOT f", "TRUE"}, {"NOT u", "UNKNOWN"}, {"NOT NOT t", "TRUE"},
-            {"t AND t AND u AND f", "FALSE"}, {"f OR u OR f OR t", "TRUE"}, {"f OR u OR f", "UNKNOWN"},
+            {"t AND t", "TRUE"},
+            {"t AND f", "FALSE"},
+            {"t AND u", "UNKNOWN"},
+            {"f AND t", "FALSE"},
+            {"f AND f", "FALSE"},
+            {"f AND u", "FALSE"},
+            {"u AND t", "UNKNOWN"},
+            {"u AND f", "FALSE"},
+            {"u AND u", "UNKNOWN"},
+            {"t OR t", "TRUE"},
+            {"t OR f", "TRUE"},
+            {"t OR u", "TRUE"},
+            {"f OR t", "TRUE"},
+            {"f OR f", "FALSE"},
+            {"f OR u", "UNKNOWN"},
+            {"u OR t", "TRUE"},
+            {"u OR f", "UNKNOWN"},
+            {"u OR u", "UNKNOWN"},
+            {"NOT t", "FALSE"},
+            {"NOT f", "TRUE"},
+            {"NOT u", "UNKNOWN"},
+            {"NOT NOT t", "TRUE"},
+            {"t AND t AND u AND f", "FALSE"},
+            {"f OR u OR f OR t", "TRUE"},
+            {"f OR u OR f", "UNKNOWN"},
         });
     }
 
@@ -65,11 +106,23 @@ class SelectorTest {
     @Test
     void shouldCompareStringsForEqualityOfAllCharacters() {
         assertVerdicts(MIXED, new String[][] {
-            {"text = 'abc'", "TRUE"}, {"text <> 'abc'", "FALSE"}, {"text = 'ab'", "FALSE"}, {"text <> 'abcd'", "TRUE"},
-            {"text = 'ABC'", "FALSE"}, {"'abc' = text", "TRUE"}, {"'x' <> text", "TRUE"}, {"text = text", "TRUE"},
-            {"text <> empty", "TRUE"}, {"empty = ''", "TRUE"}, {"'a' = 'a'", "TRUE"}, {"'a' <> 'a'", "FALSE"},
-            {"missing = ''", "UNKNOWN"}, {"missing <> 'x'", "UNKNOWN"}, {"nothing = 'x'", "UNKNOWN"},
-            {"missing = missing", "UNKNOWN"}, {"text = missing", "UNKNOWN"},
+            {"text = 'abc'", "TRUE"},
+            {"text <> 'abc'", "FALSE"},
+            {"text = 'ab'", "FALSE"},
+            {"text <> 'abcd'", "TRUE"},
+            {"text = 'ABC'", "FALSE"},
+            {"'abc' = text", "TRUE"},
+            {"'x' <> text", "TRUE"},
+            {"text = text", "TRUE"},
+            {"text <> empty", "TRUE"},
+            {"empty = ''", "TRUE"},
+            {"'a' = 'a'", "TRUE"},
+            {"'a' <> 'a'", "FALSE"},
+            {"missing = ''", "UNKNOWN"},
+            {"missing <> 'x'", "UNKNOWN"},
+            {"nothing = 'x'", "UNKNOWN"},
+            {"missing = missing", "UNKNOWN"},
+            {"text = missing", "UNKNOWN"},
         });
     }
 
@@ -89,22 +142,62 @@ class SelectorTest {
     @Test
     void shouldCompareBooleans() {
         assertVerdicts(MIXED, new String[][] {
-            {"yes", "TRUE"}, {"no", "FALSE"}, {"missing", "UNKNOWN"},
-            {"yes = TRUE", "TRUE"}, {"yes = FALSE", "FALSE"}, {"yes <> TRUE", "FALSE"}, {"yes <> FALSE", "TRUE"},
-            {"no = false", "TRUE"}, {"TRUE = yes", "TRUE"}, {"FALSE <> no", "FALSE"}, {"yes = no", "FALSE"},
-            {"yes <> no", "TRUE"}, {"missing = TRUE", "UNKNOWN"}, {"TRUE", "TRUE"}, {"FALSE", "FALSE"},
-            {"TRUE = TRUE", "TRUE"}, {"TRUE <> TRUE", "FALSE"},
-            {"(int > 1) = yes", "TRUE"}, {"(int > 1) = (long > 9)", "FALSE"}, {"(missing > 1) = TRUE", "UNKNOWN"},
+            {"yes", "TRUE"},
+            {"no", "FALSE"},
+            {"missing", "UNKNOWN"},
+            {"yes = TRUE", "TRUE"},
+            {"yes = FALSE", "FALSE"},
+            {"yes <> TRUE", "FALSE"},
+            {"yes <> FALSE", "TRUE"},
+            {"no = false", "TRUE"},
+            {"TRUE = yes", "TRUE"},
+            {"FALSE <> no", "FALSE"},
+            {"yes = no", "FALSE"},
+            {"yes <> no", "TRUE"},
+            {"missing = TRUE", "UNKNOWN"},
+            {"TRUE", "TRUE"},
+            {"FALSE", "FALSE"},
+            {"TRUE = TRUE", "TRUE"},
+            {"TRUE <> TRUE", "FALSE"},
+            {"(int > 1) = yes", "TRUE"},
+            {"(int > 1) = (long > 9)", "FALSE"},
+            {"(missing > 1) = TRUE", "UNKNOWN"},
         });
     }
 
     @Test
     void shouldFindComparisonsOfUnlikeTypesFalseWhateverTheOperator() {
-        assertAll("FALSE", MIXED,
-                "text = 5", "text <> 5", "text < 5", "text >= 5", "5 > text", "int = 'abc'", "int <> 'abc'",
-                "yes = 'true'", "yes <> 'true'", "yes = 1", "int = TRUE", "int <> TRUE", "text = TRUE", "text <> FALSE",
-                "text = int", "text <> int", "text < text", "yes < no", "yes > 0", "text", "int",
-                "char = 'x'", "char <> 'x'", "char = 120", "char > 1", "char = char", "bytes = bytes", "bytes <> 1");
+        assertAll(
+                "FALSE",
+                MIXED,
+                "text = 5",
+                "text <> 5",
+                "text < 5",
+                "text >= 5",
+                "5 > text",
+                "int = 'abc'",
+                "int <> 'abc'",
+                "yes = 'true'",
+                "yes <> 'true'",
+                "yes = 1",
+                "int = TRUE",
+                "int <> TRUE",
+                "text = TRUE",
+                "text <> FALSE",
+                "text = int",
+                "text <> int",
+                "text < text",
+                "yes < no",
+                "yes > 0",
+                "text",
+                "int",
+                "char = 'x'",
+                "char <> 'x'",
+                "char = 120",
+                "char > 1",
+                "char = char",
+                "bytes = bytes",
+                "bytes <> 1");
     }
 
     @Test
@@ -114,9 +207,18 @@ class SelectorTest {
 
     @Test
     void shouldFindArithmeticOnWhatIsNoNumberUnlikeAnything() {
-        assertAll("FALSE", MIXED,
-                "text + 1 > 0", "text + 1 <= 0", "-text = 1", "+text = text", "1 + yes = 2", "int * text = 5",
-                "text + 1 = text + 1", "text + 1 BETWEEN 0 AND 9", "text + 1 NOT BETWEEN 0 AND 9");
+        assertAll(
+                "FALSE",
+                MIXED,
+                "text + 1 > 0",
+                "text + 1 <= 0",
+                "-text = 1",
+                "+text = text",
+                "1 + yes = 2",
+                "int * text = 5",
+                "text + 1 = text + 1",
+                "text + 1 BETWEEN 0 AND 9",
+                "text + 1 NOT BETWEEN 0 AND 9");
         assertAll("UNKNOWN", MIXED, "text + missing = 1", "missing * yes > 0", "-missing = 1", "int + nothing < 5");
     }
 
@@ -133,27 +235,49 @@ class SelectorTest {
     @Test
     void shouldTreatBetweenAsTwoComparisons() {
         assertVerdicts(MIXED, new String[][] {
-            {"int BETWEEN 5 AND 5", "TRUE"}, {"int BETWEEN 4 AND 6", "TRUE"}, {"int BETWEEN 6 AND 4", "FALSE"},
-            {"int BETWEEN 6 AND 9", "FALSE"}, {"int BETWEEN 1 AND 4", "FALSE"}, {"int BETWEEN 4.5 AND 5.5", "TRUE"},
-            {"int NOT BETWEEN 5 AND 5", "FALSE"}, {"int NOT BETWEEN 6 AND 4", "TRUE"},
-            {"int NOT BETWEEN 6 AND 9", "TRUE"}, {"int NOT BETWEEN 1 AND 4", "TRUE"},
-            {"int + 1 BETWEEN long AND double + 1", "TRUE"}, {"5 BETWEEN int AND long", "TRUE"},
-            {"byte between -8 and +0", "TRUE"}, {"short BETWEEN 0x12B AND 0455", "TRUE"}, {"short BETWEEN 0x12D AND 0777", "FALSE"},
-            {"missing BETWEEN 1 AND 2", "UNKNOWN"}, {"missing NOT BETWEEN 1 AND 2", "UNKNOWN"},
-            {"int BETWEEN missing AND 9", "UNKNOWN"}, {"int BETWEEN missing AND 4", "FALSE"},
-            {"int NOT BETWEEN missing AND 4", "TRUE"}, {"int NOT BETWEEN 1 AND missing", "UNKNOWN"},
-            {"text BETWEEN 1 AND 9", "FALSE"}, {"text NOT BETWEEN 1 AND 9", "FALSE"},
-            {"int BETWEEN text AND 9", "FALSE"}, {"NOT text BETWEEN 1 AND 9", "TRUE"},
+            {"int BETWEEN 5 AND 5", "TRUE"},
+            {"int BETWEEN 4 AND 6", "TRUE"},
+            {"int BETWEEN 6 AND 4", "FALSE"},
+            {"int BETWEEN 6 AND 9", "FALSE"},
+            {"int BETWEEN 1 AND 4", "FALSE"},
+            {"int BETWEEN 4.5 AND 5.5", "TRUE"},
+            {"int NOT BETWEEN 5 AND 5", "FALSE"},
+            {"int NOT BETWEEN 6 AND 4", "TRUE"},
+            {"int NOT BETWEEN 6 AND 9", "TRUE"},
+            {"int NOT BETWEEN 1 AND 4", "TRUE"},
+            {"int + 1 BETWEEN long AND double + 1", "TRUE"},
+            {"5 BETWEEN int AND long", "TRUE"},
+            {"byte between -8 and +0", "TRUE"},
+            {"short BETWEEN 0x12B AND 0455", "TRUE"},
+            {"short BETWEEN 0x12D AND 0777", "FALSE"},
+            {"missing BETWEEN 1 AND 2", "UNKNOWN"},
+            {"missing NOT BETWEEN 1 AND 2", "UNKNOWN"},
+            {"int BETWEEN missing AND 9", "UNKNOWN"},
+            {"int BETWEEN missing AND 4", "FALSE"},
+            {"int NOT BETWEEN missing AND 4", "TRUE"},
+            {"int NOT BETWEEN 1 AND missing", "UNKNOWN"},
+            {"text BETWEEN 1 AND 9", "FALSE"},
+            {"text NOT BETWEEN 1 AND 9", "FALSE"},
+            {"int BETWEEN text AND 9", "FALSE"},
+            {"NOT text BETWEEN 1 AND 9", "TRUE"},
         });
     }
 
     @Test
     void shouldLookForMembersOfAList() {
         assertVerdicts(MIXED, new String[][] {
-            {"text IN ('abc')", "TRUE"}, {"text in ('x', 'abc','y')", "TRUE"}, {"text IN ('x','ab','abcd','')", "FALSE"},
-            {"text NOT IN ('abc')", "FALSE"}, {"text NOT IN ('x')", "TRUE"}, {"empty IN ('')", "TRUE"},
-            {"text IN ('a''bc')", "FALSE"}, {"missing IN ('abc')", "UNKNOWN"}, {"missing NOT IN ('abc')", "UNKNOWN"},
-            {"int IN ('5')", "FALSE"}, {"int NOT IN ('5')", "FALSE"}, {"NOT int IN ('5')", "TRUE"},
+            {"text IN ('abc')", "TRUE"},
+            {"text in ('x', 'abc','y')", "TRUE"},
+            {"text IN ('x','ab','abcd','')", "FALSE"},
+            {"text NOT IN ('abc')", "FALSE"},
+            {"text NOT IN ('x')", "TRUE"},
+            {"empty IN ('')", "TRUE"},
+            {"text IN ('a''bc')", "FALSE"},
+            {"missing IN ('abc')", "UNKNOWN"},
+            {"missing NOT IN ('abc')", "UNKNOWN"},
+            {"int IN ('5')", "FALSE"},
+            {"int NOT IN ('5')", "FALSE"},
+            {"NOT int IN ('5')", "TRUE"},
             {"yes NOT IN ('true')", "FALSE"},
         });
     }
@@ -177,16 +301,24 @@ class SelectorTest {
     @Test
     void shouldReadOperatorsInAnyCase() {
         Envelope message = message("a", 20, "b", "foo_test", "c", true);
-        assertAll("TRUE", message,
+        assertAll(
+                "TRUE",
+                message,
                 "x is null and b like 'fooG_%' escape 'G' and b in ('foo_test') and a not between 0 and 10 and (c or false)",
                 "X Is Null AnD b LiKe 'foo%' oR nOt TrUe");
     }
 
     @Test
     void shouldReadIdentifiersWithTheirCase() {
-        Envelope message = message("myProp", 1, "MYpROP", 2, "$a", 3, "_b", 4, "ıs", 5, "order", 6, "nulls", 7, "a1", 8);
-        assertAll("TRUE", message,
-                "myProp = 1", "MYpROP = 2", "$a = 3 AND _b = 4", "order = 6 AND nulls = 7 AND a1 = 8",
+        Envelope message =
+                message("myProp", 1, "MYpROP", 2, "$a", 3, "_b", 4, "ıs", 5, "order", 6, "nulls", 7, "a1", 8);
+        assertAll(
+                "TRUE",
+                message,
+                "myProp = 1",
+                "MYpROP = 2",
+                "$a = 3 AND _b = 4",
+                "order = 6 AND nulls = 7 AND a1 = 8",
                 // a keyword is made of ASCII: this i has no dot
                 "ıs = 5");
         assertThat(verdict("myprop = 1", message)).isEqualTo("UNKNOWN");
@@ -195,8 +327,14 @@ class SelectorTest {
     @Test
     void shouldPassOverJavaWhitespace() {
         Envelope message = message("a", "foo");
-        assertAll("TRUE", message,
-                "a\t=\t'foo'", "a\f=\f'foo'", "a\n= \r\n'foo'", "  a='foo'  ", "a='foo'AND(a)IN('foo')");
+        assertAll(
+                "TRUE",
+                message,
+                "a\t=\t'foo'",
+                "a\f=\f'foo'",
+                "a\n= \r\n'foo'",
+                "  a='foo'  ",
+                "a='foo'AND(a)IN('foo')");
     }
 
     @Test
@@ -209,26 +347,58 @@ class SelectorTest {
                 .correlationId("c-1")
                 .type("car")
                 .build();
-        assertAll("TRUE", message,
-                "JMSDeliveryMode = 'PERSISTENT'", "JMSDeliveryMode <> 'NON_PERSISTENT'", "JMSPriority = 7",
-                "JMSPriority > 6.5", "JMSPriority BETWEEN 7 AND 9", "JMSTimestamp = 1700000000000",
-                "JMSTimestamp - 1 < 1700000000000", "JMSMessageID = 'ID:1'", "JMSCorrelationID = 'c-1'",
-                "JMSType = 'car'", "JMSType IN ('bus', 'car')", "JMSType LIKE 'c_r'", "JMSMessageID IS NOT NULL",
-                "JMSDeliveryMode LIKE 'PERS%'", "JMSDeliveryMode IN ('PERSISTENT')", "JMSDeliveryMode IS NOT NULL",
-                "JMSType <> JMSMessageID", "JMSDeliveryMode <> JMSType", "JMSPriority < JMSTimestamp");
-        assertAll("FALSE", message,
-                "JMSDeliveryMode = 'NON_PERSISTENT'", "JMSDeliveryMode = 'persistent'", "JMSType = 'ca'",
-                "JMSPriority IS NULL", "JMSTimestamp IS NULL");
+        assertAll(
+                "TRUE",
+                message,
+                "JMSDeliveryMode = 'PERSISTENT'",
+                "JMSDeliveryMode <> 'NON_PERSISTENT'",
+                "JMSPriority = 7",
+                "JMSPriority > 6.5",
+                "JMSPriority BETWEEN 7 AND 9",
+                "JMSTimestamp = 1700000000000",
+                "JMSTimestamp - 1 < 1700000000000",
+                "JMSMessageID = 'ID:1'",
+                "JMSCorrelationID = 'c-1'",
+                "JMSType = 'car'",
+                "JMSType IN ('bus', 'car')",
+                "JMSType LIKE 'c_r'",
+                "JMSMessageID IS NOT NULL",
+                "JMSDeliveryMode LIKE 'PERS%'",
+                "JMSDeliveryMode IN ('PERSISTENT')",
+                "JMSDeliveryMode IS NOT NULL",
+                "JMSType <> JMSMessageID",
+                "JMSDeliveryMode <> JMSType",
+                "JMSPriority < JMSTimestamp");
+        assertAll(
+                "FALSE",
+                message,
+                "JMSDeliveryMode = 'NON_PERSISTENT'",
+                "JMSDeliveryMode = 'persistent'",
+                "JMSType = 'ca'",
+                "JMSPriority IS NULL",
+                "JMSTimestamp IS NULL");
     }
 
     @Test
     void shouldTreatAbsentHeaderFieldsAsNull() {
-        assertAll("UNKNOWN", EMPTY,
-                "JMSMessageID = 'x'", "JMSCorrelationID <> 'x'", "JMSType LIKE '%'", "JMSType NOT IN ('x')");
-        assertAll("TRUE", EMPTY,
-                "JMSMessageID IS NULL", "JMSCorrelationID IS NULL", "JMSType IS NULL", "JMSTimestamp = 0",
-                "JMSPriority = 4", "JMSDeliveryMode = 'NON_PERSISTENT'");
-        Envelope withBytes = new EnvelopeBuilder().correlationBytes(new byte[] {'x'}).build();
+        assertAll(
+                "UNKNOWN",
+                EMPTY,
+                "JMSMessageID = 'x'",
+                "JMSCorrelationID <> 'x'",
+                "JMSType LIKE '%'",
+                "JMSType NOT IN ('x')");
+        assertAll(
+                "TRUE",
+                EMPTY,
+                "JMSMessageID IS NULL",
+                "JMSCorrelationID IS NULL",
+                "JMSType IS NULL",
+                "JMSTimestamp = 0",
+                "JMSPriority = 4",
+                "JMSDeliveryMode = 'NON_PERSISTENT'");
+        Envelope withBytes =
+                new EnvelopeBuilder().correlationBytes(new byte[] {'x'}).build();
         assertThat(verdict("JMSCorrelationID = 'x'", withBytes)).isEqualTo("UNKNOWN");
     }
 
@@ -242,7 +412,8 @@ class SelectorTest {
     @Test
     void shouldAnswerTheExampleOfTheSpecification() throws Exception {
         Selector selector = Selector.parse("JMSType = 'car' AND color = 'blue' AND weight > 2500");
-        EnvelopeBuilder car = new EnvelopeBuilder().type("car").property("color", "blue").property("weight", 2501);
+        EnvelopeBuilder car =
+                new EnvelopeBuilder().type("car").property("color", "blue").property("weight", 2501);
         assertThat(selector.matches(car.build())).isTrue();
         assertThat(selector.matches(car.property("weight", 2500).build())).isFalse();
         assertThat(selector.matches(car.property("weight", "2501").build())).isFalse();

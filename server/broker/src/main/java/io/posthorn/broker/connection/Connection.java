@@ -209,9 +209,11 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onOpenSession(ClientFrame.OpenSession frame) {
-        execute(frame.command(), () -> Decision.volatileOnly(() -> sessions.computeIfAbsent(
-                frame.session(),
-                number -> new Session(number, core.settings().xaTimeoutMs()))));
+        execute(
+                frame.command(),
+                () -> Decision.volatileOnly(() -> sessions.computeIfAbsent(
+                        frame.session(),
+                        number -> new Session(number, core.settings().xaTimeoutMs()))));
     }
 
     @Override
@@ -495,8 +497,7 @@ public final class Connection implements ClientFrame.Handler {
         }
         sessions.clear();
         core.branches().abandon(id);
-        for (Destination destination :
-                List.copyOf(core.state().directory().destinations())) {
+        for (Destination destination : List.copyOf(core.state().directory().destinations())) {
             if (id.equals(destination.owner())) {
                 core.state().directory().deleteTemporary(destination);
             }

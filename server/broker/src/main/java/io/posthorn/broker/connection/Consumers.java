@@ -66,8 +66,7 @@ final class Consumers implements Receiver {
         if (destination.queue() != null) {
             return Decision.volatileOnly(() -> open(frame, session, destination.queue(), null, selector));
         }
-        Subscription found =
-                subscribing.find(destination, source, connection.clientId(), connection.id(), selector);
+        Subscription found = subscribing.find(destination, source, connection.clientId(), connection.id(), selector);
         Flush flush = core.recorder().isEmpty() ? Flush.LAZY : Flush.SYNC;
         return Decision.of(flush, gate -> {
             Subscription subscription = found != null
@@ -154,8 +153,7 @@ final class Consumers implements Receiver {
         List<Runnable> closing = new ArrayList<>();
         for (Attachment attachment : of(session)) {
             QueueConsumer consumer = attachment.consumer();
-            EntryRanges counted =
-                    held(consumer, handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
+            EntryRanges counted = held(consumer, handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
             core.units().recordAttempt(consumer.queue(), counted);
             closing.add(() -> {
                 core.units().countVolatileAttempt(consumer.queue(), counted);
@@ -187,8 +185,8 @@ final class Consumers implements Receiver {
         if (!connection.login().permissions().allows(verb, address)) {
             throw new Refusal(
                     ErrorCode.SECURITY,
-                    "user '" + connection.login().user() + "' may not " + verb.name().toLowerCase(Locale.ROOT)
-                            + " " + address);
+                    "user '" + connection.login().user() + "' may not "
+                            + verb.name().toLowerCase(Locale.ROOT) + " " + address);
         }
     }
 
@@ -228,7 +226,11 @@ final class Consumers implements Receiver {
     }
 
     private void open(
-            ClientFrame.Attach frame, Session session, MessageQueue queue, Subscription subscription, Selector selector) {
+            ClientFrame.Attach frame,
+            Session session,
+            MessageQueue queue,
+            Subscription subscription,
+            Selector selector) {
         boolean browses = frame.source().mode() == Source.Mode.BROWSE;
         QueueConsumer consumer = queue.attach(frame.consumer(), this, selector, browses);
         consumer.restart(frame.generation());

@@ -15,7 +15,12 @@ public final class Outbox {
     private long synced;
 
     private record Waiting(
-            Connection connection, QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {}
+            Connection connection,
+            QueueConsumer consumer,
+            long generation,
+            ServerFrame frame,
+            long gate,
+            boolean sync) {}
 
     /** Sends now if the log allows and nothing of the connection waits, otherwise later. */
     void send(Connection connection, QueueConsumer consumer, ServerFrame frame, long gate, boolean sync) {

@@ -122,8 +122,10 @@ public final class Registry {
             absentSinceMs.remove(id);
             Connection connection = connections.get(id);
             if (connection != null) {
-                LOG.info("{} did not come back within {} ms and is over", connection, core.settings()
-                        .resumeWindowMs());
+                LOG.info(
+                        "{} did not come back within {} ms and is over",
+                        connection,
+                        core.settings().resumeWindowMs());
                 connection.expire();
             } else if (core.state().connection(id) != null) {
                 core.recorder()

@@ -385,7 +385,8 @@ public final class MessageQueue {
     }
 
     public long nextDeadlineMs() {
-        return Math.min(sweepAtMs, delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().timeMs());
+        return Math.min(
+                sweepAtMs, delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().timeMs());
     }
 
     /** Every entry, for a checkpoint. */

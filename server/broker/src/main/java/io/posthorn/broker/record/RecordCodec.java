@@ -66,14 +66,15 @@ public final class RecordCodec {
         int type = in.readByte();
         return switch (type) {
             case DESTINATION_CREATED -> new DestinationCreated(in.readVarint(), readAddress(in));
-            case SUBSCRIPTION_CREATED -> new SubscriptionCreated(
-                    in.readVarint(),
-                    in.readString(),
-                    readNullable(in),
-                    in.readString(),
-                    in.readBoolean(),
-                    in.readBoolean(),
-                    readNullable(in));
+            case SUBSCRIPTION_CREATED ->
+                new SubscriptionCreated(
+                        in.readVarint(),
+                        in.readString(),
+                        readNullable(in),
+                        in.readString(),
+                        in.readBoolean(),
+                        in.readBoolean(),
+                        readNullable(in));
             case QUEUE_DELETED -> new QueueDeleted(in.readVarint());
             case PUBLISHED -> new Published(readTargets(in), in.readRemaining());
             case SETTLED -> new Settled(in.readVarint(), readRanges(in));
@@ -81,8 +82,8 @@ public final class RecordCodec {
             case DELIVERY_MARK -> new DeliveryMark(in.readVarint(), in.readVarint());
             case CONNECTION_KNOWN -> new ConnectionKnown(in.readVarint(), new UUID(in.readLong(), in.readLong()));
             case COMMAND_DONE -> new CommandDone(in.readVarint(), in.readVarint());
-            case COMMAND_FAILED -> new CommandFailed(
-                    in.readVarint(), in.readVarint(), ErrorCode.of(in.readShort()), in.readString());
+            case COMMAND_FAILED ->
+                new CommandFailed(in.readVarint(), in.readVarint(), ErrorCode.of(in.readShort()), in.readString());
             case COMMAND_RESULT -> new CommandResult(in.readVarint(), in.readVarint(), in.readVarint());
             case CONNECTION_ENDED -> new ConnectionEnded(in.readVarint(), in.readBoolean());
             case PREPARED_SEND -> new PreparedSend(readBranch(in), readNumbers(in), in.readRemaining());

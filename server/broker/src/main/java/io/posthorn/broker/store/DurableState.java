@@ -190,9 +190,7 @@ public final class DurableState implements LogRecord.Visitor {
         for (long number : send.queues()) {
             queues.add(directory.queue(number));
         }
-        preparing(send.branch())
-                .sends()
-                .add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
+        preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
         space.retained(position);
     }
 

@@ -135,10 +135,7 @@ final class Snapshot {
                 long command = in.readVarint();
                 int code = in.readShort();
                 connection.remember(new Outcome(
-                        command,
-                        code == 0 ? null : ErrorCode.of(code),
-                        RecordCodec.readNullable(in),
-                        in.readVarint()));
+                        command, code == 0 ? null : ErrorCode.of(code), RecordCodec.readNullable(in), in.readVarint()));
             }
             connection.done(lastCommand);
         }

@@ -109,8 +109,8 @@ public final class Branches {
                 logged = true;
                 List<Long> numbers = new ArrayList<>();
                 route.logged().forEach(queue -> numbers.add(queue.number()));
-                recorder.add(new LogRecord.PreparedSend(
-                        id, numbers, route.envelope().bytes()));
+                recorder.add(
+                        new LogRecord.PreparedSend(id, numbers, route.envelope().bytes()));
             }
         }
         for (Settlement settlement : settlements) {

@@ -97,8 +97,8 @@ public final class Comparison {
             long span = ValuePlace.textSpan(bytes, place);
             int start = ValuePlace.spanStart(span);
             int length = ValuePlace.spanLength(span);
-            boolean same = length == wanted.length
-                    && Arrays.equals(bytes, start, start + length, wanted, 0, wanted.length);
+            boolean same =
+                    length == wanted.length && Arrays.equals(bytes, start, start + length, wanted, 0, wanted.length);
             return Truth.of(same == isEqual);
         }
     }

@@ -85,8 +85,7 @@ public final class Logic {
             if (ValuePlace.isNull(place)) {
                 return Truth.UNKNOWN;
             }
-            return Truth.of(ValuePlace.isFlag(place)
-                    && ValuePlace.flag(reference.source(message), place) == wanted);
+            return Truth.of(ValuePlace.isFlag(place) && ValuePlace.flag(reference.source(message), place) == wanted);
         }
     }
 

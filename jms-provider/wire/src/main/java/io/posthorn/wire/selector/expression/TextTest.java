@@ -26,7 +26,6 @@ public record TextTest(Reference reference, Criterion criterion, boolean negated
         }
         byte[] bytes = reference.source(message);
         long span = ValuePlace.textSpan(bytes, place);
-        return Truth.of(
-                criterion.accepts(bytes, ValuePlace.spanStart(span), ValuePlace.spanLength(span)) != negated);
+        return Truth.of(criterion.accepts(bytes, ValuePlace.spanStart(span), ValuePlace.spanLength(span)) != negated);
     }
 }
