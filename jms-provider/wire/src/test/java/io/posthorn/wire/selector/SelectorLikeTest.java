@@ -38,7 +38,7 @@ class SelectorLikeTest {
             {"", "%%", "true"}, {"abcd", "%bc%", "true"}, {"abcd", "%cb%", "false"}, {"abcd", "a%b%c%d", "true"},
             {"abcd", "abcd%", "true"}, {"abcd", "%abcd", "true"}, {"abcd", "abc%bcd", "false"}, {"aa", "a%a", "true"},
             {"a", "a%a", "false"}, {"abab", "%ab", "true"}, {"ababc", "%abc%", "true"}, {"aabaabaaab", "%aabaaab", "true"},
-            {"xaabaaabz", "%aabaaab%", "true"}, {"aaab", "%aab%b", "false"}, {"mississippi", "%iss%iss%pi", "true"},
+            {"aabaabaaabz", "%aabaaab%", "true"}, {"xaaab", "%aab%", "true"}, {"ababacx", "%abac%", "true"}, {"aaab", "%aab%b", "false"}, {"mississippi", "%iss%iss%pi", "true"},
             {"mississippi", "%iss%iss%iss%", "false"}, {"abc", "%a%%b%%%c%", "true"}, {"abcabc", "abc%%abc", "true"},
             {"abcab", "abc%%abc", "false"},
         });
