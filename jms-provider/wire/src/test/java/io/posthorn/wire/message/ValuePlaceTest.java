@@ -88,10 +88,6 @@ class ValuePlaceTest {
         properties.put("b", 5);
         properties.put("c", null);
         properties.put("d", 2.5);
-<<<<<<< HEAD
-        byte[] good =
-                new EnvelopeBuilder().type("t").properties(properties).build().bytes();
-=======
         // with a body, into which a broken length must not reach
         byte[] good = new EnvelopeBuilder()
                 .type("t")
@@ -99,7 +95,6 @@ class ValuePlaceTest {
                 .body(BodyKind.BYTES, new byte[40], 40)
                 .build()
                 .bytes();
->>>>>>> selector
         for (int round = 0; round < 50_000; round++) {
             byte[] bytes = good.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
