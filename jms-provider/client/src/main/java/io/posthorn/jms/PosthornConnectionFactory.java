@@ -1,13 +1,15 @@
 package io.posthorn.jms;
 
 import io.posthorn.engine.ServerUrl;
+import io.posthorn.jms.connection.ConnectionOpener;
+import io.posthorn.jms.connection.Domain;
+import io.posthorn.jms.connection.PosthornConnection;
 import io.posthorn.jms.jndi.FactorySettings;
 import io.posthorn.jms.message.ObjectTrust;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueConnectionFactory;
 import jakarta.jms.TopicConnection;
@@ -76,32 +78,32 @@ public class PosthornConnectionFactory
 
     @Override
     public Connection createConnection() throws JMSException {
-        return open(user, password, Connection.class);
+        return open(user, password, Domain.ANY);
     }
 
     @Override
     public Connection createConnection(String userName, String userPassword) throws JMSException {
-        return open(userName, userPassword, Connection.class);
+        return open(userName, userPassword, Domain.ANY);
     }
 
     @Override
     public QueueConnection createQueueConnection() throws JMSException {
-        return open(user, password, QueueConnection.class);
+        return open(user, password, Domain.QUEUE);
     }
 
     @Override
     public QueueConnection createQueueConnection(String userName, String userPassword) throws JMSException {
-        return open(userName, userPassword, QueueConnection.class);
+        return open(userName, userPassword, Domain.QUEUE);
     }
 
     @Override
     public TopicConnection createTopicConnection() throws JMSException {
-        return open(user, password, TopicConnection.class);
+        return open(user, password, Domain.TOPIC);
     }
 
     @Override
     public TopicConnection createTopicConnection(String userName, String userPassword) throws JMSException {
-        return open(userName, userPassword, TopicConnection.class);
+        return open(userName, userPassword, Domain.TOPIC);
     }
 
     @Override
@@ -119,22 +121,14 @@ public class PosthornConnectionFactory
         return createContext(user, password, sessionMode);
     }
 
-    /** JOIN: hand over to the JMSContext of io.posthorn.jms.context, with the same arguments as {@link #open}. */
     @Override
     public JMSContext createContext(String userName, String userPassword, int sessionMode) {
-        throw new JMSRuntimeException(notJoined(userName, userPassword) + sessionMode);
+        return ConnectionOpener.openContext(
+                serverUrl(), userName, userPassword, clientID, effectiveTrust(), sessionMode);
     }
 
-    /**
-     * JOIN: hand over to io.posthorn.jms.connection.ConnectionOpener. What it needs is {@link #serverUrl()}, user and password, the
-     * {@link #getClientID()} (not null: administratively configured) and {@link #trust()} (null: the URL's list).
-     */
-    private <C> C open(String userName, String userPassword, Class<C> kind) throws JMSException {
-        throw new JMSException(notJoined(userName, userPassword) + kind);
-    }
-
-    private String notJoined(String userName, String userPassword) {
-        return "not joined yet: " + serverUrl() + userName + (userPassword == null) + clientID + trust();
+    private PosthornConnection open(String userName, String userPassword, Domain domain) throws JMSException {
+        return ConnectionOpener.open(serverUrl(), userName, userPassword, clientID, effectiveTrust(), domain);
     }
 
     /** The URL as the engine knows it. */
@@ -145,6 +139,12 @@ public class PosthornConnectionFactory
     /** What object messages may hold; null when this factory says nothing and the URL's list holds. */
     final ObjectTrust trust() {
         return deserializationAllowList == null ? null : ObjectTrust.of(deserializationAllowList);
+    }
+
+    /** What object messages may hold for connections of this factory. */
+    final ObjectTrust effectiveTrust() {
+        ObjectTrust own = trust();
+        return own == null ? ObjectTrust.jdkOnly() : own;
     }
 
     public String getUrl() {

@@ -1,7 +1,9 @@
 package io.posthorn.jms;
 
+import io.posthorn.jms.connection.ConnectionOpener;
+import io.posthorn.jms.connection.Domain;
+import io.posthorn.jms.connection.PosthornXAConnection;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
 import jakarta.jms.XAJMSContext;
@@ -32,32 +34,32 @@ public class PosthornXAConnectionFactory extends PosthornConnectionFactory
 
     @Override
     public XAConnection createXAConnection() throws JMSException {
-        return openXa(getUser(), getPassword(), XAConnection.class);
+        return openXa(getUser(), getPassword(), Domain.ANY);
     }
 
     @Override
     public XAConnection createXAConnection(String userName, String userPassword) throws JMSException {
-        return openXa(userName, userPassword, XAConnection.class);
+        return openXa(userName, userPassword, Domain.ANY);
     }
 
     @Override
     public XAQueueConnection createXAQueueConnection() throws JMSException {
-        return openXa(getUser(), getPassword(), XAQueueConnection.class);
+        return openXa(getUser(), getPassword(), Domain.QUEUE);
     }
 
     @Override
     public XAQueueConnection createXAQueueConnection(String userName, String userPassword) throws JMSException {
-        return openXa(userName, userPassword, XAQueueConnection.class);
+        return openXa(userName, userPassword, Domain.QUEUE);
     }
 
     @Override
     public XATopicConnection createXATopicConnection() throws JMSException {
-        return openXa(getUser(), getPassword(), XATopicConnection.class);
+        return openXa(getUser(), getPassword(), Domain.TOPIC);
     }
 
     @Override
     public XATopicConnection createXATopicConnection(String userName, String userPassword) throws JMSException {
-        return openXa(userName, userPassword, XATopicConnection.class);
+        return openXa(userName, userPassword, Domain.TOPIC);
     }
 
     @Override
@@ -65,14 +67,14 @@ public class PosthornXAConnectionFactory extends PosthornConnectionFactory
         return createXAContext(getUser(), getPassword());
     }
 
-    /** JOIN: hand over to the XAJMSContext, as {@link PosthornConnectionFactory#createContext(String, String, int)} does. */
     @Override
     public XAJMSContext createXAContext(String userName, String userPassword) {
-        throw new JMSRuntimeException("not joined yet: " + serverUrl() + userName + (userPassword == null));
+        return ConnectionOpener.openXaContext(
+                serverUrl(), userName, userPassword, getClientID(), effectiveTrust());
     }
 
-    /** JOIN: hand over to the XA form of io.posthorn.jms.connection.ConnectionOpener. */
-    private <C> C openXa(String userName, String userPassword, Class<C> kind) throws JMSException {
-        throw new JMSException("not joined yet: " + serverUrl() + userName + (userPassword == null) + kind);
+    private PosthornXAConnection openXa(String userName, String userPassword, Domain domain) throws JMSException {
+        return ConnectionOpener.openXa(
+                serverUrl(), userName, userPassword, getClientID(), effectiveTrust(), domain);
     }
 }

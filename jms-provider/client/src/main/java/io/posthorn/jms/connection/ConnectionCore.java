@@ -3,6 +3,7 @@ package io.posthorn.jms.connection;
 import io.posthorn.engine.EngineConnection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.jms.error.JmsErrors;
+import io.posthorn.jms.message.MessageIds;
 import io.posthorn.jms.session.MessageCoding;
 import io.posthorn.jms.session.SessionCore;
 import io.posthorn.jms.session.SessionHome;
@@ -25,6 +26,7 @@ final class ConnectionCore implements SessionHome {
 
     private final EngineConnection engine;
     private final MessageCoding coding;
+    private final MessageIds messageIds;
     private final TemporaryDestinations temporaries;
     private final ExceptionReporter reporter;
     private final String label;
@@ -46,6 +48,7 @@ final class ConnectionCore implements SessionHome {
         this.clientId = clientId;
         clientIdConfigured = clientId != null;
         label = engine.id().toString().substring(0, 8);
+        messageIds = new MessageIds(engine.id());
         temporaries = new TemporaryDestinations(engine);
         reporter = new ExceptionReporter("posthorn-exception-" + label);
         engine.onLost(cause -> reporter.report(JmsErrors.of("the connection to the server is lost", cause)));
@@ -59,6 +62,11 @@ final class ConnectionCore implements SessionHome {
     @Override
     public MessageCoding coding() {
         return coding;
+    }
+
+    @Override
+    public MessageIds messageIds() {
+        return messageIds;
     }
 
     @Override

@@ -12,8 +12,8 @@ import io.posthorn.jms.consumer.Sources;
 import io.posthorn.jms.error.JmsErrors;
 import io.posthorn.jms.message.PosthornBytesMessage;
 import io.posthorn.jms.message.PosthornMapMessage;
-import io.posthorn.jms.message.PosthornMessage;
 import io.posthorn.jms.message.PosthornObjectMessage;
+import io.posthorn.jms.message.PosthornPlainMessage;
 import io.posthorn.jms.message.PosthornStreamMessage;
 import io.posthorn.jms.message.PosthornTextMessage;
 import io.posthorn.jms.producer.PosthornProducer;
@@ -80,7 +80,7 @@ public class PosthornSession implements QueueSession, TopicSession, Acknowledgin
     @Override
     public Message createMessage() throws JMSException {
         core.checkOpen();
-        return new PosthornMessage();
+        return new PosthornPlainMessage();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.posthorn.jms.producer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.Pending;
 import io.posthorn.jms.error.JmsErrors;
-import io.posthorn.jms.message.MessageIds;
 import io.posthorn.jms.message.PosthornMessage;
 import io.posthorn.jms.message.PosthornMessage.SendHeaders;
 import io.posthorn.jms.session.AsyncSend;
@@ -79,7 +78,7 @@ public final class Sender {
                 options.timestampDisabled() ? 0 : nowMs,
                 expirationMs,
                 deliveryTimeMs,
-                options.messageIdDisabled() ? null : MessageIds.next(),
+                options.messageIdDisabled() ? null : session.home().messageIds().next(),
                 session.home().coding().compress());
     }
 

@@ -1,6 +1,7 @@
 package io.posthorn.jms.session;
 
 import io.posthorn.engine.EngineConnection;
+import io.posthorn.jms.message.MessageIds;
 import jakarta.jms.JMSException;
 
 /** What a session needs of its connection. Safe from any thread. */
@@ -12,6 +13,9 @@ public interface SessionHome {
     String clientId();
 
     MessageCoding coding();
+
+    /** Makes the identifiers of the messages that this connection sends. */
+    MessageIds messageIds();
 
     TemporaryDestinations temporaries();
 
