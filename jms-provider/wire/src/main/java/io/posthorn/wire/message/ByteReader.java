@@ -71,12 +71,15 @@ public final class ByteReader {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int next = readByte();
+            if (shift == 63 && next > 1) {
+                break;
+            }
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
                 return value;
             }
         }
-        throw new MalformedException("a varint of more than ten bytes");
+        throw new MalformedException("a varint of more than 64 bits");
     }
 
     /** A varint that counts bytes of this very reader, so that a wild value costs no memory. */
