@@ -205,17 +205,17 @@ public final class Gateway implements AutoCloseable {
 
     /** Takes no more connections, says goodbye to those there are, and waits until that has gone out, for a bounded time. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         if (acceptor != null) {
-            acceptor.close().await(FAREWELL_MS);
+            acceptor.close().awaitUninterruptibly(FAREWELL_MS);
         }
         driver.stop();
-        if (!connections.newCloseFuture().await(FAREWELL_MS)) {
-            connections.close().await(FAREWELL_MS);
+        if (!connections.newCloseFuture().awaitUninterruptibly(FAREWELL_MS)) {
+            connections.close().awaitUninterruptibly(FAREWELL_MS);
         }
         doorkeeper.close();
         socketLoops.shutdownGracefully(0, FAREWELL_MS, TimeUnit.MILLISECONDS);
-        brokerLoop.shutdownGracefully(0, FAREWELL_MS, TimeUnit.MILLISECONDS).await(FAREWELL_MS);
-        socketLoops.terminationFuture().await(FAREWELL_MS);
+        brokerLoop.shutdownGracefully(0, FAREWELL_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(FAREWELL_MS);
+        socketLoops.terminationFuture().awaitUninterruptibly(FAREWELL_MS);
     }
 }

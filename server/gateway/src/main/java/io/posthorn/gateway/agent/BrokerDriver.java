@@ -18,6 +18,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -75,7 +76,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     private final Runnable drainTask = this::drain;
     private ScheduledFuture<?> alarm;
     private long alarmAtMs = Long.MAX_VALUE;
-    private boolean stopped;
+    private volatile boolean stopped;
 
     /**
      * Makes the broker, without starting it.
@@ -125,9 +126,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
      * Ends a turn that may be open, says goodbye to all connections, and calls the broker no more. Waits, so not for use
      * on the loop. The journal may be closed afterwards.
      */
-    public void stop() throws InterruptedException {
+    public void stop() {
         loop.submit(() -> farewell(ErrorCode.STOPPING, "the server is stopping"))
-                .await(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+                .awaitUninterruptibly(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         reader.stop();
     }
 
@@ -267,8 +268,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     /** Makes the loop look, unless it is about to look anyway. */
     void wake() {
-        if (!wakePending.get() && wakePending.compareAndSet(false, true)) {
+        if (stopped || wakePending.get() || !wakePending.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             loop.execute(drainTask);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("News for the broker came after its end", e);
         }
     }
 

@@ -72,10 +72,23 @@ final class JournalReader {
     }
 
     /** Drops what was not read yet, and waits for the read that is under way: the journal may be closed afterwards. */
-    void stop() throws InterruptedException {
+    void stop() {
         thread.shutdown();
         thread.getQueue().clear();
-        thread.awaitTermination(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        boolean interrupted = false;
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_TIMEOUT_MS);
+        boolean waiting = true;
+        while (waiting) {
+            try {
+                thread.awaitTermination(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                waiting = false;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A record that was read, or why it could not be. */
