@@ -2,7 +2,7 @@ package io.posthorn.server.cli;
 
 import io.posthorn.server.StartException;
 import io.posthorn.server.config.ConfigException;
-import picocli.CommandLine;
+import java.io.PrintWriter;
 
 /** Tells the user what went wrong: one line for what the world did wrong, a stack trace for what we did. */
 final class Failure {
@@ -11,14 +11,14 @@ final class Failure {
 
     private Failure() {}
 
-    static int report(Exception failure, CommandLine commandLine) {
+    static int report(Exception failure, PrintWriter err) {
         if (failure instanceof StartException || failure instanceof ConfigException) {
-            commandLine.getErr().println("posthorn: " + failure.getMessage());
+            err.println("posthorn: " + failure.getMessage());
         } else {
-            commandLine.getErr().println("posthorn: this is a defect of Posthorn; please report it with what follows");
-            failure.printStackTrace(commandLine.getErr());
+            err.println("posthorn: this is a defect of Posthorn; please report it with what follows");
+            failure.printStackTrace(err);
         }
-        commandLine.getErr().flush();
+        err.flush();
         return STATUS;
     }
 }

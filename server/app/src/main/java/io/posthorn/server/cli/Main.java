@@ -1,25 +1,31 @@
 package io.posthorn.server.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** Where {@code java -jar posthorn-server-VERSION.jar} begins. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 public final class Main {
 
-    private static final String LOGBACK_KEY = "logback.configurationFile";
-
     private Main() {}
 
     public static void main(String[] arguments) {
-        // An application's own configuration wins; only the command line brings one.
-        if (System.getProperty(LOGBACK_KEY) == null) {
-            System.setProperty(LOGBACK_KEY, "posthorn-logback.xml");
+        Optional<RunCommand> plain = QuickStart.parse(arguments);
+        System.exit(plain.isPresent() ? run(plain.get()) : commandLine().execute(arguments));
+    }
+
+    private static int run(RunCommand command) {
+        try {
+            return command.call();
+        } catch (Exception e) {
+            return Failure.report(e, new PrintWriter(System.err, true, Charset.defaultCharset()));
         }
-        System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new PosthornCommand())
-                .setExecutionExceptionHandler((failure, commandLine, parsed) -> Failure.report(failure, commandLine))
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setExecutionExceptionHandler(
+                        (failure, commandLine, parsed) -> Failure.report(failure, commandLine.getErr()));
     }
 }

@@ -25,16 +25,16 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
 
     @Mixin
-    private SettingsOptions settings;
+    SettingsOptions settings = new SettingsOptions();
 
     @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default: 7660); 0 takes any free one.")
-    private String port;
+    String port;
 
     @Option(names = "--host", paramLabel = "ADDR", description = "Address to listen on (default: 127.0.0.1).")
-    private String host;
+    String host;
 
     @Option(names = "--port-file", paramLabel = "FILE", description = "File to write the port to once the server is ready.")
-    private Path portFile;
+    Path portFile;
 
     @Override
     public Integer call() throws ConfigException, StartException, InterruptedException {

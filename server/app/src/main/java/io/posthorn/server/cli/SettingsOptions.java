@@ -11,20 +11,20 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** The options that say which settings hold, the same for each command. */
+/** The options that say which settings hold, the same for each command. Filled by the library, or by {@link QuickStart}. */
 final class SettingsOptions {
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder of the data (default: ./posthorn-data).")
-    private String data;
+    String data;
 
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
-    private Path config;
+    Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "One setting, as in docs/configuration.md; may be repeated.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>();
 
     /** {@code more} are settings by key from options of the command, with the option's name for errors. */
     ServerSettings load(Map<Key, Map.Entry<String, String>> more, Consumer<String> onWarning) throws ConfigException {
