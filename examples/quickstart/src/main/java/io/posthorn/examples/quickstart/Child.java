@@ -145,7 +145,12 @@ final class Child implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        Runtime.getRuntime().removeShutdownHook(hook);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // The hook is running: it does the same.
+            return;
+        }
     }
 
     QuickstartException failure(String what) {

@@ -4,6 +4,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Queue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ public final class Quickstart {
      *
      * @param args the runnable server jar, and the file of orders
      */
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length != 2) {
             System.err.println("Usage: Quickstart SERVER_JAR ORDERS_FILE");
             System.exit(2);
@@ -56,8 +57,8 @@ public final class Quickstart {
             boolean clean = new Quickstart(Path.of(args[0]), Path.of(args[1])).run(folder);
             delete(folder);
             System.exit(clean ? 0 : 1);
-        } catch (QuickstartException e) {
-            System.err.println("The quickstart failed: " + e.getMessage());
+        } catch (QuickstartException | IOException | NamingException | JMSException | JMSRuntimeException e) {
+            System.err.println("The quickstart failed: " + (e instanceof QuickstartException ? e.getMessage() : e));
             System.err.println("Logs and data are kept in " + folder);
             System.exit(1);
         }
