@@ -2,6 +2,7 @@ package io.posthorn.tck.kit;
 
 import com.sun.ts.lib.util.TestUtil;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
@@ -15,6 +16,7 @@ public final class KitSession implements LauncherSessionListener {
         System.out.println("The kit runs against " + KitServer.url());
         TestUtil.initNoLogging(System.getProperties());
         // Without a current test the kit's own logging fails with a NullPointerException.
-        TestUtil.setCurrentTest("kit", new PrintWriter(System.out, true), new PrintWriter(System.out, true));
+        PrintWriter output = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        TestUtil.setCurrentTest("kit", output, output);
     }
 }

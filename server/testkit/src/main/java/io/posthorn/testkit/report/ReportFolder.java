@@ -16,6 +16,8 @@ import javax.xml.stream.XMLStreamReader;
 
 /** The {@code TEST-*.xml} files that Surefire leaves, read into one result per class. */
 final class ReportFolder {
+    private static final String CAUSED_BY = "Caused by: ";
+
     private final Map<String, Tally> tallies = new TreeMap<>();
 
     private ReportFolder() {}
@@ -72,11 +74,17 @@ final class ReportFolder {
         }
     }
 
-    private static String cause(XMLStreamReader xml) {
+    /** The message, and the innermost cause of the stack trace where there is one: suites like to wrap it. */
+    private static String cause(XMLStreamReader xml) throws XMLStreamException {
         String message = xml.getAttributeValue(null, "message");
         String type = xml.getAttributeValue(null, "type");
         String text = message == null || message.isBlank() ? String.valueOf(type) : message;
-        return text.lines().findFirst().orElse("").strip();
+        String root = xml.getElementText()
+                .lines()
+                .filter(line -> line.startsWith(CAUSED_BY))
+                .reduce("", (earlier, later) -> later);
+        String first = text.lines().findFirst().orElse("").strip();
+        return root.isEmpty() ? first : first + " (" + root.substring(CAUSED_BY.length()) + ")";
     }
 
     private static final class Tally {

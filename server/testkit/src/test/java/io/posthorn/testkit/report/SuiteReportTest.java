@@ -59,7 +59,7 @@ class SuiteReportTest {
         surefireWrote(
                 "a.OneIT",
                 "<testcase name='x' classname='a.OneIT' time='1'><failure message='wrong&#10;text' type='T'>trace</failure></testcase>"
-                        + "<testcase name='y' classname='a.OneIT' time='1'><error type='java.lang.Oops'>trace</error></testcase>");
+                        + "<testcase name='y' classname='a.OneIT' time='1'><error type='java.lang.Oops'>trace&#10;Caused by: Wrapper&#10;Caused by: Root: why&#10;	at x</error></testcase>");
 
         assertThatThrownBy(() -> write("2")).hasMessageContaining("2 of 2 ran, 0 passed, 2 failed");
 
@@ -67,7 +67,7 @@ class SuiteReportTest {
                 .content()
                 .contains("| a.OneIT | 2 | 0 | 2 | 0 | 2.0 |")
                 .contains("- a.OneIT.x: wrong\n")
-                .contains("- a.OneIT.y: java.lang.Oops\n");
+                .contains("- a.OneIT.y: java.lang.Oops (Root: why)\n");
     }
 
     @Test
