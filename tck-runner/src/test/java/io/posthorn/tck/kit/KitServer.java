@@ -30,9 +30,10 @@ final class KitServer {
     /** Users as the kit wants them: one that is valid, nobody refused who gives no name, everybody else refused. */
     private static ServerCommand command() {
         try {
-            Path parent = Files.createDirectories(Path.of(System.getProperty("posthorn.server.home", "target/servers")));
+            Path parent = Files.createDirectories(Path.of(System.getProperty("testkit.server.home", "target/servers")));
             return ServerCommand.ofConfiguredJar(Files.createTempDirectory(parent, "kit-"))
-                    .withEnvironment("POSTHORN_USERS", "j2ee:j2ee")
+                    .withEnvironment("POSTHORN_USER", System.getProperty("user"))
+                    .withEnvironment("POSTHORN_PASSWORD", System.getProperty("password"))
                     .withEnvironment("POSTHORN_ANONYMOUS", "true");
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for the server's data", e);

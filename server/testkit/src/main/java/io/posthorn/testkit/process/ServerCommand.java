@@ -36,7 +36,7 @@ public record ServerCommand(
         Duration readyWithin) {
 
     /** The system property that names the runnable server jar. */
-    public static final String JAR_PROPERTY = "posthorn.server.jar";
+    public static final String JAR_PROPERTY = "testkit.server.jar";
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 

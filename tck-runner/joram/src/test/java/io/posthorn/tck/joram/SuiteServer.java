@@ -20,7 +20,7 @@ final class SuiteServer {
     /** On a fresh folder, so that nothing of an earlier run is left. */
     private static ServerProcess start() {
         try {
-            Path parent = Files.createDirectories(Path.of(System.getProperty("posthorn.server.home", "target/server")));
+            Path parent = Files.createDirectories(Path.of(System.getProperty("testkit.server.home", "target/server")));
             return ServerProcess.start(ServerCommand.ofConfiguredJar(Files.createTempDirectory(parent, "joram-")));
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for the server's data", e);
