@@ -33,6 +33,14 @@ public sealed interface ClientFrame extends Frame {
         public void dispatch(Handler handler) {
             handler.onConnect(this);
         }
+
+        /** Leaves out the password. */
+        @Override
+        public String toString() {
+            return "Connect[connection=" + connection + ", clientId=" + clientId + ", user=" + user + ", heartbeatMs="
+                    + heartbeatMs + ", knownRun=" + knownRun + ", lastConfirmed=" + lastConfirmed + ", product="
+                    + product + "]";
+        }
     }
 
     /** Sets the client identifier after connecting. Fails with INVALID_CLIENT_ID when another live connection has it. */
@@ -96,6 +104,17 @@ public sealed interface ClientFrame extends Frame {
         @Override
         public void dispatch(Handler handler) {
             handler.onSend(this);
+        }
+    }
+
+    /**
+     * Stands for a {@link Send} whose envelope of {@code length} bytes is longer than the {@code limit}. Never on the wire:
+     * the server's decoder makes it, so that the command can fail with RESOURCE_LIMIT and the connection goes on.
+     */
+    record SendRefused(long command, long length, long limit) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onSendRefused(this);
         }
     }
 
@@ -311,6 +330,8 @@ public sealed interface ClientFrame extends Frame {
         void onSendChunk(SendChunk frame);
 
         void onSendStaged(SendStaged frame);
+
+        void onSendRefused(SendRefused frame);
 
         void onAttach(Attach frame);
 

@@ -9,6 +9,9 @@ import java.util.function.LongConsumer;
  */
 public final class EntryRanges {
 
+    /** Highest entry number. One below the highest long, so that neither a count nor a loop over a range overflows. */
+    public static final long ENTRY_MAX = Long.MAX_VALUE - 1;
+
     public static final EntryRanges NONE = new EntryRanges(new long[0], 0);
 
     /** Pairs of first and last, ascending. */
@@ -22,7 +25,17 @@ public final class EntryRanges {
     }
 
     public static EntryRanges of(long entry) {
+        check(entry);
         return new EntryRanges(new long[] {entry, entry}, 1);
+    }
+
+    /** Takes pairs of first and last that the caller has checked, and the array itself. */
+    static EntryRanges ofBounds(long[] bounds) {
+        long count = 0;
+        for (int index = 0; index < bounds.length; index += 2) {
+            count += bounds[index + 1] - bounds[index] + 1;
+        }
+        return new EntryRanges(bounds, count);
     }
 
     /** How many ranges there are. */
@@ -38,7 +51,7 @@ public final class EntryRanges {
         return bounds[2 * range + 1];
     }
 
-    /** How many entries there are. */
+    /** How many entries there are. A peer's ranges may span more numbers than anybody has entries. */
     public long count() {
         return count;
     }
@@ -63,6 +76,7 @@ public final class EntryRanges {
         return false;
     }
 
+    /** Visits each number. Not for ranges from a peer that nobody compared with what it holds: they may be as wide as can be. */
     public void forEach(LongConsumer action) {
         for (int range = 0; range < rangeCount(); range++) {
             for (long entry = first(range); entry <= last(range); entry++) {
@@ -93,6 +107,12 @@ public final class EntryRanges {
         return text.append(']').toString();
     }
 
+    private static void check(long entry) {
+        if (entry < 0 || entry > ENTRY_MAX) {
+            throw new IllegalArgumentException("an entry number is between 0 and " + ENTRY_MAX + ", not " + entry);
+        }
+    }
+
     /** Collects entry numbers. Not thread-safe. */
     public static final class Builder {
 
@@ -101,6 +121,7 @@ public final class EntryRanges {
         private boolean sorted = true;
 
         public Builder add(long entry) {
+            check(entry);
             if (size == entries.length) {
                 entries = Arrays.copyOf(entries, size * 2);
             }

@@ -71,20 +71,23 @@ public final class ByteReader {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int next = readByte();
+            if (shift == 63 && next > 1) {
+                break;
+            }
             value |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
                 return value;
             }
         }
-        throw new MalformedException("a varint of more than ten bytes");
+        throw new MalformedException("a varint of more than 64 bits");
     }
 
     /** A varint that counts bytes of this very reader, so that a wild value costs no memory. */
     public int readLength() {
         long length = readVarint();
         if (length < 0 || length > remaining()) {
-            throw new MalformedException("a length of " + Long.toUnsignedString(length) + " where " + remaining()
-                    + " bytes are left");
+            throw new MalformedException(
+                    "a length of " + Long.toUnsignedString(length) + " where " + remaining() + " bytes are left");
         }
         return (int) length;
     }
