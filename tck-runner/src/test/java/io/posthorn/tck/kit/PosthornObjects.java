@@ -14,7 +14,8 @@ import javax.naming.NamingException;
 
 /** The kit's administered objects, looked up in Posthorn's JNDI provider. The kit makes one instance per JVM. */
 public final class PosthornObjects implements TSJMSObjectsInterface {
-    static final List<String> QUEUES = List.of("MY_QUEUE", "MY_QUEUE2", "testQ0", "testQ1", "testQ2", "testQueue2", "Q2");
+    static final List<String> QUEUES =
+            List.of("MY_QUEUE", "MY_QUEUE2", "testQ0", "testQ1", "testQ2", "testQueue2", "Q2");
     static final List<String> TOPICS = List.of("MY_TOPIC", "MY_TOPIC2", "testT0", "testT1", "testT2");
     static final List<String> FACTORIES =
             List.of("MyConnectionFactory", "MyQueueConnectionFactory", "MyTopicConnectionFactory");

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class PosthornObjectsTest {
     @Test
     void shouldBeTheProviderThatTheKitAsks() throws Exception {
-        assertThat(TSJMSObjects.getJMSObjectsInstance().getQueue("MY_QUEUE").getQueueName()).isEqualTo("MY_QUEUE");
+        assertThat(TSJMSObjects.getJMSObjectsInstance().getQueue("MY_QUEUE").getQueueName())
+                .isEqualTo("MY_QUEUE");
     }
 
     @Test
@@ -48,8 +49,10 @@ class PosthornObjectsTest {
     @Test
     void shouldSetTheClientIdOfTheDurableFactoryOnly() throws Exception {
         PosthornObjects objects = new PosthornObjects();
-        try (Connection durable = objects.getTopicConnectionFactory(PosthornObjects.DURABLE_FACTORY).createConnection();
-                Connection plain = objects.getConnectionFactory("MyConnectionFactory").createConnection()) {
+        try (Connection durable = objects.getTopicConnectionFactory(PosthornObjects.DURABLE_FACTORY)
+                        .createConnection();
+                Connection plain =
+                        objects.getConnectionFactory("MyConnectionFactory").createConnection()) {
             assertThat(durable.getClientID()).isEqualTo(PosthornObjects.DURABLE_CLIENT_ID);
             assertThat(plain.getClientID()).isNull();
         }

@@ -39,7 +39,8 @@ final class Child implements AutoCloseable {
     static Child start(String name, Path folder, List<String> arguments) throws IOException {
         Path log = folder.resolve(name + ".log");
         ProcessBuilder builder = new ProcessBuilder(arguments);
-        builder.command().add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.command()
+                .add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         Child child = new Child(name, builder.start(), log);
         Runtime.getRuntime().addShutdownHook(child.hook);
@@ -57,8 +58,10 @@ final class Child implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName());
-        return start(main.getSimpleName(), folder, Stream.concat(line.stream(), List.of(arguments).stream())
-                .toList());
+        return start(
+                main.getSimpleName(),
+                folder,
+                Stream.concat(line.stream(), List.of(arguments).stream()).toList());
     }
 
     private void follow(InputStream output) {

@@ -19,7 +19,13 @@ record Invoice(String order, String customer, BigDecimal net, BigDecimal tax) {
 
     /** The invoice as one line of text. */
     String toLine() {
-        return String.join(",", order, customer, net.toPlainString(), tax.toPlainString(), net.add(tax).toPlainString());
+        return String.join(
+                ",",
+                order,
+                customer,
+                net.toPlainString(),
+                tax.toPlainString(),
+                net.add(tax).toPlainString());
     }
 
     private static BigDecimal taxRate(String country) {

@@ -9,10 +9,15 @@ record Order(String number, String customer, String country, String article, int
     static Order parse(String line) {
         String[] columns = line.split(",", -1);
         if (columns.length != COLUMNS) {
-            throw new IllegalArgumentException("An order has " + COLUMNS + " columns, but this line has " + columns.length
-                    + ": " + line);
+            throw new IllegalArgumentException(
+                    "An order has " + COLUMNS + " columns, but this line has " + columns.length + ": " + line);
         }
         return new Order(
-                columns[0], columns[2], columns[3], columns[4], Integer.parseInt(columns[6]), new BigDecimal(columns[7]));
+                columns[0],
+                columns[2],
+                columns[3],
+                columns[4],
+                Integer.parseInt(columns[6]),
+                new BigDecimal(columns[7]));
     }
 }

@@ -28,7 +28,9 @@ public final class OrderInvoicer {
             System.out.println("ready");
             int invoiced = 0;
             for (Message order = next(consumer); !order.propertyExists(OrderSender.LAST); order = next(consumer)) {
-                producer.send(invoices, Invoice.of(Order.parse(order.getBody(String.class))).toLine());
+                producer.send(
+                        invoices,
+                        Invoice.of(Order.parse(order.getBody(String.class))).toLine());
                 context.commit();
                 invoiced++;
                 System.out.println("done " + invoiced);

@@ -98,8 +98,8 @@ public final class Quickstart {
         int sent = sender.done();
         int invoiced = invoicer.done();
         if (sent == orders.size() || invoiced == orders.size()) {
-            throw new QuickstartException("Both were to be at work when the server was killed, but " + sent + " orders were sent and "
-                    + invoiced + " invoiced, of " + orders.size() + ": use a longer file");
+            throw new QuickstartException("Both were to be at work when the server was killed, but " + sent
+                    + " orders were sent and " + invoiced + " invoiced, of " + orders.size() + ": use a longer file");
         }
         say("kill -9 of the server, with %d orders sent and %d invoiced", sent, invoiced);
         server.start();
@@ -120,7 +120,9 @@ public final class Quickstart {
                     line = consumer.receiveBody(String.class, READ_BACK_MS)) {
                 invoices.add(line);
             }
-            ordersLeft = context.createBrowser((Queue) jndi.lookup("orders")).getEnumeration().hasMoreElements();
+            ordersLeft = context.createBrowser((Queue) jndi.lookup("orders"))
+                    .getEnumeration()
+                    .hasMoreElements();
         }
         return report(Findings.compare(orders, invoices), invoices.size(), ordersLeft);
     }

@@ -33,10 +33,15 @@ final class Server implements AutoCloseable {
                 "server",
                 folder,
                 List.of(
-                        "-jar", jar.toString(), "run",
-                        "--data", folder.resolve("data").toString(),
-                        "--port", Integer.toString(port),
-                        "--port-file", portFile.toString()));
+                        "-jar",
+                        jar.toString(),
+                        "run",
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--port-file",
+                        portFile.toString()));
         long deadlineNs = System.nanoTime() + READY_WITHIN.toNanos();
         while (!Files.exists(portFile) || Files.size(portFile) == 0) {
             if (!process.isRunning() || System.nanoTime() - deadlineNs > 0) {

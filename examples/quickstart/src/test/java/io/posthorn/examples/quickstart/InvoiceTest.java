@@ -18,13 +18,16 @@ class InvoiceTest {
 
     @Test
     void shouldTakeFivePercentOffFromTwentyPiecesOn() {
-        assertThat(invoice("PH-2,2026-09-01T06:26:17,Jonas Albers,DE,ER-4100,Eraser,19,1.00")).contains(",19.00,");
-        assertThat(invoice("PH-3,2026-09-01T06:26:17,Jonas Albers,DE,ER-4100,Eraser,20,1.00")).contains(",19.00,3.61,22.61");
+        assertThat(invoice("PH-2,2026-09-01T06:26:17,Jonas Albers,DE,ER-4100,Eraser,19,1.00"))
+                .contains(",19.00,");
+        assertThat(invoice("PH-3,2026-09-01T06:26:17,Jonas Albers,DE,ER-4100,Eraser,20,1.00"))
+                .contains(",19.00,3.61,22.61");
     }
 
     @Test
     void shouldNameTheCountryWithoutATaxRate() {
-        assertThatThrownBy(() -> invoice("PH-4,2026-09-01T06:26:17,A B,XX,ER-4100,Eraser,1,1.00")).hasMessageContaining("XX");
+        assertThatThrownBy(() -> invoice("PH-4,2026-09-01T06:26:17,A B,XX,ER-4100,Eraser,1,1.00"))
+                .hasMessageContaining("XX");
     }
 
     @Test
@@ -39,9 +42,11 @@ class InvoiceTest {
         List<String> lines = Files.readAllLines(Path.of("orders.csv"));
 
         assertThat(lines).hasSize(2001);
-        assertThat(lines.subList(1, lines.size()).stream().map(line -> Order.parse(line).number()))
+        assertThat(lines.subList(1, lines.size()).stream()
+                        .map(line -> Order.parse(line).number()))
                 .doesNotHaveDuplicates();
-        assertThat(lines.subList(1, lines.size())).allSatisfy(line -> assertThat(invoice(line)).isNotBlank());
+        assertThat(lines.subList(1, lines.size()))
+                .allSatisfy(line -> assertThat(invoice(line)).isNotBlank());
     }
 
     private static String invoice(String line) {

@@ -55,7 +55,8 @@ public record ServerCommand(
         String jar = System.getProperty(JAR_PROPERTY);
         if (jar == null || jar.isBlank()) {
             throw new IllegalStateException("System property " + JAR_PROPERTY
-                    + " is not set, so there is no server to start. Set it to the runnable jar, for example -D" + JAR_PROPERTY
+                    + " is not set, so there is no server to start. Set it to the runnable jar, for example -D"
+                    + JAR_PROPERTY
                     + "=server/app/target/posthorn-server-1.0.0-SNAPSHOT.jar");
         }
         return ofJar(Path.of(jar), home);
@@ -97,11 +98,13 @@ public record ServerCommand(
     }
 
     public ServerCommand withJvmOption(String option) {
-        return new ServerCommand(classPath, mainClass, home, environment, plus(jvmOptions, option), options, readyWithin);
+        return new ServerCommand(
+                classPath, mainClass, home, environment, plus(jvmOptions, option), options, readyWithin);
     }
 
     public ServerCommand withOption(String option) {
-        return new ServerCommand(classPath, mainClass, home, environment, jvmOptions, plus(options, option), readyWithin);
+        return new ServerCommand(
+                classPath, mainClass, home, environment, jvmOptions, plus(options, option), readyWithin);
     }
 
     public ServerCommand withReadyWithin(Duration limit) {
@@ -126,7 +129,8 @@ public record ServerCommand(
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(jvmOptions);
         line.add("-cp");
-        line.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator
+        line.add(classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                + File.pathSeparator
                 + Tether.location());
         line.add(Tether.class.getName());
         line.add(mainClass);

@@ -51,7 +51,8 @@ public final class ServerProcess implements AutoCloseable {
     /** Starts the server again, on the port and the data it had. It must have ended before. */
     public void restart() {
         if (isRunning()) {
-            throw new IllegalStateException("The server still runs as process " + pid() + ": kill or stop it before a restart");
+            throw new IllegalStateException(
+                    "The server still runs as process " + pid() + ": kill or stop it before a restart");
         }
         launch(port);
     }
@@ -64,7 +65,8 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Asks the server to stop (SIGTERM), waits for it and gives its exit status. */
     public int stop() {
-        // Process.destroy would close standard input as well, and Tether would halt the server before it has stopped in order.
+        // Process.destroy would close standard input as well, and Tether would halt the server before it has stopped in
+        // order.
         process.toHandle().destroy();
         awaitEnd("SIGTERM");
         return process.exitValue();
@@ -120,7 +122,8 @@ public final class ServerProcess implements AutoCloseable {
             Files.deleteIfExists(command.portFile());
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(command.log().toFile()));
+                    .redirectOutput(
+                            ProcessBuilder.Redirect.appendTo(command.log().toFile()));
             builder.environment().putAll(command.environment());
             process = builder.start();
         } catch (IOException e) {
@@ -137,13 +140,13 @@ public final class ServerProcess implements AutoCloseable {
                 return Integer.parseInt(written);
             }
             if (endedWithin(POLL_MS)) {
-                throw new IllegalStateException("The server ended with status " + process.exitValue()
-                        + " before it was ready." + endOfLog());
+                throw new IllegalStateException(
+                        "The server ended with status " + process.exitValue() + " before it was ready." + endOfLog());
             }
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new IllegalStateException(
-                        "The server was not ready within " + command.readyWithin().toSeconds() + " s: it has not written "
-                                + command.portFile() + "." + endOfLog());
+                throw new IllegalStateException("The server was not ready within "
+                        + command.readyWithin().toSeconds() + " s: it has not written " + command.portFile() + "."
+                        + endOfLog());
             }
         }
     }
@@ -151,7 +154,8 @@ public final class ServerProcess implements AutoCloseable {
     private String portWritten() {
         try {
             return Files.exists(command.portFile())
-                    ? Files.readString(command.portFile(), StandardCharsets.US_ASCII).strip()
+                    ? Files.readString(command.portFile(), StandardCharsets.US_ASCII)
+                            .strip()
                     : "";
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the port file " + command.portFile(), e);
@@ -161,8 +165,8 @@ public final class ServerProcess implements AutoCloseable {
     private void awaitEnd(String signal) {
         if (!endedWithin(END_WITHIN.toMillis())) {
             process.destroyForcibly();
-            throw new IllegalStateException("The server, process " + pid() + ", did not end within " + END_WITHIN.toSeconds()
-                    + " s after " + signal + "." + endOfLog());
+            throw new IllegalStateException("The server, process " + pid() + ", did not end within "
+                    + END_WITHIN.toSeconds() + " s after " + signal + "." + endOfLog());
         }
     }
 

@@ -23,9 +23,8 @@ public final class Tether {
         watch.setDaemon(true);
         watch.start();
         try {
-            Class.forName(args[0])
-                    .getMethod("main", String[].class)
-                    .invoke(null, (Object) Arrays.copyOfRange(args, 1, args.length));
+            Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object)
+                    Arrays.copyOfRange(args, 1, args.length));
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
@@ -45,7 +44,11 @@ public final class Tether {
 
     static Path location() {
         try {
-            return Path.of(Tether.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(Tether.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The testkit's classes come from a place that is no path", e);
         }

@@ -42,7 +42,8 @@ final class ReportFolder {
         try (InputStream in = Files.newInputStream(file)) {
             XMLStreamReader xml = factory.createXMLStreamReader(in);
             while (xml.hasNext()) {
-                if (xml.next() == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("testcase")) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT
+                        && xml.getLocalName().equals("testcase")) {
                     readCase(xml);
                 }
             }
@@ -58,7 +59,8 @@ final class ReportFolder {
         Tally tally = tallies.computeIfAbsent(xml.getAttributeValue(null, "classname"), name -> new Tally());
         tally.seconds += time == null ? 0 : Double.parseDouble(time.replace(",", ""));
         boolean skipped = false;
-        while (!(xml.next() == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase"))) {
+        while (!(xml.next() == XMLStreamConstants.END_ELEMENT
+                && xml.getLocalName().equals("testcase"))) {
             if (xml.getEventType() == XMLStreamConstants.START_ELEMENT) {
                 switch (xml.getLocalName()) {
                     case "failure", "error" -> tally.failures.add(test + ": " + cause(xml));

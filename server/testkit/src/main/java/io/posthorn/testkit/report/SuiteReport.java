@@ -73,7 +73,8 @@ public record SuiteReport(String title, int expected, List<String> facts, List<C
     public String toMarkdown() {
         StringBuilder text = new StringBuilder("# " + title + "\n\n" + summary() + ".\n\n");
         facts.forEach(fact -> text.append("- ").append(fact).append('\n'));
-        text.append("\n| class | ran | passed | failed | skipped | seconds |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        text.append(
+                "\n| class | ran | passed | failed | skipped | seconds |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
         classes.forEach(result -> text.append(row(result)));
         if (failed() > 0) {
             text.append("\n## Failed\n\n").append(failures());

@@ -90,7 +90,8 @@ class ServerProcessTest {
 
     @Test
     void shouldEndWithItsParent() throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(standIn().line(0)).redirectErrorStream(true).start();
+        Process child =
+                new ProcessBuilder(standIn().line(0)).redirectErrorStream(true).start();
         try {
             child.getOutputStream().close();
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -133,6 +134,7 @@ class ServerProcessTest {
     }
 
     private static boolean isStandIn(ProcessHandle child) {
-        return Stream.of(child.info().arguments().orElse(new String[0])).anyMatch(StandInServer.class.getName()::equals);
+        return Stream.of(child.info().arguments().orElse(new String[0]))
+                .anyMatch(StandInServer.class.getName()::equals);
     }
 }

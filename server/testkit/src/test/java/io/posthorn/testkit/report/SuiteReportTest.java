@@ -24,7 +24,9 @@ class SuiteReportTest {
 
     @Test
     void shouldPassWhenExactlyTheExpectedTestsRanAndPassed() throws IOException {
-        surefireWrote("a.OneIT", "<testcase name='x' classname='a.OneIT' time='1.5'/><testcase name='y' classname='a.OneIT' time='0.25'/>");
+        surefireWrote(
+                "a.OneIT",
+                "<testcase name='x' classname='a.OneIT' time='1.5'/><testcase name='y' classname='a.OneIT' time='0.25'/>");
         surefireWrote("b.TwoIT", "<testcase name='z' classname='b.TwoIT' time='1,000.5'/>");
 
         assertThatCode(() -> write("3")).doesNotThrowAnyException();
@@ -89,7 +91,8 @@ class SuiteReportTest {
     private void surefireWrote(String name, String cases) throws IOException {
         Files.writeString(
                 folder.resolve("TEST-" + name + ".xml"),
-                "<?xml version='1.0' encoding='UTF-8'?><testsuite name='" + name + "'><properties/>" + cases + "</testsuite>");
+                "<?xml version='1.0' encoding='UTF-8'?><testsuite name='" + name + "'><properties/>" + cases
+                        + "</testsuite>");
     }
 
     private void write(String expected) throws IOException {

@@ -49,9 +49,15 @@ class Netty41Test {
     void shouldRunOnTheNettyThatTheApplicationForces() {
         String forced = System.getProperty("netty41.version");
 
-        assertThat(Version.identify()).hasEntrySatisfying(
-                "netty-common", version -> assertThat(version.artifactVersion()).isEqualTo(forced));
-        assertThat(Channel.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        assertThat(Version.identify())
+                .hasEntrySatisfying(
+                        "netty-common",
+                        version -> assertThat(version.artifactVersion()).isEqualTo(forced));
+        assertThat(Channel.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 .contains("netty-transport-" + forced);
     }
 
