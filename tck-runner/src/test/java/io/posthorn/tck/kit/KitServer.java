@@ -12,8 +12,10 @@ import java.nio.file.Path;
  * asked for, ended with the JVM.
  */
 final class KitServer {
-    /** The value of {@code tck.url} that asks for a server in a process of its own. */
+    /** The values of {@code tck.url} that ask for a server of our own; anything else is the URL of one that is there. */
     private static final String OWN_PROCESS = "process";
+
+    private static final String IN_THIS_JVM = "vm";
 
     private static final String URL = start(System.getProperty("tck.url", OWN_PROCESS));
 
@@ -24,19 +26,39 @@ final class KitServer {
     }
 
     private static String start(String wanted) {
-        return wanted.equals(OWN_PROCESS) ? ServerProcess.start(command()).url() : wanted;
-    }
-
-    /** Users as the kit wants them: one that is valid, nobody refused who gives no name, everybody else refused. */
-    private static ServerCommand command() {
         try {
-            Path parent = Files.createDirectories(Path.of(System.getProperty("testkit.server.home", "target/servers")));
-            return ServerCommand.ofConfiguredJar(Files.createTempDirectory(parent, "kit-"))
-                    .withEnvironment("POSTHORN_USER", System.getProperty("user"))
-                    .withEnvironment("POSTHORN_PASSWORD", System.getProperty("password"))
-                    .withEnvironment("POSTHORN_ANONYMOUS", "true");
+            return switch (wanted) {
+                case OWN_PROCESS -> ServerProcess.start(command()).url();
+                case IN_THIS_JVM -> "vm://tck?keep=true&config=" + configuration();
+                default -> wanted;
+            };
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for the server's data", e);
         }
+    }
+
+    /** Users as the kit wants them: one that is valid, nobody refused who gives no name, everybody else refused. */
+    private static ServerCommand command() throws IOException {
+        return ServerCommand.ofConfiguredJar(home())
+                .withEnvironment("POSTHORN_USER", System.getProperty("user"))
+                .withEnvironment("POSTHORN_PASSWORD", System.getProperty("password"))
+                .withEnvironment("POSTHORN_ANONYMOUS", "true");
+    }
+
+    /** The same users in a file, for a server that has no environment of its own. */
+    private static Path configuration() throws IOException {
+        String text = """
+                user: %s
+                password: %s
+                anonymous: true
+                """;
+        return Files.writeString(
+                home().resolve("posthorn.yaml"),
+                text.formatted(System.getProperty("user"), System.getProperty("password")));
+    }
+
+    private static Path home() throws IOException {
+        Path parent = Files.createDirectories(Path.of(System.getProperty("testkit.server.home", "target/servers")));
+        return Files.createTempDirectory(parent, "kit-").toAbsolutePath();
     }
 }
