@@ -102,7 +102,7 @@ final class QueueCourier implements Courier {
         }
         Decision.of(routes.flush(), gate -> {
                     if (!logged) {
-                        queue.settle(entry);
+                        queue.settle(EntryRanges.of(entry));
                     }
                     routes.complete(gate);
                 })

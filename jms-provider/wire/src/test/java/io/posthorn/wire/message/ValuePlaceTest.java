@@ -88,12 +88,17 @@ class ValuePlaceTest {
         properties.put("b", 5);
         properties.put("c", null);
         properties.put("d", 2.5);
-        byte[] good =
-                new EnvelopeBuilder().type("t").properties(properties).build().bytes();
+        // with a body, into which a broken length must not reach
+        byte[] good = new EnvelopeBuilder()
+                .type("t")
+                .properties(properties)
+                .body(BodyKind.BYTES, new byte[40], 40)
+                .build()
+                .bytes();
         for (int round = 0; round < 50_000; round++) {
             byte[] bytes = good.clone();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                int index = Envelope.FIXED_LENGTH + random.nextInt(bytes.length - Envelope.FIXED_LENGTH);
+                int index = Envelope.FIXED_LENGTH + random.nextInt(bytes.length - 40 - Envelope.FIXED_LENGTH);
                 bytes[index] = (byte) (random.nextBoolean() ? random.nextInt(12) : random.nextInt());
             }
             Envelope envelope = Envelope.of(bytes);

@@ -69,7 +69,7 @@ final class RandomSelectors {
             case 9:
                 return between(depth);
             case 10:
-                return compared(wrapped(condition(depth - 1), SUM), anyOf("=", "<>"), anyFlag());
+                return compared(comparable(depth - 1), anyOf("=", "<>"), anyFlag());
             case 11:
                 Made part = condition(depth - 1);
                 return new Made(word("NOT") + " " + wrapped(part, NOT).text, NOT, m -> not(part.in(m)));
@@ -104,6 +104,15 @@ final class RandomSelectors {
     private Made flagProperty() {
         Made property = property();
         return new Made(property.text, PRIMARY, m -> compare(property.in(m), "=", true));
+    }
+
+    /** A condition that is no property alone: beside an operator that would be the property and not a condition. */
+    private Made comparable(int depth) {
+        Made made = condition(depth);
+        while (made.level == PRIMARY) {
+            made = condition(depth);
+        }
+        return made;
     }
 
     private Made anyFlag() {
@@ -282,7 +291,7 @@ final class RandomSelectors {
         return value instanceof String text && question.apply(text) != negated;
     }
 
-    private static boolean like(int[] text, int at, int[] pattern, int from, boolean escaped) {
+    static boolean like(int[] text, int at, int[] pattern, int from, boolean escaped) {
         if (from == pattern.length) {
             return at == text.length;
         }

@@ -103,6 +103,32 @@ class SelectorRandomTest {
     }
 
     @Test
+    void shouldMatchPatternsOfFewLettersAsTheNaiveEvaluator() throws Exception {
+        long seed = seed("shouldMatchPatternsOfFewLettersAsTheNaiveEvaluator");
+        Random random = new Random(seed);
+        int matched = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            String text = letters(random, 16, "a", "a", "b", "é");
+            String pattern = letters(random, 12, "a", "a", "b", "b", "%", "_", "é");
+            boolean expected = RandomSelectors.like(
+                    text.codePoints().toArray(), 0, pattern.codePoints().toArray(), 0, false);
+            assertThat(Selector.parse("p LIKE '" + pattern + "'").matches(Verdicts.message("p", text)))
+                    .as("seed %d round %d: %s LIKE %s", seed, round, text, pattern)
+                    .isEqualTo(expected);
+            matched += expected ? 1 : 0;
+        }
+        assertThat(matched).isGreaterThan(ROUNDS / 50);
+    }
+
+    private static String letters(Random random, int countMax, String... alphabet) {
+        StringBuilder letters = new StringBuilder();
+        for (int i = random.nextInt(countMax + 1); i > 0; i--) {
+            letters.append(alphabet[random.nextInt(alphabet.length)]);
+        }
+        return letters.toString();
+    }
+
+    @Test
     void shouldOnlyRefuseOrEvaluateTokenSoup() {
         long seed = seed("shouldOnlyRefuseOrEvaluateTokenSoup");
         Random random = new Random(seed);

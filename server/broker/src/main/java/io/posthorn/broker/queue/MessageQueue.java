@@ -6,17 +6,14 @@ import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * A queue, or the queue behind a subscription: entries by priority and number, each ready, taken by a consumer, or
- * delayed. Runs on the broker's driver. Entries that are in the log come and go only by {@link #add} and {@link
- * #settle}, which replaying a record calls; who holds what is volatile.
+ * A queue, or the queue behind a subscription: its entries, each ready, taken by a consumer, or delayed, and who gets which.
+ * Runs on the broker's driver. Entries that are in the log come and go only by {@link #add} and {@link #settle}, which
+ * replaying a record calls; who holds what is volatile.
  */
 public final class MessageQueue {
 
@@ -25,25 +22,18 @@ public final class MessageQueue {
     /** How far ahead of the last delivery the mark for possibly delivered entries is set. */
     private static final long DELIVERY_MARK_STEP = 4096;
 
-    /** Expired entries nobody asks for are looked for at most this often. */
-    private static final long SWEEP_INTERVAL_MS = 1000;
-
     private final long number;
     private final String label;
     private final boolean durable;
     private final DestinationSettings settings;
     private final Courier courier;
-    private final ContentMemory memory;
-    private final Lane[] lanes = new Lane[LANES];
+    private final Entries entries;
+    private final Timetable timetable = new Timetable();
     private final List<QueueConsumer> consumers = new ArrayList<>();
-    private final PriorityQueue<Due> delayed = new PriorityQueue<>(Comparator.comparingLong(Due::timeMs));
     private final Set<Long> dying = new HashSet<>();
-    private final Slot slot = new Slot();
     private long nextEntry = 1;
     private long deliveryMark;
     private long minimumGate = Receiver.NO_GATE;
-    private long sweepAtMs = Long.MAX_VALUE;
-    private long live;
     private int turn;
 
     /**
@@ -63,7 +53,7 @@ public final class MessageQueue {
         this.durable = durable;
         this.settings = settings;
         this.courier = courier;
-        this.memory = memory;
+        this.entries = new Entries(courier, memory);
     }
 
     public long number() {
@@ -80,15 +70,7 @@ public final class MessageQueue {
 
     /** How many messages there are, whoever holds them. */
     public long depth() {
-        return live;
-    }
-
-    public long ready() {
-        long ready = 0;
-        for (Lane lane : lanes) {
-            ready += lane == null ? 0 : lane.ready();
-        }
-        return ready;
+        return entries.live();
     }
 
     /** The number for the next entry. */
@@ -111,47 +93,36 @@ public final class MessageQueue {
      */
     public void add(long entry, long position, Envelope envelope, Content content) {
         nextEntry = Math.max(nextEntry, entry + 1);
-        Lane lane = lane(envelope.priority());
-        long deliveryTime = envelope.deliveryTime();
-        boolean delay = deliveryTime > courier.nowMs();
-        lane.append(slot, entry, position, envelope.length(), delay ? EntryBlock.DELAYED : EntryBlock.READY);
-        live++;
+        boolean delay = envelope.deliveryTime() > courier.nowMs();
+        entries.add(entry, position, envelope, delay ? EntryBlock.DELAYED : EntryBlock.READY);
         if (delay) {
-            delayed.add(new Due(deliveryTime, entry));
+            timetable.delay(entry, envelope.deliveryTime());
         }
         if (envelope.expiration() != 0) {
-            slot.block.expiration(slot.index, envelope.expiration());
-            sweepAtMs = Math.min(sweepAtMs, envelope.expiration());
+            timetable.expires(envelope.expiration());
         }
-        if (position >= 0) {
-            courier.retained(position);
-        }
-        if (content != null && (position < 0 || memory.hasRoomFor(content) || (!delay && isAnyoneHungry()))) {
-            slot.block.contents[slot.index] = content;
-            memory.retain(content);
+        if (content != null) {
+            entries.keep(entries.found.block, entries.found.index, content, !delay && isAnyoneHungry());
         }
     }
 
     /** Adds an entry that a checkpoint held; {@code header} says all but its length. */
     void restore(long entry, long position, Envelope header, int length, int attempts, boolean suspect) {
         add(entry, position, header, null);
-        slot.block.lengths[slot.index] = length;
+        EntryBlock block = entries.found.block;
+        int index = entries.found.index;
+        block.lengths[index] = length;
         if (attempts > 0) {
-            slot.block.attempts(slot.index, attempts);
+            block.attempts(index, attempts);
         }
         if (suspect) {
-            slot.block.suspect(slot.index);
+            block.suspect(index);
         }
     }
 
     /** When a delayed entry becomes ready. */
     long dueMs(long entry) {
-        for (Due due : delayed) {
-            if (due.entry() == entry) {
-                return due.timeMs();
-            }
-        }
-        return 0;
+        return timetable.dueMs(entry);
     }
 
     /**
@@ -170,17 +141,17 @@ public final class MessageQueue {
     /** Gives what is ready to those who can take it, one each in turn. */
     public void offer() {
         boolean given = true;
-        while (given && !consumers.isEmpty()) {
+        while (given && entries.ready() > 0) {
             given = false;
             int count = consumers.size();
-            for (int step = 0; step < count && ready() > 0; step++) {
+            for (int step = 0; step < count && entries.ready() > 0; step++) {
                 int index = (turn + step) % count;
                 if (giveOne(consumers.get(index))) {
                     given = true;
                     turn = index + 1;
+                    break;
                 }
             }
-            given &= ready() > 0;
         }
         for (int index = 0; index < consumers.size(); index++) {
             answerDrain(consumers.get(index));
@@ -189,8 +160,9 @@ public final class MessageQueue {
 
     /** Gives a consumer all that it can take. */
     public void pump(QueueConsumer consumer) {
-        while (giveOne(consumer)) {
-            // each call gave one
+        boolean given = true;
+        while (given) {
+            given = giveOne(consumer);
         }
         answerDrain(consumer);
     }
@@ -221,16 +193,16 @@ public final class MessageQueue {
      * Gives a consumer the entries that it says it holds from before, except those that somebody else has or that are
      * gone. The ranges come from a client and may be far too wide.
      */
-    public void claim(QueueConsumer consumer, EntryRanges entries) {
-        if (entries.count() <= live) {
-            entries.forEach(entry -> {
-                if (find(entry)) {
-                    claim(consumer, slot.block, slot.index);
+    public void claim(QueueConsumer consumer, EntryRanges claimed) {
+        if (claimed.count() <= entries.live()) {
+            claimed.forEach(entry -> {
+                if (entries.find(entry)) {
+                    claim(consumer, entries.found.block, entries.found.index);
                 }
             });
         } else {
-            forEachEntry((block, index) -> {
-                if (entries.contains(block.ids[index])) {
+            entries.forEach((block, index) -> {
+                if (claimed.contains(block.ids[index])) {
                     claim(consumer, block, index);
                 }
             });
@@ -238,80 +210,59 @@ public final class MessageQueue {
     }
 
     /** Takes entries out of circulation without a consumer, for a prepared branch. */
-    public void reserve(EntryRanges entries) {
-        entries.forEach(entry -> {
-            if (find(entry)) {
-                slot.block.lane.state(slot.block, slot.index, EntryBlock.TAKEN);
+    public void reserve(EntryRanges reserved) {
+        reserved.forEach(entry -> {
+            if (entries.find(entry)) {
+                entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
             }
         });
-    }
-
-    /** Returns an entry that a consumer holds to its place; {@link #offer} is for afterwards. False when not held. */
-    public boolean giveBack(QueueConsumer consumer, long entry) {
-        if (!consumer.inFlight.remove(entry)) {
-            return false;
-        }
-        if (!consumer.loading.isEmpty()) {
-            consumer.loading.removeIf(taken -> taken.id() == entry);
-        }
-        giveBack(entry);
-        return true;
-    }
-
-    /** Returns an entry that {@link #reserve} took out, or that a consumer no longer counts, to its place. */
-    public void giveBack(long entry) {
-        if (!find(entry)) {
-            return;
-        }
-        int attempts = slot.block.attempts(slot.index);
-        boolean limited = settings.redeliveryMax() > 0 && !label.equals(settings.deadLetterQueue());
-        if (limited && attempts >= settings.redeliveryMax()) {
-            dying.add(entry);
-            bury(entry);
-        } else {
-            makeReady();
-        }
     }
 
     /** Undoes {@link #reserve}, whatever the number of attempts. */
     public void unreserve(long entry) {
-        if (find(entry)) {
+        if (entries.find(entry)) {
             makeReady();
         }
     }
 
-    /** Counts one more attempt for each entry, and flags it. */
-    public void countAttempt(EntryRanges entries) {
-        entries.forEach(entry -> {
-            if (find(entry)) {
-                slot.block.attempts(slot.index, slot.block.attempts(slot.index) + 1);
-                slot.block.suspect(slot.index);
+    /** Returns an entry that a consumer holds to its place; {@link #offer} is for afterwards. */
+    public void giveBack(QueueConsumer consumer, long entry) {
+        if (consumer.inFlight.remove(entry)) {
+            if (!consumer.loading.isEmpty()) {
+                consumer.loading.removeIf(taken -> taken.id() == entry);
             }
-        });
+            giveBack(entry);
+        }
+    }
+
+    /** Returns an entry that no consumer counts any more to its place, or buries it when it was tried too often. */
+    public void giveBack(long entry) {
+        if (entries.find(entry)) {
+            int attempts = entries.found.block.attempts(entries.found.index);
+            boolean limited =
+                    settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
+            if (limited && attempts >= settings.redeliveryMax()) {
+                dying.add(entry);
+                bury(entry);
+            } else {
+                makeReady();
+            }
+        }
+    }
+
+    /** Counts one more attempt for each entry, and flags it. */
+    public void countAttempt(EntryRanges tried) {
+        entries.countAttempt(tried);
     }
 
     /** Takes entries out for good. */
-    public void settle(EntryRanges entries) {
-        entries.forEach(this::settle);
-    }
-
-    public void settle(long entry) {
-        if (find(entry)) {
-            EntryBlock block = slot.block;
-            int index = slot.index;
-            block.lane.state(block, index, EntryBlock.GONE);
-            drop(block, index);
-            if (block.isDurable(index)) {
-                courier.released(block.positions[index]);
-            }
-            live--;
-            block.lane.removed(block);
-        }
+    public void settle(EntryRanges gone) {
+        gone.forEach(entries::settle);
     }
 
     /** Whether an entry is in the log (and not only in memory). */
     public boolean isInLog(long entry) {
-        return find(entry) && slot.block.isDurable(slot.index);
+        return entries.find(entry) && entries.found.block.isDurable(entries.found.index);
     }
 
     public void deliveryMark(long mark) {
@@ -324,7 +275,7 @@ public final class MessageQueue {
 
     /** After an unclean end: whatever may have been delivered is flagged. */
     public void suspectDelivered() {
-        forEachEntry((block, index) -> {
+        entries.forEach((block, index) -> {
             if (block.ids[index] < deliveryMark) {
                 block.suspect(index);
             }
@@ -333,51 +284,43 @@ public final class MessageQueue {
 
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
-        if (find(entry) && slot.block.contents[slot.index] == null) {
-            slot.block.contents[slot.index] = content;
-            memory.retain(content);
+        if (entries.find(entry)) {
+            entries.keep(entries.found.block, entries.found.index, content, true);
         }
         if (dying.contains(entry)) {
             bury(entry);
         }
-        for (int index = 0; index < consumers.size(); index++) {
-            QueueConsumer consumer = consumers.get(index);
-            deliverLoaded(consumer);
-            if (consumer.scan != null && consumer.scan.resume()) {
-                pump(consumer);
-            } else {
-                answerDrain(consumer);
-            }
-        }
+        goOn();
     }
 
     /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */
     public void onContentFailed(long entry) {
-        if (find(entry)) {
-            slot.block.lane.state(slot.block, slot.index, EntryBlock.TAKEN);
+        if (entries.find(entry)) {
+            entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
         }
         for (QueueConsumer consumer : consumers) {
             consumer.inFlight.remove(entry);
             consumer.loading.removeIf(taken -> taken.id() == entry);
-            deliverLoaded(consumer);
-            if (consumer.scan != null && consumer.scan.resume()) {
-                pump(consumer);
-            }
         }
+        goOn();
     }
 
     /** Does what is due: delayed entries become ready, expired ones go. */
     public void advance(long nowMs) {
         boolean woken = false;
-        while (!delayed.isEmpty() && delayed.peek().timeMs() <= nowMs) {
-            long entry = delayed.poll().entry();
-            if (find(entry) && slot.block.state(slot.index) == EntryBlock.DELAYED) {
+        while (timetable.isAnyDue(nowMs)) {
+            if (entries.find(timetable.takeDue())
+                    && entries.found.block.state(entries.found.index) == EntryBlock.DELAYED) {
                 makeReady();
                 woken = true;
             }
         }
-        if (sweepAtMs <= nowMs) {
-            sweep(nowMs);
+        if (timetable.isSweepDue(nowMs)) {
+            Timetable.Expired expired = timetable.sweep(entries, nowMs);
+            settle(expired.unlogged());
+            if (!expired.logged().isEmpty()) {
+                courier.settle(this, expired.logged());
+            }
         }
         if (woken) {
             offer();
@@ -385,35 +328,14 @@ public final class MessageQueue {
     }
 
     public long nextDeadlineMs() {
-        return Math.min(
-                sweepAtMs, delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().timeMs());
-    }
-
-    /** Every entry, for a checkpoint. */
-    public void forEachEntry(EntryVisitor visitor) {
-        for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next) {
-                for (int index = 0; index < block.size; index++) {
-                    if (block.state(index) != EntryBlock.GONE) {
-                        visitor.visit(block, index);
-                    }
-                }
-            }
-        }
+        return timetable.nextDeadlineMs();
     }
 
     /** Lets go of everything, when the queue is deleted. */
     public void dispose() {
-        forEachEntry((block, index) -> {
-            drop(block, index);
-            if (block.isDurable(index)) {
-                courier.released(block.positions[index]);
-            }
-        });
-        Arrays.fill(lanes, null);
-        delayed.clear();
+        entries.dispose();
+        timetable.clear();
         dying.clear();
-        live = 0;
     }
 
     @Override
@@ -421,56 +343,48 @@ public final class MessageQueue {
         return label;
     }
 
+    /** For checkpoints. */
+    Entries entries() {
+        return entries;
+    }
+
     void load(EntryBlock block, int index) {
         courier.load(this, block.ids[index], block.positions[index]);
     }
 
-    /** Forgets a content that can be read back, when memory is short. */
-    void unload(EntryBlock block, int index) {
-        if (block.isDurable(index) && !memory.hasRoomFor(block.contents[index])) {
-            drop(block, index);
-        }
-    }
-
-    private static void claim(QueueConsumer consumer, EntryBlock block, int index) {
+    private void claim(QueueConsumer consumer, EntryBlock block, int index) {
         if (block.state(index) != EntryBlock.TAKEN) {
-            block.lane.state(block, index, EntryBlock.TAKEN);
+            entries.state(block, index, EntryBlock.TAKEN);
             consumer.inFlight.add(block.ids[index]);
         }
     }
 
     private boolean giveOne(QueueConsumer consumer) {
         while (consumer.isHungry() && next(consumer)) {
-            if (isExpired(slot.block, slot.index)) {
-                if (!consumer.browses) {
-                    expire(slot.block, slot.index);
-                }
-            } else {
+            EntryBlock block = entries.found.block;
+            int index = entries.found.index;
+            boolean expired = isExpired(block, index);
+            if (!expired) {
                 if (consumer.browses) {
-                    show(consumer, slot.block, slot.index);
+                    show(consumer, block, index);
                 } else {
-                    take(consumer, slot.block, slot.index);
+                    take(consumer, block, index);
                 }
                 return true;
+            }
+            if (!consumer.browses) {
+                expire(block, index);
             }
         }
         return false;
     }
 
     private boolean next(QueueConsumer consumer) {
-        if (consumer.scan != null) {
-            return consumer.scan.find(lanes, slot);
-        }
-        for (int priority = LANES - 1; priority >= 0; priority--) {
-            if (lanes[priority] != null && lanes[priority].firstReady(slot)) {
-                return true;
-            }
-        }
-        return false;
+        return consumer.scan != null ? consumer.scan.find(entries.lanes(), entries.found) : entries.firstReady();
     }
 
     private void take(QueueConsumer consumer, EntryBlock block, int index) {
-        block.lane.state(block, index, EntryBlock.TAKEN);
+        entries.state(block, index, EntryBlock.TAKEN);
         consumer.inFlight.add(block.ids[index]);
         consumer.use();
         boolean missing = block.contents[index] == null;
@@ -486,22 +400,26 @@ public final class MessageQueue {
 
     private void show(QueueConsumer consumer, EntryBlock block, int index) {
         consumer.use();
-        consumer.receiver.deliver(consumer, outgoing(block, index, Receiver.NO_GATE));
+        consumer.receiver.deliver(consumer, outgoing(block, index, gate(block, index)));
     }
 
     private void deliver(QueueConsumer consumer, EntryBlock block, int index) {
+        if (block.isDurable(index) && block.ids[index] >= deliveryMark) {
+            gateUntil(courier.raiseDeliveryMark(this, block.ids[index] + DELIVERY_MARK_STEP) - 1);
+        }
+        consumer.receiver.deliver(consumer, outgoing(block, index, gate(block, index)));
+        if (block.isDurable(index)) {
+            entries.drop(block, index);
+        }
+    }
+
+    /** What the log must have passed before the entry may leave. */
+    private long gate(EntryBlock block, int index) {
         long position = block.positions[index];
-        long gate = position >= 0 ? position : position == EntryBlock.VOLATILE ? Receiver.NO_GATE : -2 - position;
         if (position >= 0) {
-            if (block.ids[index] >= deliveryMark) {
-                gateUntil(courier.raiseDeliveryMark(this, block.ids[index] + DELIVERY_MARK_STEP) - 1);
-            }
-            gate = Math.max(gate, minimumGate);
+            return Math.max(position, minimumGate);
         }
-        consumer.receiver.deliver(consumer, outgoing(block, index, gate));
-        if (position >= 0) {
-            drop(block, index);
-        }
+        return position == EntryBlock.VOLATILE ? Receiver.NO_GATE : -2 - position;
     }
 
     private Receiver.Outgoing outgoing(EntryBlock block, int index, long gate) {
@@ -509,6 +427,19 @@ public final class MessageQueue {
         int attempts = Math.max(block.attempts(index), redelivered ? 1 : 0);
         return new Receiver.Outgoing(
                 block.ids[index], attempts, redelivered, block.contents[index], gate, settings.syncFlush());
+    }
+
+    /** Something that consumers waited for has changed. */
+    private void goOn() {
+        for (int index = 0; index < consumers.size(); index++) {
+            QueueConsumer consumer = consumers.get(index);
+            deliverLoaded(consumer);
+            if (consumer.scan != null && consumer.scan.resume()) {
+                pump(consumer);
+            } else {
+                answerDrain(consumer);
+            }
+        }
     }
 
     private void deliverLoaded(QueueConsumer consumer) {
@@ -532,23 +463,26 @@ public final class MessageQueue {
     }
 
     private void bury(long entry) {
-        if (!find(entry)) {
+        if (!entries.find(entry)) {
             dying.remove(entry);
             return;
         }
-        Content content = slot.block.contents[slot.index];
+        EntryBlock block = entries.found.block;
+        int index = entries.found.index;
+        Content content = block.contents[index];
         if (content == null) {
-            load(slot.block, slot.index);
+            load(block, index);
         } else {
             dying.remove(entry);
-            courier.deadLetter(this, entry, slot.block.attempts(slot.index), content.envelope());
+            courier.deadLetter(this, entry, block.attempts(index), content.envelope());
         }
     }
 
     private void makeReady() {
-        EntryBlock block = slot.block;
-        int index = slot.index;
-        block.lane.state(block, index, EntryBlock.READY);
+        EntryBlock block = entries.found.block;
+        int index = entries.found.index;
+        entries.state(block, index, EntryBlock.READY);
+        timetable.returned(block.expiration(index));
         for (int at = 0; at < consumers.size(); at++) {
             if (consumers.get(at).scan != null) {
                 consumers.get(at).scan.noticeReady(block, index);
@@ -562,42 +496,11 @@ public final class MessageQueue {
     }
 
     private void expire(EntryBlock block, int index) {
-        long entry = block.ids[index];
+        EntryRanges entry = EntryRanges.of(block.ids[index]);
         if (block.isDurable(index)) {
-            courier.settle(this, EntryRanges.of(entry));
+            courier.settle(this, entry);
         } else {
             settle(entry);
-        }
-    }
-
-    private void sweep(long nowMs) {
-        EntryRanges.Builder logged = new EntryRanges.Builder();
-        EntryRanges.Builder volatiles = new EntryRanges.Builder();
-        long[] earliest = {Long.MAX_VALUE};
-        forEachEntry((block, index) -> {
-            long expiration = block.expiration(index);
-            boolean idle = block.state(index) == EntryBlock.READY || block.state(index) == EntryBlock.DELAYED;
-            if (expiration == 0 || !idle) {
-                return;
-            }
-            if (expiration <= nowMs) {
-                (block.isDurable(index) ? logged : volatiles).add(block.ids[index]);
-            } else {
-                earliest[0] = Math.min(earliest[0], expiration);
-            }
-        });
-        if (!logged.isEmpty()) {
-            courier.settle(this, logged.build());
-        }
-        settle(volatiles.build());
-        sweepAtMs = earliest[0] == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(earliest[0], nowMs + SWEEP_INTERVAL_MS);
-    }
-
-    private void drop(EntryBlock block, int index) {
-        Content content = block.contents[index];
-        if (content != null) {
-            block.contents[index] = null;
-            memory.release(content);
         }
     }
 
@@ -608,28 +511,5 @@ public final class MessageQueue {
             }
         }
         return false;
-    }
-
-    private boolean find(long entry) {
-        for (int priority = LANES - 1; priority >= 0; priority--) {
-            if (lanes[priority] != null && lanes[priority].find(slot, entry)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private Lane lane(int priority) {
-        if (lanes[priority] == null) {
-            lanes[priority] = new Lane(priority);
-        }
-        return lanes[priority];
-    }
-
-    private record Due(long timeMs, long entry) {}
-
-    /** Sees an entry by its place. */
-    interface EntryVisitor {
-        void visit(EntryBlock block, int index);
     }
 }

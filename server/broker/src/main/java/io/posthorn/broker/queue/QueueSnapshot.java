@@ -22,9 +22,9 @@ public final class QueueSnapshot {
         out.writeVarint(queue.lastNumber());
         out.writeVarint(queue.deliveryMark());
         long[] count = {0};
-        queue.forEachEntry((block, index) -> count[0] += block.isDurable(index) ? 1 : 0);
+        queue.entries().forEach((block, index) -> count[0] += block.isDurable(index) ? 1 : 0);
         out.writeVarint(count[0]);
-        queue.forEachEntry((block, index) -> {
+        queue.entries().forEach((block, index) -> {
             if (block.isDurable(index)) {
                 writeEntry(out, queue, block, index);
             }

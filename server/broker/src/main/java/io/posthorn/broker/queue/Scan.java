@@ -123,7 +123,7 @@ final class Scan {
         Content content = block.contents[index];
         boolean wanted = consumer.selector == null || matches(content);
         if (!wanted) {
-            consumer.queue.unload(block, index);
+            consumer.queue.entries().unload(block, index);
         }
         return wanted;
     }
