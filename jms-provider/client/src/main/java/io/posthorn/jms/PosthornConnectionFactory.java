@@ -189,7 +189,8 @@ public class PosthornConnectionFactory
     /** Null leaves the client identifier to the URL or to the connection; an empty one is refused. */
     public void setClientID(String value) {
         if (value != null && value.isEmpty()) {
-            throw new IllegalArgumentException("clientID is empty; leave it out, or give each client a name of its own");
+            throw new IllegalArgumentException(
+                    "clientID is empty; leave it out, or give each client a name of its own");
         }
         clientID = value;
     }
@@ -217,8 +218,8 @@ public class PosthornConnectionFactory
 
     private static String checkedUrl(String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "the connection URL is " + (value == null ? "null" : "blank") + "; give one such as " + DEFAULT_URL);
+            throw new IllegalArgumentException("the connection URL is " + (value == null ? "null" : "blank")
+                    + "; give one such as " + DEFAULT_URL);
         }
         String text = value.strip();
         ServerUrl.parse(text);

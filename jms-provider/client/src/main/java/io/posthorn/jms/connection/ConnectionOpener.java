@@ -48,8 +48,7 @@ public final class ConnectionOpener {
     /** A context with a connection of its own, whose session takes part in global transactions. */
     public static XAJMSContext openXaContext(
             ServerUrl url, String user, String password, String clientId, ObjectTrust trust) {
-        return Unchecked.call(
-                () -> PosthornXAContext.over(openXa(url, user, password, clientId, trust, Domain.ANY)));
+        return Unchecked.call(() -> PosthornXAContext.over(openXa(url, user, password, clientId, trust, Domain.ANY)));
     }
 
     private static MessageCoding coding(ObjectTrust trust) {

@@ -66,8 +66,7 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             return source;
         }
         String name = "posthorn-connection-consumer-" + UUID.randomUUID();
-        return new Source(
-                source.address(), source.mode(), name, false, true, source.noLocal(), source.selector());
+        return new Source(source.address(), source.mode(), name, false, true, source.noLocal(), source.selector());
     }
 
     void begin() throws JMSException {
@@ -134,8 +133,8 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
                 throw new JMSException("the server session pool gave null instead of a server session");
             }
             if (!(serverSession.getSession() instanceof PosthornSession own)) {
-                throw new JMSException("the server session pool gave a session that is not Posthorn's: "
-                        + serverSession.getSession());
+                throw new JMSException(
+                        "the server session pool gave a session that is not Posthorn's: " + serverSession.getSession());
             }
             own.core().assignment().load(this);
             serverSession.start();

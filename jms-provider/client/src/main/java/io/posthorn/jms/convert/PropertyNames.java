@@ -63,8 +63,8 @@ public final class PropertyNames {
             return value;
         }
         if (name.equals(GROUP_ID) && !(value instanceof String)) {
-            throw new MessageFormatException(GROUP_ID + " is a String, not a "
-                    + value.getClass().getSimpleName());
+            throw new MessageFormatException(
+                    GROUP_ID + " is a String, not a " + value.getClass().getSimpleName());
         }
         if (name.equals(GROUP_SEQUENCE)) {
             if (value instanceof Integer || value instanceof Short || value instanceof Byte) {

@@ -91,7 +91,8 @@ public final class Sender {
         long max = session.home().engine().messageLengthMax();
         if (envelope.length() > max) {
             throw new ResourceAllocationException(
-                    "the message for " + to + " has " + envelope.length() + " bytes, but the server takes at most " + max,
+                    "the message for " + to + " has " + envelope.length() + " bytes, but the server takes at most "
+                            + max,
                     ErrorCode.RESOURCE_LIMIT.name());
         }
     }

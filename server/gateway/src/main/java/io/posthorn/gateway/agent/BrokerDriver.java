@@ -137,6 +137,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             return;
         }
         endTurn();
+        // The next start then replays nothing.
+        broker.checkpoint();
         stopped = true;
         cancelAlarm();
         for (Link link : List.copyOf(links)) {

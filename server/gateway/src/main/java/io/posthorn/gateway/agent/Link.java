@@ -133,7 +133,7 @@ public final class Link {
         if (handler != null) {
             ClientFrame.Handler lost = handler;
             handler = null;
-            driver.broker().disconnected(lost);
+            driver.broker().disconnected(lost, outlet);
         }
     }
 

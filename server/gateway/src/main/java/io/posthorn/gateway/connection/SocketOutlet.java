@@ -68,8 +68,7 @@ final class SocketOutlet implements Outlet {
             encoder.encode(frame instanceof ServerFrame.Connected connected ? completed(connected) : frame, gathered);
         } catch (IllegalArgumentException e) {
             LOG.error("Closing {}: a frame for it cannot be written", channel.remoteAddress(), e);
-            encoder.encode(
-                    new ServerFrame.Closed(ErrorCode.INTERNAL, "the server could not write a frame"), gathered);
+            encoder.encode(new ServerFrame.Closed(ErrorCode.INTERNAL, "the server could not write a frame"), gathered);
             close();
             return;
         }

@@ -87,7 +87,9 @@ final class LogWriter implements Agent {
     @Override
     public void onBug(Throwable bug) {
         fail(new JournalException(
-                JournalException.Kind.FAILED, "The journal in " + folder.place() + " stops after an error of its own: " + bug, bug));
+                JournalException.Kind.FAILED,
+                "The journal in " + folder.place() + " stops after an error of its own: " + bug,
+                bug));
         done = true;
     }
 
