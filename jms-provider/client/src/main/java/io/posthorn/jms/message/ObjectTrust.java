@@ -68,7 +68,9 @@ public final class ObjectTrust {
             "java.time.zone",
             "java.util",
             "java.util.concurrent",
-            "java.util.concurrent.atomic");
+            "java.util.concurrent.atomic",
+            // A ConcurrentHashMap writes some, for readers of long ago.
+            "java.util.concurrent.locks");
 
     private static final ObjectTrust JDK_ONLY = new ObjectTrust(List.of());
     private static final ObjectTrust ALL = new ObjectTrust(List.of("*"));
