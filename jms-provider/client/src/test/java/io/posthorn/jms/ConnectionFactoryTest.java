@@ -75,9 +75,11 @@ class ConnectionFactoryTest {
 
     @Test
     void shouldSurviveSerialisation() throws Exception {
-        verifyFull(Copies.serialised(full(new PosthornConnectionFactory("tcp://h:1"))), PosthornConnectionFactory.class);
         verifyFull(
-                Copies.serialised(full(new PosthornXAConnectionFactory("tcp://h:1"))), PosthornXAConnectionFactory.class);
+                Copies.serialised(full(new PosthornConnectionFactory("tcp://h:1"))), PosthornConnectionFactory.class);
+        verifyFull(
+                Copies.serialised(full(new PosthornXAConnectionFactory("tcp://h:1"))),
+                PosthornXAConnectionFactory.class);
     }
 
     @Test
@@ -91,9 +93,11 @@ class ConnectionFactoryTest {
             verifyFull((PosthornConnectionFactory) resolved, factory.getClass());
         }
         Reference queue = Copies.serialised(new PosthornQueue("a/b").getReference());
-        assertThat(NamingManager.getObjectInstance(queue, null, null, new Hashtable<>())).isEqualTo(new PosthornQueue("a/b"));
+        assertThat(NamingManager.getObjectInstance(queue, null, null, new Hashtable<>()))
+                .isEqualTo(new PosthornQueue("a/b"));
         Reference topic = Copies.serialised(new PosthornTopic("t").getReference());
-        assertThat(NamingManager.getObjectInstance(topic, null, null, new Hashtable<>())).isEqualTo(new PosthornTopic("t"));
+        assertThat(NamingManager.getObjectInstance(topic, null, null, new Hashtable<>()))
+                .isEqualTo(new PosthornTopic("t"));
     }
 
     @ParameterizedTest
@@ -158,7 +162,8 @@ class ConnectionFactoryTest {
     void shouldLeaveOtherReferencesToOtherFactories() throws Exception {
         PosthornObjectFactory factory = new PosthornObjectFactory();
 
-        assertThat(factory.getObjectInstance(containersReference(String.class), null, null, null)).isNull();
+        assertThat(factory.getObjectInstance(containersReference(String.class), null, null, null))
+                .isNull();
         assertThat(factory.getObjectInstance("text", null, null, null)).isNull();
         assertThat(factory.getObjectInstance(null, null, null, null)).isNull();
     }

@@ -29,8 +29,9 @@ class DestinationTest {
 
         assertThat(PosthornDestination.addressOf(destination)).isEqualTo(address);
         assertThat(destination.address()).isEqualTo(address);
-        assertThat(destination).isEqualTo(PosthornDestination.of(new Address(kind, "a"))).hasSameHashCodeAs(
-                PosthornDestination.of(new Address(kind, "a")));
+        assertThat(destination)
+                .isEqualTo(PosthornDestination.of(new Address(kind, "a")))
+                .hasSameHashCodeAs(PosthornDestination.of(new Address(kind, "a")));
         assertThat(destination).isNotEqualTo(PosthornDestination.of(new Address(kind, "b")));
         assertThat(destination).hasToString(address.toString());
         PosthornDestination copy = Copies.serialised(destination);
@@ -94,7 +95,8 @@ class DestinationTest {
     void shouldBoundTheLengthOfNames() throws JMSException {
         String longest = "x".repeat(Address.NAME_LENGTH_MAX);
 
-        assertThat(PosthornDestination.addressOf(new PosthornQueue(longest)).name()).isEqualTo(longest);
+        assertThat(PosthornDestination.addressOf(new PosthornQueue(longest)).name())
+                .isEqualTo(longest);
         assertThatThrownBy(() -> PosthornDestination.addressOf(new PosthornQueue(longest + "x")))
                 .isInstanceOf(InvalidDestinationException.class)
                 .hasMessageContaining("4097");

@@ -50,8 +50,11 @@ class JndiTest {
     void shouldHaveTheUsualFactoriesWithoutAnyEntry(String name) throws NamingException {
         assertThat(factory(context(), name)).isExactlyInstanceOf(PosthornConnectionFactory.class);
         assertThat(factory(context(), "XA" + name)).isExactlyInstanceOf(PosthornXAConnectionFactory.class);
-        assertThat(factory(context(Context.PROVIDER_URL, "tcp://h:1"), name).getUrl()).isEqualTo("tcp://h:1");
-        assertThat(factory(context(Context.PROVIDER_URL, "tcp://h:1"), "XA" + name).getUrl()).isEqualTo("tcp://h:1");
+        assertThat(factory(context(Context.PROVIDER_URL, "tcp://h:1"), name).getUrl())
+                .isEqualTo("tcp://h:1");
+        assertThat(factory(context(Context.PROVIDER_URL, "tcp://h:1"), "XA" + name)
+                        .getUrl())
+                .isEqualTo("tcp://h:1");
     }
 
     @ParameterizedTest
@@ -80,14 +83,22 @@ class JndiTest {
     void shouldTakeNamedFactoriesWithSettings(String url, String user, String password, String clientId)
             throws NamingException {
         Context context = context(
-                "connectionFactoryNames", "one, two.three",
-                Context.PROVIDER_URL, "tcp://all:1",
-                "connection.one." + url, "tcp://one:1",
-                "connection.one." + user, "u",
-                "connection.one." + password, "p",
-                "connection.two.three." + clientId, "c",
-                "connection.two.three.xa", "true",
-                "connection.ConnectionFactory.deserializationAllowList", "com.acme.*");
+                "connectionFactoryNames",
+                "one, two.three",
+                Context.PROVIDER_URL,
+                "tcp://all:1",
+                "connection.one." + url,
+                "tcp://one:1",
+                "connection.one." + user,
+                "u",
+                "connection.one." + password,
+                "p",
+                "connection.two.three." + clientId,
+                "c",
+                "connection.two.three.xa",
+                "true",
+                "connection.ConnectionFactory.deserializationAllowList",
+                "com.acme.*");
 
         assertThat(factory(context, "one"))
                 .returns("tcp://one:1", PosthornConnectionFactory::getUrl)
@@ -97,17 +108,23 @@ class JndiTest {
                 .isInstanceOf(PosthornXAConnectionFactory.class)
                 .returns("tcp://all:1", PosthornConnectionFactory::getUrl)
                 .returns("c", PosthornConnectionFactory::getClientID);
-        assertThat(factory(context, "ConnectionFactory").getDeserializationAllowList()).isEqualTo("com.acme.*");
+        assertThat(factory(context, "ConnectionFactory").getDeserializationAllowList())
+                .isEqualTo("com.acme.*");
     }
 
     @Test
     void shouldUseThePrincipalAsUserUnlessAFactoryHasItsOwn() throws NamingException {
         Context context = context(
-                Context.SECURITY_PRINCIPAL, "alice",
-                Context.SECURITY_CREDENTIALS, "wonder",
-                "connectionFactory.a", "tcp://a:1",
-                "connectionFactory.b", "tcp://b:1",
-                "connection.b.user", "bob");
+                Context.SECURITY_PRINCIPAL,
+                "alice",
+                Context.SECURITY_CREDENTIALS,
+                "wonder",
+                "connectionFactory.a",
+                "tcp://a:1",
+                "connectionFactory.b",
+                "tcp://b:1",
+                "connection.b.user",
+                "bob");
 
         assertThat(factory(context, "a").getUser()).isEqualTo("alice");
         assertThat(factory(context, "a").getPassword()).isEqualTo("wonder");
@@ -140,7 +157,8 @@ class JndiTest {
 
         assertThat(context.lookup(new CompositeName("jms/orders"))).isEqualTo(new PosthornQueue("o"));
         assertThat(context.lookup(new CompoundName("jms/orders", slashes))).isEqualTo(new PosthornQueue("o"));
-        assertThat(context.lookup(context.getNameParser("").parse("jms/orders"))).isEqualTo(new PosthornQueue("o"));
+        assertThat(context.lookup(context.getNameParser("").parse("jms/orders")))
+                .isEqualTo(new PosthornQueue("o"));
         Context own = PosthornContext.of(new Hashtable<>());
         assertThat(own.composeName("orders", "jms")).isEqualTo("jms/orders");
         assertThat(own.composeName(new CompositeName("orders"), new CompositeName("jms")))
@@ -163,8 +181,12 @@ class JndiTest {
     @Test
     void shouldExpandVariablesInItsOwnEntries() throws NamingException {
         Context context = context(
-                "queue.a", "${posthorn.test.none:-orders}", "connectionFactory.f", "tcp://${posthorn.test.none:-h}:9",
-                "some.other.library", "${not.ours}");
+                "queue.a",
+                "${posthorn.test.none:-orders}",
+                "connectionFactory.f",
+                "tcp://${posthorn.test.none:-h}:9",
+                "some.other.library",
+                "${not.ours}");
 
         assertThat(context.lookup("a")).isEqualTo(new PosthornQueue("orders"));
         assertThat(factory(context, "f").getUrl()).isEqualTo("tcp://h:9");

@@ -55,10 +55,13 @@ class BodiesTest {
         assertThat(envelope.bodyIsCompressed()).isTrue();
         assertThat(envelope.bodyLength()).isLessThan(1000);
         assertThat(received.getText()).isEqualTo(text);
-        assertThat(new PosthornTextMessage(text).encode(Messages.HEADERS).bodyIsCompressed()).isFalse();
-        assertThat(new PosthornTextMessage("short").encode(Messages.COMPRESSING).bodyIsCompressed()).isFalse();
+        assertThat(new PosthornTextMessage(text).encode(Messages.HEADERS).bodyIsCompressed())
+                .isFalse();
+        assertThat(new PosthornTextMessage("short").encode(Messages.COMPRESSING).bodyIsCompressed())
+                .isFalse();
         Envelope again = received.encode(Messages.HEADERS);
-        assertThat(((PosthornTextMessage) PosthornMessage.decode(again.bytes(), 0, false, ObjectTrust.jdkOnly())).getText())
+        assertThat(((PosthornTextMessage) PosthornMessage.decode(again.bytes(), 0, false, ObjectTrust.jdkOnly()))
+                        .getText())
                 .isEqualTo(text);
     }
 
@@ -83,8 +86,18 @@ class BodiesTest {
         for (PosthornMapMessage each : new PosthornMapMessage[] {map, Messages.received(map)}) {
             assertThat(Collections.list(each.getMapNames()))
                     .containsExactly(
-                            "boolean", "byte", "short", "char", "int", "long", "float", "double", "any name \uD800",
-                            "null", "bytes", "part");
+                            "boolean",
+                            "byte",
+                            "short",
+                            "char",
+                            "int",
+                            "long",
+                            "float",
+                            "double",
+                            "any name \uD800",
+                            "null",
+                            "bytes",
+                            "part");
             assertThat(each.getChar("char")).isEqualTo('\uD800');
             assertThat(each.getString("any name \uD800")).isEqualTo("seven\uDC00");
             assertThat(each.itemExists("null")).isTrue();
@@ -94,7 +107,9 @@ class BodiesTest {
             assertThat(each.getBytes("part")).containsExactly(2, 3);
             each.getBytes("bytes")[0] = 98;
             ((byte[]) each.getObject("bytes"))[0] = 98;
-            assertThat(each.getBytes("bytes")).as("what was given out is a copy").containsExactly(1, 2, 3, 4);
+            assertThat(each.getBytes("bytes"))
+                    .as("what was given out is a copy")
+                    .containsExactly(1, 2, 3, 4);
         }
     }
 

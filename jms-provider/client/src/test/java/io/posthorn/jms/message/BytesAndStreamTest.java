@@ -207,6 +207,8 @@ class BytesAndStreamTest {
         received.reset();
         assertThat(received.readBytes(new byte[1])).isEqualTo(1);
         received.reset();
-        assertThat((byte[]) received.readObject()).as("reset forgets a started array").containsExactly(1, 2);
+        assertThat((byte[]) received.readObject())
+                .as("reset forgets a started array")
+                .containsExactly(1, 2);
     }
 }

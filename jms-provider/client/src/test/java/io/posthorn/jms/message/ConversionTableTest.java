@@ -41,7 +41,15 @@ class ConversionTableTest {
             Type.BOOLEAN, Map.of(Type.BOOLEAN, true, Type.STRING, "true"),
             Type.BYTE,
                     Map.of(
-                            Type.BYTE, (byte) 11, Type.SHORT, (short) 11, Type.INT, 11, Type.LONG, 11L, Type.STRING,
+                            Type.BYTE,
+                            (byte) 11,
+                            Type.SHORT,
+                            (short) 11,
+                            Type.INT,
+                            11,
+                            Type.LONG,
+                            11L,
+                            Type.STRING,
                             "11"),
             Type.SHORT, Map.of(Type.SHORT, (short) 12, Type.INT, 12, Type.LONG, 12L, Type.STRING, "12"),
             Type.CHAR, Map.of(Type.CHAR, 'c', Type.STRING, "c"),
@@ -51,8 +59,22 @@ class ConversionTableTest {
             Type.DOUBLE, Map.of(Type.DOUBLE, 2.5, Type.STRING, "2.5"),
             Type.STRING,
                     Map.of(
-                            Type.BOOLEAN, false, Type.BYTE, (byte) 1, Type.SHORT, (short) 1, Type.INT, 1, Type.LONG, 1L,
-                            Type.FLOAT, 1f, Type.DOUBLE, 1.0, Type.STRING, "1"),
+                            Type.BOOLEAN,
+                            false,
+                            Type.BYTE,
+                            (byte) 1,
+                            Type.SHORT,
+                            (short) 1,
+                            Type.INT,
+                            1,
+                            Type.LONG,
+                            1L,
+                            Type.FLOAT,
+                            1f,
+                            Type.DOUBLE,
+                            1.0,
+                            Type.STRING,
+                            "1"),
             Type.BYTES, Map.of(Type.BYTES, new byte[] {1, 2}));
 
     private interface Holder {
@@ -166,12 +188,14 @@ class ConversionTableTest {
             switch (to) {
                 case BOOLEAN -> assertThat(holder.getValue().read(to)).isEqualTo(false);
                 case STRING, BYTES -> assertThat(holder.getValue().read(to)).isNull();
-                case BYTE, SHORT, INT, LONG -> assertThatThrownBy(() -> holder.getValue().read(to))
-                        .as(holder.getKey())
-                        .isInstanceOf(NumberFormatException.class);
-                case CHAR, FLOAT, DOUBLE -> assertThatThrownBy(() -> holder.getValue().read(to))
-                        .as(holder.getKey())
-                        .isInstanceOf(NullPointerException.class);
+                case BYTE, SHORT, INT, LONG ->
+                    assertThatThrownBy(() -> holder.getValue().read(to))
+                            .as(holder.getKey())
+                            .isInstanceOf(NumberFormatException.class);
+                case CHAR, FLOAT, DOUBLE ->
+                    assertThatThrownBy(() -> holder.getValue().read(to))
+                            .as(holder.getKey())
+                            .isInstanceOf(NullPointerException.class);
             }
         }
     }

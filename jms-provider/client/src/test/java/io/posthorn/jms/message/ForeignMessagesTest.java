@@ -57,16 +57,19 @@ class ForeignMessagesTest {
     void shouldCopyCorrelationThatIsBytes() throws JMSException {
         foreign.beans.put("JMSCorrelationIDAsBytes", new byte[] {(byte) 0xFE, 1});
 
-        assertThat(PosthornMessage.of(foreign.as(Message.class)).getJMSCorrelationIDAsBytes()).containsExactly(0xFE, 1);
+        assertThat(PosthornMessage.of(foreign.as(Message.class)).getJMSCorrelationIDAsBytes())
+                .containsExactly(0xFE, 1);
 
         foreign.failures.put("getJMSCorrelationIDAsBytes", new UnsupportedOperationException());
-        assertThat(PosthornMessage.of(foreign.as(Message.class)).getJMSCorrelationIDAsBytes()).isNull();
+        assertThat(PosthornMessage.of(foreign.as(Message.class)).getJMSCorrelationIDAsBytes())
+                .isNull();
     }
 
     @Test
     void shouldCopyText() throws JMSException {
         foreign.beans.put("Text", "x");
-        assertThat(PosthornMessage.of(foreign.as(TextMessage.class)).getBody(String.class)).isEqualTo("x");
+        assertThat(PosthornMessage.of(foreign.as(TextMessage.class)).getBody(String.class))
+                .isEqualTo("x");
         foreign.beans.remove("Text");
         assertThat(PosthornMessage.of(foreign.as(TextMessage.class))).isInstanceOf(PosthornTextMessage.class);
     }
@@ -99,7 +102,8 @@ class ForeignMessagesTest {
         assertThat(stream.readString()).isEqualTo("x");
 
         foreign.beans.put("Object", 7);
-        assertThat(PosthornMessage.of(foreign.as(ObjectMessage.class)).getBody(Integer.class)).isEqualTo(7);
+        assertThat(PosthornMessage.of(foreign.as(ObjectMessage.class)).getBody(Integer.class))
+                .isEqualTo(7);
     }
 
     @Test

@@ -10,8 +10,7 @@ final class Messages {
     static final SendHeaders HEADERS =
             new SendHeaders(Address.queue("orders"), true, 7, 1000, 5000, 2000, "ID:test-1", false);
 
-    static final SendHeaders COMPRESSING =
-            new SendHeaders(Address.topic("prices"), false, 4, 0, 0, 0, null, true);
+    static final SendHeaders COMPRESSING = new SendHeaders(Address.topic("prices"), false, 4, 0, 0, 0, null, true);
 
     private Messages() {}
 

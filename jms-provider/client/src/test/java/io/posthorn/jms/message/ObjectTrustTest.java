@@ -88,24 +88,44 @@ class ObjectTrustTest {
     @Test
     void shouldTrustValueTypesOfTheJdk() throws JMSException {
         Serializable[] values = {
-            true, (byte) 1, 'c', 1.5f, "text", new BigDecimal("1.50"), DayOfWeek.MONDAY, TimeUnit.DAYS,
-            Instant.ofEpochSecond(5), ZonedDateTime.parse("2026-11-20T10:00:00+01:00[Europe/Berlin]"),
-            new Date(5), new UUID(1, 2), URI.create("a:b"),
+            true,
+            (byte) 1,
+            'c',
+            1.5f,
+            "text",
+            new BigDecimal("1.50"),
+            DayOfWeek.MONDAY,
+            TimeUnit.DAYS,
+            Instant.ofEpochSecond(5),
+            ZonedDateTime.parse("2026-11-20T10:00:00+01:00[Europe/Berlin]"),
+            new Date(5),
+            new UUID(1, 2),
+            URI.create("a:b"),
             new java.sql.Timestamp(7),
-            new ArrayList<>(List.of(1, "two")), new LinkedList<>(List.of(1)), new TreeMap<>(Map.of("a", 1)),
-            new HashMap<>(Map.of("k", new ArrayList<>(List.of(2L)))), new HashSet<>(Set.of(1, 2, 3)),
-            new ConcurrentHashMap<>(Map.of(1, 2)), new EnumMap<>(Map.of(DayOfWeek.FRIDAY, "f")),
-            (Serializable) List.of(1, 2), (Serializable) Map.of("a", "b"), (Serializable) Collections.unmodifiableList(new ArrayList<>()),
+            new ArrayList<>(List.of(1, "two")),
+            new LinkedList<>(List.of(1)),
+            new TreeMap<>(Map.of("a", 1)),
+            new HashMap<>(Map.of("k", new ArrayList<>(List.of(2L)))),
+            new HashSet<>(Set.of(1, 2, 3)),
+            new ConcurrentHashMap<>(Map.of(1, 2)),
+            new EnumMap<>(Map.of(DayOfWeek.FRIDAY, "f")),
+            (Serializable) List.of(1, 2),
+            (Serializable) Map.of("a", "b"),
+            (Serializable) Collections.unmodifiableList(new ArrayList<>()),
             (Serializable) Arrays.asList("x", "y")
         };
         for (Serializable value : values) {
             assertThat(received(value, ObjectTrust.jdkOnly()).getObject()).isEqualTo(value);
         }
-        assertThat((Object) received(new String[][] {{"a"}, {}}, ObjectTrust.jdkOnly()).getObject())
+        assertThat((Object) received(new String[][] {{"a"}, {}}, ObjectTrust.jdkOnly())
+                        .getObject())
                 .isEqualTo(new String[][] {{"a"}, {}});
-        assertThat((int[]) received(new int[] {1, 2}, ObjectTrust.jdkOnly()).getObject()).containsExactly(1, 2);
-        assertThat(received(new StringBuffer("b"), ObjectTrust.jdkOnly()).getObject()).hasToString("b");
-        assertThat(received(Calendar.getInstance(), ObjectTrust.jdkOnly()).getObject()).isInstanceOf(Calendar.class);
+        assertThat((int[]) received(new int[] {1, 2}, ObjectTrust.jdkOnly()).getObject())
+                .containsExactly(1, 2);
+        assertThat(received(new StringBuffer("b"), ObjectTrust.jdkOnly()).getObject())
+                .hasToString("b");
+        assertThat(received(Calendar.getInstance(), ObjectTrust.jdkOnly()).getObject())
+                .isInstanceOf(Calendar.class);
     }
 
     @Test
@@ -299,7 +319,8 @@ class ObjectTrustTest {
         int at = claim.length - 5000 - 4;
         claim[at] = 0x7F;
 
-        assertThat((Object[]) ObjectTrust.jdkOnly().read(bytes, 0, bytes.length)).hasSize(5000);
+        assertThat((Object[]) ObjectTrust.jdkOnly().read(bytes, 0, bytes.length))
+                .hasSize(5000);
         assertThatThrownBy(() -> ObjectTrust.jdkOnly().read(claim, 0, claim.length))
                 .isInstanceOf(MessageFormatException.class)
                 .hasMessageContaining("claims");
@@ -312,8 +333,10 @@ class ObjectTrustTest {
             large.put(count, "");
         }
 
-        assertThat(received((Serializable) large, ObjectTrust.jdkOnly()).getObject()).isEqualTo(large);
-        assertThat(received(new HashMap<>(Map.of(1, 2)), ObjectTrust.jdkOnly()).getObject()).isEqualTo(Map.of(1, 2));
+        assertThat(received((Serializable) large, ObjectTrust.jdkOnly()).getObject())
+                .isEqualTo(large);
+        assertThat(received(new HashMap<>(Map.of(1, 2)), ObjectTrust.jdkOnly()).getObject())
+                .isEqualTo(Map.of(1, 2));
     }
 
     private static Object nested(int levels) {

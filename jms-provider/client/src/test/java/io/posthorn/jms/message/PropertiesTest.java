@@ -24,13 +24,32 @@ class PropertiesTest {
     @ParameterizedTest
     @NullAndEmptySource
     @ValueSource(
-            strings = {"1a", "a-b", "a.b", "a b", "\uD800", "NULL", "true", "Not", "and", "OR", "between", "like", "in", "IS",
-                "escape", "false", "JMSType", "JMSDeliveryTime"})
+            strings = {
+                "1a",
+                "a-b",
+                "a.b",
+                "a b",
+                "\uD800",
+                "NULL",
+                "true",
+                "Not",
+                "and",
+                "OR",
+                "between",
+                "like",
+                "in",
+                "IS",
+                "escape",
+                "false",
+                "JMSType",
+                "JMSDeliveryTime"
+            })
     void shouldRefuseNamesThatSelectorsCannotUse(String name) {
         assertThatThrownBy(() -> message.setStringProperty(name, "x")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> message.setBooleanProperty(name, true)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> message.setByteProperty(name, (byte) 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> message.setShortProperty(name, (short) 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> message.setShortProperty(name, (short) 1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> message.setIntProperty(name, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> message.setLongProperty(name, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> message.setFloatProperty(name, 1)).isInstanceOf(IllegalArgumentException.class);
@@ -39,7 +58,8 @@ class PropertiesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "_a", "$a", "größe", "JMS_VENDOR_x", "JMSXGroupFirst", "JMSCONTEXT", "nullable", "in_"})
+    @ValueSource(
+            strings = {"a", "_a", "$a", "größe", "JMS_VENDOR_x", "JMSXGroupFirst", "JMSCONTEXT", "nullable", "in_"})
     void shouldTakeJavaIdentifiers(String name) throws JMSException {
         message.setStringProperty(name, "x");
 
@@ -112,11 +132,13 @@ class PropertiesTest {
 
     @Test
     void shouldIgnoreWhatOnlyAProviderSets() throws JMSException {
-        for (String name : new String[] {"JMSXDeliveryCount", "JMSXUserID", "JMSXRcvTimestamp", "JMSXState", "JMSXAppID"}) {
+        for (String name :
+                new String[] {"JMSXDeliveryCount", "JMSXUserID", "JMSXRcvTimestamp", "JMSXState", "JMSXAppID"}) {
             message.setObjectProperty(name, 99);
             assertThat(message.propertyExists(name)).isFalse();
         }
-        assertThat(Messages.received(message).getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+        assertThat(Messages.received(message).getIntProperty("JMSXDeliveryCount"))
+                .isEqualTo(1);
     }
 
     @Test

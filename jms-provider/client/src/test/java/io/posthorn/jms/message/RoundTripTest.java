@@ -117,16 +117,18 @@ class RoundTripTest {
     }
 
     private void verify(PosthornMessage received, Object body, Map<String, Object> properties) throws JMSException {
-        Object expected = body instanceof byte[] bytes && bytes.length == 0
-                        || body instanceof Map<?, ?> map && map.isEmpty()
-                ? null
-                : body;
+        Object expected =
+                body instanceof byte[] bytes && bytes.length == 0 || body instanceof Map<?, ?> map && map.isEmpty()
+                        ? null
+                        : body;
         assertThat(flat(read(received))).as("seed %s", seed).isEqualTo(flat(expected));
         List<String> names = Collections.list(received.getPropertyNames());
         names.remove("JMSXDeliveryCount");
         assertThat(names).as("seed %s", seed).containsExactlyElementsOf(properties.keySet());
         for (Map.Entry<String, Object> property : properties.entrySet()) {
-            assertThat(received.getObjectProperty(property.getKey())).as("seed %s", seed).isEqualTo(property.getValue());
+            assertThat(received.getObjectProperty(property.getKey()))
+                    .as("seed %s", seed)
+                    .isEqualTo(property.getValue());
         }
     }
 

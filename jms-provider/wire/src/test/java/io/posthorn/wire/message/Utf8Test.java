@@ -22,7 +22,8 @@ class Utf8Test {
     void shouldKeepSurrogatesThatAreNotInPairs() {
         assertThat(Utf8.encode("\uD800")).containsExactly(0xED, 0xA0, 0x80);
         assertThat(Utf8.encode("\uDFFF")).containsExactly(0xED, 0xBF, 0xBF);
-        for (String text : new String[] {"\uD800", "a\uDC00b", "\uDC00\uD800", "\uD83D\uD83D\uDCEF\uDCEF", "?\uD800\uFFFD"}) {
+        for (String text :
+                new String[] {"\uD800", "a\uDC00b", "\uDC00\uD800", "\uD83D\uD83D\uDCEF\uDCEF", "?\uD800\uFFFD"}) {
             byte[] bytes = Utf8.encode(text);
 
             assertThat(Utf8.decode(bytes, 0, bytes.length)).isEqualTo(text);
