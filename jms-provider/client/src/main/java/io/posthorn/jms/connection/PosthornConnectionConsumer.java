@@ -157,29 +157,38 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
 
     @Override
     public List<Delivery> take(EngineSession into) throws EngineException, InterruptedException {
-        // A subscription that one consumer at a time may have cannot overlap, and need not: it is durable.
-        boolean overlapping = !source.durable() || source.shared();
         try {
-            if (!overlapping) {
-                stopWatching();
-            }
-            EngineConsumer consumer = into.attach(source);
-            try {
-                stopWatching();
-                List<Delivery> taken = take(consumer);
-                if (overlapping) {
-                    watch();
-                }
-                return taken;
-            } finally {
-                consumer.close();
-                if (!overlapping) {
-                    watch();
-                }
-            }
+            return takeOver(into);
+        } catch (EngineException | InterruptedException | RuntimeException e) {
+            // Nobody watches any more, and the next session would fare no better; the session reports it.
+            close();
+            throw e;
         } finally {
             onTaken();
         }
+    }
+
+    private List<Delivery> takeOver(EngineSession into) throws EngineException, InterruptedException {
+        // A subscription that one consumer at a time may have cannot overlap, and need not: it is durable.
+        boolean overlapping = !source.durable() || source.shared();
+        if (!overlapping) {
+            stopWatching();
+        }
+        EngineConsumer consumer = into.attach(source);
+        List<Delivery> taken;
+        try {
+            stopWatching();
+            taken = take(consumer);
+            if (overlapping) {
+                watch();
+            }
+        } finally {
+            consumer.close();
+        }
+        if (!overlapping) {
+            watch();
+        }
+        return taken;
     }
 
     private List<Delivery> take(EngineConsumer consumer) throws EngineException, InterruptedException {
@@ -252,7 +261,9 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             notifyAll();
         }
         stopWatching();
-        own.close();
+        if (own != null) {
+            own.close();
+        }
         if (thread != null && thread != Thread.currentThread()) {
             // It may be blocked in the pool.
             thread.interrupt();

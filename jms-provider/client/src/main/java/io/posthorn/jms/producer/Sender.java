@@ -119,15 +119,15 @@ public final class Sender {
         }
     }
 
-    /** Tells of the first of a row of failures; a lost connection is reported by itself. */
+    /** Tells of the first of a row of failures. */
     private void onUnwaited(EngineException failure) {
         if (failure == null) {
             failed = false;
             return;
         }
-        if (!failed && !session.home().engine().isLost()) {
+        if (!failed) {
             LOG.warn("{}: a non-persistent message was not sent: {}", session, failure.getMessage());
-            session.home().report(JmsErrors.of("a non-persistent message was not sent", failure));
+            session.home().report("a non-persistent message was not sent", failure);
         }
         failed = true;
     }

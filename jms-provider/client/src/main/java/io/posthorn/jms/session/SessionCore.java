@@ -136,6 +136,11 @@ public final class SessionCore {
         dispatcher.signal();
     }
 
+    /** Whether this thread is the dispatcher's, and not one that another took over from. */
+    boolean isDispatching() {
+        return dispatcher.isCurrentWorker();
+    }
+
     /** On the dispatcher: one callback, and one message for each listener, in turn. */
     private boolean work() {
         boolean worked = completions.runOne();
@@ -151,7 +156,7 @@ public final class SessionCore {
     /** A message whose {@code acknowledge} comes back to this session. */
     public Message decode(Delivery delivery) throws JMSException {
         PosthornMessage message = home.coding().decode(delivery);
-        message.onAcknowledge(this::acknowledgeFromMessage);
+        message.onAcknowledge(this::acknowledgeConsumed);
         return message;
     }
 
@@ -170,14 +175,12 @@ public final class SessionCore {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());
         }
         if (epoch != before || inBranch) {
-            // The listener recovered or rolled back and the message is not this session's any more; or the branch has
-            // it.
+            // The listener recovered or rolled back and the message is not this session's any more; or the branch has it.
             return;
         }
         if (consumed) {
             acknowledgement.onConsumed(delivery);
         } else if (acknowledgement.isAutomatic()) {
-            acknowledgement.settle();
             giveBack();
         }
     }
@@ -192,12 +195,13 @@ public final class SessionCore {
         }
     }
 
-    /** Gives back all that is not acknowledged, without waiting; a failure is reported. */
+    /** Acknowledges what was consumed and gives back the rest, without waiting; a failure is reported. */
     void giveBack() {
+        acknowledgement.settle();
         nextEpoch();
         engine.recover().whenDone(failure -> {
-            if (failure != null && !home.engine().isLost()) {
-                home.report(JmsErrors.of("cannot give back messages that were not consumed", failure));
+            if (failure != null) {
+                home.report("cannot give back messages that were not consumed", failure);
             }
         });
     }
@@ -205,10 +209,6 @@ public final class SessionCore {
     private synchronized void nextEpoch() {
         epoch = epoch + 1;
         acknowledgement.forgetBatch();
-    }
-
-    private void acknowledgeFromMessage() throws JMSException {
-        acknowledgeConsumed();
     }
 
     /** {@code Message.acknowledge} and {@code JMSContext.acknowledge}: all that was consumed; nothing in modes other than CLIENT. */
@@ -228,7 +228,7 @@ public final class SessionCore {
 
     /** Follows a send in a transaction, whose failure shows when the transaction ends. */
     public void onTransactedSend(Pending outcome) {
-        outcome.whenDone(transactedSends);
+        transactedSends.add(outcome);
     }
 
     /** Follows an asynchronous send; the callback comes on the dispatcher. */
@@ -239,8 +239,7 @@ public final class SessionCore {
     /** For a producer's close: waits until its asynchronous sends were called back. */
     public void awaitSends(Object producer) throws JMSException {
         if (gate.isCompleting(Thread.currentThread(), producer)) {
-            throw JmsErrors.illegalState(
-                    "a completion listener must not close its own producer; let another thread do it");
+            throw JmsErrors.illegalState("a completion listener must not close its own producer; let another thread do it");
         }
         completions.awaitNone(producer);
     }
@@ -250,27 +249,33 @@ public final class SessionCore {
     /** Commits the local transaction (section 6.2.7), after the callbacks of its asynchronous sends. */
     public void commit() throws JMSException {
         checkLocallyTransacted("commit");
-        EngineException failedSend = transactedSends.takeFailure();
+        // Asked before the commit goes out: a transaction that lacks a message must not be committed.
+        EngineException failedSend = transactedSends.awaitFailure();
         if (failedSend != null) {
-            nextEpoch();
-            await("cannot roll back", engine.rollback());
-            throw rolledBack("a message of the transaction could not be sent", failedSend);
+            throw rollBackInstead(failedSend);
         }
         try {
             engine.commit().await();
         } catch (EngineException e) {
-            EngineException cause = transactedSends.takeFailure();
             nextEpoch();
-            throw cause == null ? JmsErrors.of("cannot commit", e) : rolledBack("cannot commit", cause);
+            throw JmsErrors.of("cannot commit", e);
         }
     }
 
-    private static JMSException rolledBack(String doing, EngineException cause) {
-        return JmsErrors.caused(
+    private JMSException rollBackInstead(EngineException failedSend) {
+        nextEpoch();
+        JMSException rolledBack = JmsErrors.caused(
                 new TransactionRolledBackException(
-                        doing + ", so it was rolled back: " + cause.getMessage(),
-                        cause.code().name()),
-                cause);
+                        "a message of the transaction could not be sent, so it was rolled back: "
+                                + failedSend.getMessage(),
+                        failedSend.code().name()),
+                failedSend);
+        try {
+            engine.rollback().await();
+        } catch (EngineException e) {
+            rolledBack.addSuppressed(e);
+        }
+        return rolledBack;
     }
 
     /** Rolls back the local transaction; what was consumed in it comes again. */
