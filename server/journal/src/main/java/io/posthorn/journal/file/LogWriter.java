@@ -86,11 +86,16 @@ final class LogWriter implements Agent {
 
     @Override
     public void onBug(Throwable bug) {
+        done = true;
         fail(new JournalException(
+<<<<<<< HEAD
                 JournalException.Kind.FAILED,
                 "The journal in " + folder.place() + " stops after an error of its own: " + bug,
                 bug));
         done = true;
+=======
+                JournalException.Kind.FAILED, "The journal in " + folder.place() + " stops after an error of its own: " + bug, bug));
+>>>>>>> journal
     }
 
     @Override
