@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.transport.route.ClientThreads;
+import io.posthorn.engine.transport.route.Route;
 import io.posthorn.engine.url.ServerAddress;
 import io.posthorn.wire.frame.ErrorCode;
 import java.net.NoRouteToHostException;

@@ -3,6 +3,8 @@ package io.posthorn.engine.transport;
 import io.netty.channel.EventLoop;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.ServerUrl;
+import io.posthorn.engine.transport.route.ClientThreads;
+import io.posthorn.engine.transport.route.Route;
 import io.posthorn.engine.url.ServerAddress;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayList;

@@ -3,6 +3,11 @@ package io.posthorn.engine.transport;
 import io.posthorn.engine.EmbeddedServer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.ServerUrl;
+import io.posthorn.engine.transport.route.EmbeddedRoute;
+import io.posthorn.engine.transport.route.EmbeddedServers;
+import io.posthorn.engine.transport.route.NetworkRoute;
+import io.posthorn.engine.transport.route.Route;
+import io.posthorn.engine.transport.tls.TlsLayer;
 
 /** Makes transports. */
 public final class Transports {

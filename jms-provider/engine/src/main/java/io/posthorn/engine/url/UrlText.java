@@ -126,7 +126,8 @@ public final class UrlText {
         if (hostEnd < 0) {
             hostEnd = authority.length();
         }
-        String host = literal && hostEnd > 0 ? authority.substring(1, hostEnd - 1) : authority.substring(0, hostEnd);
+        boolean closed = !literal || hostEnd > 0;
+        String host = !closed ? authority : authority.substring(literal ? 1 : 0, literal ? hostEnd - 1 : hostEnd);
         String portText = authority.substring(hostEnd);
         if (!literal && portText.indexOf(':', 1) >= 0) {
             throw wrong("an IPv6 address goes in square brackets, such as tcp://[::1]:" + defaultPort);

@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.tls;
 
 import io.netty.handler.ssl.SslHandler;
 import io.posthorn.engine.EngineException;
@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** TLS for the sockets of one transport, with the JDK's implementation. Immutable. */
-final class TlsLayer {
+public final class TlsLayer {
 
     private final SSLContext context;
     private final boolean verifyHost;
@@ -37,7 +37,7 @@ final class TlsLayer {
     }
 
     /** Reads the files that the options name; one that cannot be used is an error with code SECURITY. */
-    static TlsLayer load(TlsOptions options) throws EngineException {
+    public static TlsLayer load(TlsOptions options) throws EngineException {
         TrustManager[] trust = trustManagers(options);
         KeyManager[] keys = keyManagers(options);
         try {
@@ -50,7 +50,7 @@ final class TlsLayer {
     }
 
     /** A handler for one socket to this address. */
-    SslHandler handler(ServerAddress address) {
+    public SslHandler handler(ServerAddress address) {
         SSLEngine engine = context.createSSLEngine(address.host(), address.port());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();

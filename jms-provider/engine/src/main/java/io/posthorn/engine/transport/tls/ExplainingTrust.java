@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;

@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.route;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.transport.tls.TlsLayer;
 import io.posthorn.engine.url.ServerAddress;
 import io.posthorn.engine.url.ServerAddress.Scheme;
 import io.posthorn.wire.frame.ErrorCode;
@@ -17,12 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** TCP, with TLS where the address says so. */
-final class NetworkRoute implements Route {
+public final class NetworkRoute implements Route {
 
     private final TlsLayer tls;
 
     /** {@code tls} is null when no address uses it. */
-    NetworkRoute(TlsLayer tls) {
+    public NetworkRoute(TlsLayer tls) {
         this.tls = tls;
     }
 

@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.route;
 
 import io.posthorn.engine.EmbeddedServer;
 import io.posthorn.engine.EngineException;
@@ -8,7 +8,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Finds who starts embedded servers. */
-final class EmbeddedServers {
+public final class EmbeddedServers {
 
     /** One instance per class, since the instance is what counts the uses of a name. */
     private static final ClassValue<EmbeddedServer> INSTANCES = new ClassValue<>() {
@@ -25,7 +25,7 @@ final class EmbeddedServers {
     private EmbeddedServers() {}
 
     /** Looks with each of the class loaders in turn; a null stands for the system class loader. */
-    static EmbeddedServer find(ClassLoader... loaders) throws EngineException {
+    public static EmbeddedServer find(ClassLoader... loaders) throws EngineException {
         try {
             for (ClassLoader loader : loaders) {
                 Optional<? extends Class<?>> type = ServiceLoader.load(EmbeddedServer.class, loader).stream()

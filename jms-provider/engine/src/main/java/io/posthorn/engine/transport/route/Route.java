@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.route;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -8,7 +8,7 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /** How to get from the address of a URL to a channel: over the network, or inside of this JVM. */
-interface Route {
+public interface Route {
 
     /** The loop for one connection. */
     EventLoop eventLoop();

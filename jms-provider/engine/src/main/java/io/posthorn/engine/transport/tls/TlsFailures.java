@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.tls;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.posthorn.engine.EngineException;
@@ -10,15 +10,17 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Says why a TLS connection failed, and what can be done. */
-final class TlsFailures {
+public final class TlsFailures {
 
     private TlsFailures() {}
 
-    static boolean isTls(Throwable cause) {
+    /** Whether {@link #explain} has something to say. */
+    public static boolean isTls(Throwable cause) {
         return find(cause, SSLException.class) != null;
     }
 
-    static EngineException explain(ServerAddress address, Throwable cause) {
+    /** The code is SECURITY, PROTOCOL or, when trying again may help, CONNECTION_LOST. */
+    public static EngineException explain(ServerAddress address, Throwable cause) {
         CertificateException certificate = find(cause, CertificateException.class);
         if (certificate != null) {
             return new EngineException(ErrorCode.SECURITY, address + ": " + certificate.getMessage(), cause);

@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.route;
 
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoop;
@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The threads that all connections of this JVM share. They are daemons, and are made with the first connection that needs
  * them. None keeps the class loader of the application that happened to come first.
  */
-final class ClientThreads {
+public final class ClientThreads {
 
     /** More loops than this would only wake each other up: a client's work is small. */
     private static final int LOOP_COUNT =
@@ -28,17 +28,17 @@ final class ClientThreads {
     private ClientThreads() {}
 
     /** A loop for sockets. */
-    static EventLoop networkLoop() {
+    public static EventLoop networkLoop() {
         return Network.LOOPS.next();
     }
 
     /** A loop for channels inside of this JVM. */
-    static EventLoop localLoop() {
+    public static EventLoop localLoop() {
         return Local.LOOPS.next();
     }
 
     /** For what may block. */
-    static Executor blocking() {
+    public static Executor blocking() {
         return Blocking.POOL;
     }
 

@@ -1,4 +1,4 @@
-package io.posthorn.engine.transport;
+package io.posthorn.engine.transport.route;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -15,7 +15,7 @@ import java.util.Map;
  * Netty's local channel to a server inside of this JVM. Holds one use of the server from the first {@link #find} to
  * {@link #release}; both hold the lock of this object while the server starts and stops, which must not overlap.
  */
-final class EmbeddedRoute implements Route {
+public final class EmbeddedRoute implements Route {
 
     private final EmbeddedServer server;
     private final Map<String, String> options;
@@ -26,7 +26,7 @@ final class EmbeddedRoute implements Route {
     /** Guarded by this. */
     private boolean released;
 
-    EmbeddedRoute(EmbeddedServer server, Map<String, String> options) {
+    public EmbeddedRoute(EmbeddedServer server, Map<String, String> options) {
         this.server = server;
         this.options = options;
     }
