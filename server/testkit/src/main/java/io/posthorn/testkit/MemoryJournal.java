@@ -167,7 +167,9 @@ public final class MemoryJournal implements Journal {
 
     /** Bytes that the log holds, framing included. */
     public long length() {
-        return records.values().stream().mapToLong(record -> FRAME + record.length).sum();
+        return records.values().stream()
+                .mapToLong(record -> FRAME + record.length)
+                .sum();
     }
 
     @Override

@@ -61,8 +61,8 @@ public final class SimulatedDisk implements LogFolder {
         unsyncedNames.subList(0, kept).forEach(change -> change.accept(names));
         Map<SimulatedFile, SimulatedFile> left = new HashMap<>();
         SimulatedDisk disk = new SimulatedDisk(random);
-        names.forEach((name, file) ->
-                disk.seen.put(name, left.computeIfAbsent(file, unsynced -> unsynced.crashed(random))));
+        names.forEach(
+                (name, file) -> disk.seen.put(name, left.computeIfAbsent(file, unsynced -> unsynced.crashed(random))));
         disk.durable.putAll(disk.seen);
         fault = (operation, name) -> {
             throw new IOException("the power is off");
@@ -173,7 +173,8 @@ public final class SimulatedDisk implements LogFolder {
     @Override
     public synchronized Closeable lock() throws JournalException {
         if (locked) {
-            throw new JournalException(JournalException.Kind.LOCKED, "The data folder /simulated is in use by this test");
+            throw new JournalException(
+                    JournalException.Kind.LOCKED, "The data folder /simulated is in use by this test");
         }
         locked = true;
         return this::endProcess;

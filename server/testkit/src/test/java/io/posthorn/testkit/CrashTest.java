@@ -110,7 +110,8 @@ class CrashTest {
     private void check(Appended batch) throws JournalException {
         if (!dropped.contains(script.journal.segmentOf(batch.end()))) {
             for (int i = 0; i < batch.positions().length; i++) {
-                assertThat(script.read(batch.positions()[i])).isEqualTo(batch.records().get(i));
+                assertThat(script.read(batch.positions()[i]))
+                        .isEqualTo(batch.records().get(i));
             }
         }
     }
@@ -128,7 +129,11 @@ class CrashTest {
         } else if (choice < 90 && !log.isEmpty()) {
             int upTo = Math.max(checkpointed, random.nextInt(log.size()));
             checkpointed = upTo;
-            script.journal.checkpoint(log.get(upTo).end(), ByteBuffer.allocate(random.nextInt(9000) + 4).putInt(0, upTo + 1).array());
+            script.journal.checkpoint(
+                    log.get(upTo).end(),
+                    ByteBuffer.allocate(random.nextInt(9000) + 4)
+                            .putInt(0, upTo + 1)
+                            .array());
         } else if (choice < 93) {
             drop();
         } else if (choice < 96 && !log.isEmpty()) {

@@ -66,7 +66,9 @@ class DamageTest {
             script.put(Flush.SYNC, "new");
             List<List<String>> then = new ArrayList<>(expected.subList(0, batches));
             then.add(List.of("new"));
-            assertThat(Script.on(torn.crash(new Random(length))).replayed).as("length %d", length).isEqualTo(then);
+            assertThat(Script.on(torn.crash(new Random(length))).replayed)
+                    .as("length %d", length)
+                    .isEqualTo(then);
         }
     }
 
@@ -116,7 +118,9 @@ class DamageTest {
         byte[] flipped = whole.clone();
         flipped[ends[2] + 24 + 20] ^= 1; // in the body of the record behind the mark that follows the third batch
         JournalException refusal = assertDamaged(with(flipped, control), SEGMENT, "body");
-        assertThat(refusal).hasMessageContaining("offset " + (ends[2] + 24)).hasMessageContaining("1:" + (ends[2] + 24));
+        assertThat(refusal)
+                .hasMessageContaining("offset " + (ends[2] + 24))
+                .hasMessageContaining("1:" + (ends[2] + 24));
     }
 
     @Test
@@ -132,7 +136,8 @@ class DamageTest {
             fresh.disk.replace(SEGMENT, flipped);
             assertThatThrownBy(() -> fresh.journal.read(position))
                     .as("byte %d", at)
-                    .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
+                    .isInstanceOfSatisfying(
+                            JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
                     .hasMessageContaining("offset 88")
                     .hasMessageContaining(SEGMENT);
         }
@@ -158,7 +163,8 @@ class DamageTest {
     void shouldRefuseAFolderOfALaterFormat() {
         String later = new String(control, UTF_8).replace("format=1", "format=2");
         assertThatThrownBy(() -> Script.on(with(whole, later.getBytes(UTF_8))))
-                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE))
                 .hasMessageContaining("format 2")
                 .hasMessageContaining("Start the release that wrote it");
     }

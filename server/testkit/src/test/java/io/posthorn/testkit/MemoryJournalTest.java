@@ -93,7 +93,8 @@ class MemoryJournalTest {
             assertThat(next.closedCleanly()).isFalse();
             assertThat(next.epoch()).isEqualTo(2);
             List<String> found = replay(next);
-            assertThat(List.of("a", "b", "|", "c", "|", "d", "e", "|").subList(0, found.size())).isEqualTo(found);
+            assertThat(List.of("a", "b", "|", "c", "|", "d", "e", "|").subList(0, found.size()))
+                    .isEqualTo(found);
             lengths.add(found.size());
         }
         assertThat(lengths).containsExactlyInAnyOrder(3, 5, 8);
@@ -125,7 +126,8 @@ class MemoryJournalTest {
         journal.drop(1);
         assertThat(journal.length()).isLessThan(length);
         assertThatThrownBy(() -> journal.read(position))
-                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED));
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED));
         MemoryJournal next = journal.crash(new Random(1));
         assertThat(next.latestCheckpoint().index()).containsExactly(9);
         assertThat(replay(next)).containsExactly("z", "|");

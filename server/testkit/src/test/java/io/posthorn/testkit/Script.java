@@ -16,9 +16,8 @@ import java.util.UUID;
 final class Script implements Journal.BatchVisitor, Journal.ProgressListener {
 
     static final int SEGMENT_BYTES = 4096;
-    static final FileJournalSettings SETTINGS = FileJournalSettings.defaults()
-            .withSegmentBytes(SEGMENT_BYTES)
-            .withLazySync(Duration.ofMillis(50), 1 << 20);
+    static final FileJournalSettings SETTINGS =
+            FileJournalSettings.defaults().withSegmentBytes(SEGMENT_BYTES).withLazySync(Duration.ofMillis(50), 1 << 20);
 
     final SimulatedDisk disk;
     final FileJournal journal;

@@ -68,7 +68,8 @@ class SegmentsTest {
         Script next = Script.on(disk.crash(new Random(1)));
         assertThat(next.replayed).containsExactly(List.of("after"));
         next.put(Flush.SYNC, "later");
-        assertThat(Script.on(next.disk.crash(new Random(1))).replayed).containsExactly(List.of("after"), List.of("later"));
+        assertThat(Script.on(next.disk.crash(new Random(1))).replayed)
+                .containsExactly(List.of("after"), List.of("later"));
     }
 
     @Test
@@ -150,7 +151,8 @@ class SegmentsTest {
         }
         disk.replace("checkpoint-0000000000000001.idx", new byte[0]);
         assertThatThrownBy(() -> Script.on(disk))
-                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
                 .hasMessageContaining("checkpoint-0000000000000001.idx");
     }
 
@@ -190,7 +192,8 @@ class SegmentsTest {
             byte[] content = disk.content(name);
             assertThat(remove(name)).isTrue();
             assertThatThrownBy(() -> Script.on(disk))
-                    .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
+                    .isInstanceOfSatisfying(
+                            JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
                     .hasMessageContaining(name + " is gone")
                     .hasMessageContaining("posthorn journal repair");
             disk.replace(name, content);

@@ -85,7 +85,8 @@ class WriterTest {
 
     @Test
     void shouldSyncEarlierWhenManyBytesAreUnsynced() throws JournalException {
-        Script lazy = Script.on(new SimulatedDisk(new Random(1)), Script.SETTINGS.withLazySync(Duration.ofHours(1), 1000));
+        Script lazy =
+                Script.on(new SimulatedDisk(new Random(1)), Script.SETTINGS.withLazySync(Duration.ofHours(1), 1000));
         lazy.settle();
         long first = lazy.put(Flush.LAZY, "x".repeat(800));
         assertThat(lazy.synced).isLessThan(first);
@@ -119,7 +120,8 @@ class WriterTest {
     void shouldRefuseAPositionThatHoldsNoRecord() {
         long end = script.append(Flush.LAZY, "one");
         assertThatThrownBy(() -> script.journal.read(end)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> script.journal.read(script.position(0) + 8)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> script.journal.read(script.position(0) + 8))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -171,17 +173,21 @@ class WriterTest {
         long lost = script.put(Flush.SYNC, "lost");
         assertThat(script.said).containsExactly("progress", "failure");
         assertThat(script.failure.kind()).isEqualTo(Kind.FAILED);
-        assertThat(script.failure).hasMessageContaining("/simulated/segment-0000000000000001.log").hasMessageContaining("the disk is broken");
+        assertThat(script.failure)
+                .hasMessageContaining("/simulated/segment-0000000000000001.log")
+                .hasMessageContaining("the disk is broken");
         disk.failWith((operation, name) -> {});
         int operations = disk.count(Operation.WRITE, SEGMENT) + disk.count(Operation.SYNC, SEGMENT);
         assertThat(script.put(Flush.SYNC, "late")).isEqualTo(Long.MAX_VALUE);
         script.pass(Duration.ofSeconds(1));
-        assertThat(disk.count(Operation.WRITE, SEGMENT) + disk.count(Operation.SYNC, SEGMENT)).isEqualTo(operations);
+        assertThat(disk.count(Operation.WRITE, SEGMENT) + disk.count(Operation.SYNC, SEGMENT))
+                .isEqualTo(operations);
         assertThat(script.said).containsExactly("progress", "failure");
         assertThat(script.synced).isEqualTo(durable).isLessThan(lost);
         assertThatNoException(() -> assertThat(script.read(position)).isEqualTo("safe"));
         assertThatNoException(() -> script.journal.close());
-        assertThatNoException(() -> assertThat(Script.on(disk).journal.closedCleanly()).isFalse());
+        assertThatNoException(
+                () -> assertThat(Script.on(disk).journal.closedCleanly()).isFalse());
     }
 
     @Test
@@ -249,7 +255,8 @@ class WriterTest {
             script.append(Flush.SYNC, "x".repeat(1000));
         }
         assertThatThrownBy(() -> script.journal.close())
-                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FAILED))
                 .hasMessageContaining("No space left on device");
         disk.failWith((operation, name) -> {});
         assertThat(Script.on(disk).journal.closedCleanly()).isFalse();

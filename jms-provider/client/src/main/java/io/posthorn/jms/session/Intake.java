@@ -190,7 +190,10 @@ public final class Intake {
 
     /** On the dispatcher: hands at most one message to the listener; false when there was none. */
     boolean dispatchOne() {
-        if (listener == null || closed || !session.isDispatching() || !session.gate().enterListener(this)) {
+        if (listener == null
+                || closed
+                || !session.isDispatching()
+                || !session.gate().enterListener(this)) {
             return false;
         }
         try {

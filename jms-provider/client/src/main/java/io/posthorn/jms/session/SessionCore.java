@@ -179,7 +179,8 @@ public final class SessionCore {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());
         }
         if (epoch != before || inBranch) {
-            // The listener recovered or rolled back and the message is not this session's any more; or the branch has it.
+            // The listener recovered or rolled back and the message is not this session's any more; or the branch has
+            // it.
             return;
         }
         if (consumed) {
@@ -234,7 +235,8 @@ public final class SessionCore {
     /** For a producer's close: waits until its asynchronous sends were called back. */
     public void awaitSends(Object producer) throws JMSException {
         if (gate.isCompleting(Thread.currentThread(), producer)) {
-            throw JmsErrors.illegalState("a completion listener must not close its own producer; let another thread do it");
+            throw JmsErrors.illegalState(
+                    "a completion listener must not close its own producer; let another thread do it");
         }
         completions.awaitNone(producer);
     }

@@ -51,7 +51,9 @@ class ConcurrencyTest {
         connection.start();
 
         all.await();
-        assertThat(seen).hasSize(MESSAGES).allSatisfy((text, times) -> assertThat(times).isEqualTo(1));
+        assertThat(seen)
+                .hasSize(MESSAGES)
+                .allSatisfy((text, times) -> assertThat(times).isEqualTo(1));
         connection.close();
         assertThat(server.depth(queue.address())).isZero();
     }

@@ -191,8 +191,8 @@ class ConnectionTest {
         Session session = connection.createSession();
         BlockingQueue<List<Object>> thrown = new LinkedBlockingQueue<>();
         session.createConsumer(queue)
-                .setMessageListener(message -> thrown.add(List.of(
-                        caught(connection::stop), caught(connection::close), caught(session::close))));
+                .setMessageListener(message -> thrown.add(
+                        List.of(caught(connection::stop), caught(connection::close), caught(session::close))));
         connection.start();
         send(session, 1);
 
@@ -206,8 +206,7 @@ class ConnectionTest {
         Connection connection = Opened.connection(server);
         Session session = connection.createSession();
         BlockingQueue<Object> thrown = new LinkedBlockingQueue<>();
-        session.createConsumer(queue)
-                .setMessageListener(message -> thrown.add(caught(other.connection()::close)));
+        session.createConsumer(queue).setMessageListener(message -> thrown.add(caught(other.connection()::close)));
         connection.start();
         send(session, 1);
 

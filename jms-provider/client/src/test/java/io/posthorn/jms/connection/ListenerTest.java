@@ -206,8 +206,8 @@ class ListenerTest {
         Session session = connection.createSession();
         listen(session, message -> {
             hold(entered, leave);
-            ConnectionTest.run(() -> session.createProducer(new PosthornQueue("replies"))
-                    .send(session.createTextMessage("done")));
+            ConnectionTest.run(
+                    () -> session.createProducer(new PosthornQueue("replies")).send(session.createTextMessage("done")));
         });
         send("a");
         entered.await();

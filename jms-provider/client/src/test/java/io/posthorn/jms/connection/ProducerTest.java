@@ -148,12 +148,10 @@ class ProducerTest {
         assertThatThrownBy(() -> fixed.send((Message) null)).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> fixed.send((Message) null, collecting)).isInstanceOf(MessageFormatException.class);
         assertThatThrownBy(() -> free.send(null, message)).isInstanceOf(InvalidDestinationException.class);
-        assertThatThrownBy(() -> free.send(null, message, collecting))
-                .isInstanceOf(InvalidDestinationException.class);
+        assertThatThrownBy(() -> free.send(null, message, collecting)).isInstanceOf(InvalidDestinationException.class);
         assertThatThrownBy(() -> fixed.send(message, (CompletionListener) null))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> free.send(queue, message, 1, 4, 0, null))
-                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> free.send(queue, message, 1, 4, 0, null)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -188,7 +186,8 @@ class ProducerTest {
         server.holdConfirmations();
         Message message = session.createMessage();
         MessageProducer producer = session.createProducer(queue);
-        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> ConnectionTest.run(() -> producer.send(message)));
+        CompletableFuture<Void> sent =
+                CompletableFuture.runAsync(() -> ConnectionTest.run(() -> producer.send(message)));
 
         assertThatThrownBy(() -> sent.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         server.confirmAll();
@@ -365,11 +364,13 @@ class ProducerTest {
     @Test
     void shouldCompleteSendsThatAListenerMadeWhenItCommits() throws Exception {
         Session transacted = connection.createSession(true, 0);
-        transacted.createConsumer(queue).setMessageListener(message -> ConnectionTest.run(() -> {
-            transacted.createProducer(new PosthornQueue("out")).send(transacted.createMessage(), collecting);
-            transacted.commit();
-            outcomes.add("committed");
-        }));
+        transacted
+                .createConsumer(queue)
+                .setMessageListener(message -> ConnectionTest.run(() -> {
+                    transacted.createProducer(new PosthornQueue("out")).send(transacted.createMessage(), collecting);
+                    transacted.commit();
+                    outcomes.add("committed");
+                }));
 
         session.createProducer(queue).send(session.createMessage());
 

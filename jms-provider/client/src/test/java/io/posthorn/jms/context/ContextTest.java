@@ -55,7 +55,8 @@ class ContextTest {
     @Test
     void shouldStartByItselfUnlessToldOtherwise() {
         context.createProducer().send(queue, "a").send(queue, "b");
-        assertThat(context.createConsumer(queue).receiveBody(String.class, 1000)).isEqualTo("a");
+        assertThat(context.createConsumer(queue).receiveBody(String.class, 1000))
+                .isEqualTo("a");
         JMSContext other = context.createContext(JMSContext.AUTO_ACKNOWLEDGE);
         context.stop();
         other.setAutoStart(false);
@@ -109,7 +110,9 @@ class ContextTest {
                 () -> context.unsubscribe("s"),
                 () -> producer.send(queue, "a"));
         for (ThrowingCallable call : calls) {
-            assertThatThrownBy(call).isInstanceOf(IllegalStateRuntimeException.class).hasMessageContaining("closed");
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalStateRuntimeException.class)
+                    .hasMessageContaining("closed");
         }
     }
 
@@ -176,7 +179,10 @@ class ContextTest {
         JMSProducer producer = context.createProducer();
         JMSConsumer consumer = context.createConsumer(queue);
         byte[] bytes = "bytes".getBytes(StandardCharsets.UTF_8);
-        producer.send(queue, "text").send(queue, bytes).send(queue, Map.of("k", 1)).send(queue, (Serializable) 7L);
+        producer.send(queue, "text")
+                .send(queue, bytes)
+                .send(queue, Map.of("k", 1))
+                .send(queue, (Serializable) 7L);
         assertThat(consumer.receiveBody(String.class)).isEqualTo("text");
         assertThat(consumer.receiveBody(byte[].class, 1000)).isEqualTo(bytes);
         Object map = consumer.receiveBodyNoWait(Map.class);

@@ -127,7 +127,10 @@ final class CheckpointStore {
         synchronized (kept) {
             return kept.size() < KEPT
                     ? 0
-                    : kept.stream().mapToLong(entry -> Position.segment(entry.position())).min().orElse(0);
+                    : kept.stream()
+                            .mapToLong(entry -> Position.segment(entry.position()))
+                            .min()
+                            .orElse(0);
         }
     }
 

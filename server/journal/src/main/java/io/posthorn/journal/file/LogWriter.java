@@ -88,14 +88,9 @@ final class LogWriter implements Agent {
     public void onBug(Throwable bug) {
         done = true;
         fail(new JournalException(
-<<<<<<< HEAD
                 JournalException.Kind.FAILED,
                 "The journal in " + folder.place() + " stops after an error of its own: " + bug,
                 bug));
-        done = true;
-=======
-                JournalException.Kind.FAILED, "The journal in " + folder.place() + " stops after an error of its own: " + bug, bug));
->>>>>>> journal
     }
 
     @Override

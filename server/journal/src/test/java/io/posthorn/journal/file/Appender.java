@@ -57,7 +57,9 @@ final class Appender implements AutoCloseable {
     public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = System.out;
         try (Owner owner = new Owner(Path.of(arguments[0]))) {
-            int count = (int) owner.replayed.stream().filter(record -> !record.equals("|")).count();
+            int count = (int) owner.replayed.stream()
+                    .filter(record -> !record.equals("|"))
+                    .count();
             out.println("open " + count);
             Random random = new Random(count);
             while (true) {

@@ -157,10 +157,14 @@ class FileJournalTest {
     @Test
     void shouldRefuseWorkBeforeTheReplayAndAfterTheClose() throws Exception {
         FileJournal journal = FileJournal.open(folder, Owner.SETTINGS);
-        assertThatThrownBy(journal::flush).isInstanceOf(IllegalStateException.class).hasMessageContaining("not replayed");
+        assertThatThrownBy(journal::flush)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("not replayed");
         journal.close();
         journal.close();
-        assertThatThrownBy(journal::flush).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(journal::flush)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
         try (Owner owner = new Owner(folder)) {
             assertThat(owner.journal.closedCleanly()).isTrue();
             assertThatThrownBy(() -> owner.journal.replay(owner)).isInstanceOf(IllegalStateException.class);

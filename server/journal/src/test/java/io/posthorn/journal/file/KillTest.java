@@ -27,7 +27,9 @@ class KillTest {
                     synced = Integer.parseInt(appender.readLine().substring("synced ".length()));
                 }
                 appender.kill();
-                for (String line = appender.readLine(); line != null && line.matches("synced [0-9]+"); line = appender.readLine()) {
+                for (String line = appender.readLine();
+                        line != null && line.matches("synced [0-9]+");
+                        line = appender.readLine()) {
                     synced = Integer.parseInt(line.substring("synced ".length()));
                 }
             }

@@ -22,7 +22,11 @@ class OwnershipTest {
     void shouldRefuseASecondOwnerInTheSameProcessAndNameTheFirst() throws Exception {
         try (Owner owner = new Owner(folder)) {
             for (int attempt = 0; attempt < 2; attempt++) {
-                assertRefused(folder, Kind.LOCKED, folder.toRealPath().toString(), "process " + ProcessHandle.current().pid());
+                assertRefused(
+                        folder,
+                        Kind.LOCKED,
+                        folder.toRealPath().toString(),
+                        "process " + ProcessHandle.current().pid());
             }
             owner.put("still the owner");
             assertThat(Appender.start(folder).readLine()).contains("LOCKED");
@@ -54,7 +58,8 @@ class OwnershipTest {
     void shouldRefuseAFolderThatCannotBeCreated() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
         assertRefused(file, Kind.UNUSABLE, file.toString(), "another folder");
-        assertRefused(file.resolve("below"), Kind.UNUSABLE, file.resolve("below").toString(), "another folder");
+        assertRefused(
+                file.resolve("below"), Kind.UNUSABLE, file.resolve("below").toString(), "another folder");
     }
 
     @Test
@@ -73,7 +78,8 @@ class OwnershipTest {
 
     private static void assertRefused(Path folder, Kind kind, String... texts) {
         assertThatThrownBy(() -> FileJournal.open(folder, Owner.SETTINGS))
-                .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.kind()).isEqualTo(kind))
+                .isInstanceOfSatisfying(
+                        JournalException.class, e -> assertThat(e.kind()).isEqualTo(kind))
                 .hasMessageContainingAll(texts);
     }
 }
