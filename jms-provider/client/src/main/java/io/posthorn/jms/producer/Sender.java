@@ -99,7 +99,8 @@ public final class Sender {
 
     private Pending give(Address to, Envelope envelope) throws JMSException {
         try {
-            return session.engine().send(to, envelope.bytes(), session.transaction().isActive());
+            return session.engine()
+                    .send(to, envelope.bytes(), session.transaction().isActive());
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
         }

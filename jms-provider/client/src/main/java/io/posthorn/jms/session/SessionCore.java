@@ -114,9 +114,15 @@ public final class SessionCore {
     }
 
     void onIntakeClosed(Intake intake) {
-        intakes.remove(intake);
-        home.temporaries().onConsumerClosed(intake.address());
+        forget(intake);
         onListenerGone();
+    }
+
+    /** Once for each, whoever closes it: its owner, or the session. */
+    private void forget(Intake intake) {
+        if (intakes.remove(intake)) {
+            home.temporaries().onConsumerClosed(intake.address());
+        }
     }
 
     void onListenerSet() {
@@ -311,10 +317,7 @@ public final class SessionCore {
         gate.markClosed();
         engine.close();
         dispatcher.end();
-        for (Intake intake : intakes) {
-            home.temporaries().onConsumerClosed(intake.address());
-        }
-        intakes.clear();
+        intakes.forEach(this::forget);
         home.onSessionClosed(this);
     }
 
