@@ -51,7 +51,7 @@ public final class Sender {
         if (listener != null) {
             follow(outcome);
             session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
-        } else if (session.isInTransaction()) {
+        } else if (session.transaction().isActive()) {
             follow(outcome);
         } else if (headers.persistent()) {
             await(to, outcome);
@@ -99,15 +99,16 @@ public final class Sender {
 
     private Pending give(Address to, Envelope envelope) throws JMSException {
         try {
-            return session.engine().send(to, envelope.bytes(), session.isInTransaction());
+            return session.engine()
+                    .send(to, envelope.bytes(), session.transaction().isActive());
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
         }
     }
 
     private void follow(Pending outcome) {
-        if (session.isInTransaction()) {
-            session.onTransactedSend(outcome);
+        if (session.transaction().isActive()) {
+            session.transaction().onSend(outcome);
         }
     }
 

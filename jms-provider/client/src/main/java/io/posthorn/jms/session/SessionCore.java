@@ -11,7 +11,6 @@ import io.posthorn.wire.frame.Source;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ public final class SessionCore {
     private final Dispatcher dispatcher;
     private final Completions completions;
     private final Acknowledgement acknowledgement;
-    private final TransactedSends transactedSends = new TransactedSends();
+    private final SessionTransaction transaction;
     private final Assignment assignment = new Assignment(this);
     private final List<Intake> intakes = new CopyOnWriteArrayList<>();
 
@@ -50,6 +49,7 @@ public final class SessionCore {
         dispatcher = new Dispatcher(name, this::work);
         completions = new Completions(gate, dispatcher);
         acknowledgement = new Acknowledgement(home, engine, mode);
+        transaction = new SessionTransaction(this, completions, acknowledgement);
     }
 
     public SessionHome home() {
@@ -67,6 +67,10 @@ public final class SessionCore {
     /** What was assigned to the session by a connection consumer (section 11.2). */
     public Assignment assignment() {
         return assignment;
+    }
+
+    public SessionTransaction transaction() {
+        return transaction;
     }
 
     Gate gate() {
@@ -110,9 +114,15 @@ public final class SessionCore {
     }
 
     void onIntakeClosed(Intake intake) {
-        intakes.remove(intake);
-        home.temporaries().onConsumerClosed(intake.address());
+        forget(intake);
         onListenerGone();
+    }
+
+    /** Once for each, whoever closes it: its owner, or the session. */
+    private void forget(Intake intake) {
+        if (intakes.remove(intake)) {
+            home.temporaries().onConsumerClosed(intake.address());
+        }
     }
 
     void onListenerSet() {
@@ -207,7 +217,8 @@ public final class SessionCore {
         });
     }
 
-    private synchronized void nextEpoch() {
+    /** What was handed over so far is not the session's any more. */
+    synchronized void nextEpoch() {
         epoch = epoch + 1;
         acknowledgement.forgetBatch();
     }
@@ -221,16 +232,6 @@ public final class SessionCore {
     }
 
     // Sending
-
-    /** Whether what is sent now belongs to a transaction. */
-    public boolean isInTransaction() {
-        return mode == SessionMode.TRANSACTED || acknowledgement.inBranch();
-    }
-
-    /** Follows a send in a transaction, whose failure shows when the transaction ends. */
-    public void onTransactedSend(Pending outcome) {
-        transactedSends.add(outcome);
-    }
 
     /** Follows an asynchronous send; the callback comes on the dispatcher. */
     public void onAsyncSend(AsyncSend send, Pending outcome) {
@@ -246,57 +247,6 @@ public final class SessionCore {
         completions.awaitNone(producer);
     }
 
-    // Transactions
-
-    /** Commits the local transaction (section 6.2.7), after the callbacks of its asynchronous sends. */
-    public void commit() throws JMSException {
-        checkLocallyTransacted("commit");
-        // Asked before the commit goes out: a transaction that lacks a message must not be committed.
-        EngineException failedSend = transactedSends.awaitFailure();
-        if (failedSend != null) {
-            throw rollBackInstead(failedSend);
-        }
-        try {
-            engine.commit().await();
-        } catch (EngineException e) {
-            nextEpoch();
-            throw JmsErrors.of("cannot commit", e);
-        }
-    }
-
-    private JMSException rollBackInstead(EngineException failedSend) {
-        nextEpoch();
-        JMSException rolledBack = JmsErrors.caused(
-                new TransactionRolledBackException(
-                        "a message of the transaction could not be sent, so it was rolled back: "
-                                + failedSend.getMessage(),
-                        failedSend.code().name()),
-                failedSend);
-        try {
-            engine.rollback().await();
-        } catch (EngineException e) {
-            rolledBack.addSuppressed(e);
-        }
-        return rolledBack;
-    }
-
-    /** Rolls back the local transaction; what was consumed in it comes again. */
-    public void rollback() throws JMSException {
-        checkLocallyTransacted("roll back");
-        transactedSends.takeFailure();
-        nextEpoch();
-        await("cannot roll back", engine.rollback());
-    }
-
-    private void checkLocallyTransacted(String doing) throws JMSException {
-        checkOpen();
-        if (mode != SessionMode.TRANSACTED) {
-            throw JmsErrors.illegalState("this session is not transacted: there is nothing to " + doing);
-        }
-        gate.refuseInsideCompletion(doing + " its own session");
-        completions.awaitNone(null);
-    }
-
     /** Stops and starts again with the oldest message that is not acknowledged (section 6.2.10). */
     public void recover() throws JMSException {
         checkOpen();
@@ -305,23 +255,6 @@ public final class SessionCore {
         }
         nextEpoch();
         await("cannot recover", engine.recover());
-    }
-
-    /** For the XA resource: work belongs to a branch from now on. */
-    public void enterBranch() {
-        transactedSends.takeFailure();
-        acknowledgement.inBranch(true);
-    }
-
-    /** For the XA resource: the branch is about to end; what it has under way is finished first. */
-    public void awaitSendsOfBranch() {
-        completions.awaitNone(null);
-    }
-
-    /** For the XA resource: work is outside of a branch. The failure of a send of the branch, or null. */
-    public EngineException leaveBranch() {
-        acknowledgement.inBranch(false);
-        return transactedSends.takeFailure();
     }
 
     private static void await(String doing, Pending outcome) throws JMSException {
@@ -384,10 +317,7 @@ public final class SessionCore {
         gate.markClosed();
         engine.close();
         dispatcher.end();
-        for (Intake intake : intakes) {
-            home.temporaries().onConsumerClosed(intake.address());
-        }
-        intakes.clear();
+        intakes.forEach(this::forget);
         home.onSessionClosed(this);
     }
 

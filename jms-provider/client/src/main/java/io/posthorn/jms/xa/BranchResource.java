@@ -45,7 +45,7 @@ public final class BranchResource implements XAResource {
         }
         await("cannot start branch " + branch, session.engine().xaStart(branch, flags));
         associated = branch;
-        session.enterBranch();
+        session.transaction().enterBranch();
     }
 
     /** {@code flags}: {@code TMSUCCESS}, {@code TMFAIL} or {@code TMSUSPEND}. */
@@ -58,12 +58,12 @@ public final class BranchResource implements XAResource {
         }
         EngineException failedSend = null;
         if (branch.equals(associated)) {
-            session.awaitSendsOfBranch();
+            session.transaction().awaitCallbacks();
             associated = null;
             try {
                 await("cannot end branch " + branch, session.engine().xaEnd(branch, flags));
             } finally {
-                failedSend = session.leaveBranch();
+                failedSend = session.transaction().leaveBranch();
             }
         } else {
             // A suspended branch may be ended without being resumed.

@@ -295,10 +295,14 @@ class ConnectionTest {
         Connection connection = Opened.connection(server);
         TemporaryQueue temporary = connection.createSession().createTemporaryQueue();
         Session session = connection.createSession();
-        session.createConsumer(temporary);
+        MessageConsumer consumer = session.createConsumer(temporary);
 
         session.close();
+        consumer.close();
 
+        MessageConsumer another = connection.createSession().createConsumer(temporary);
+        assertThatThrownBy(temporary::delete).isInstanceOf(JMSException.class);
+        another.close();
         assertThatCode(temporary::delete).doesNotThrowAnyException();
     }
 
