@@ -72,14 +72,14 @@ class ServerUrlTest {
 
     @Test
     void shouldReadEveryOption() {
-        ServerUrl url = ServerUrl.parse("tcp://a?user=me&password=x&clientID=c&prefetch=7&connectTimeout=1s&requestTimeout=2m"
-                + "&closeTimeout=3&reconnectTimeout=1h&maxReconnectAttempts=4&initialReconnectDelay=5ms"
-                + "&maxReconnectDelay=60&randomize=true&heartbeat=0&windowBytes=2MiB"
-                + "&deserializationAllowList=a.b,c.*&useCompression=true");
+        ServerUrl url =
+                ServerUrl.parse("tcp://a?user=me&password=x&clientID=c&prefetch=7&connectTimeout=1s&requestTimeout=2m"
+                        + "&closeTimeout=3&reconnectTimeout=1h&maxReconnectAttempts=4&initialReconnectDelay=5ms"
+                        + "&maxReconnectDelay=60&randomize=true&heartbeat=0&windowBytes=2MiB"
+                        + "&deserializationAllowList=a.b,c.*&useCompression=true");
 
         assertThat(url.options())
-                .isEqualTo(new ConnectionOptions(
-                        7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024));
+                .isEqualTo(new ConnectionOptions(7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024));
         assertThat(url.user()).isEqualTo("me");
         assertThat(url.password()).isEqualTo("x");
         assertThat(url.clientId()).isEqualTo("c");
@@ -89,7 +89,8 @@ class ServerUrlTest {
 
     @Test
     void shouldReadAliases() {
-        ServerUrl url = ServerUrl.parse("tcp://a?clientId=c&sendTimeout=9&reconnectAttempts=0&trustedPackages=p&ssl=true");
+        ServerUrl url =
+                ServerUrl.parse("tcp://a?clientId=c&sendTimeout=9&reconnectAttempts=0&trustedPackages=p&ssl=true");
 
         assertThat(url.clientId()).isEqualTo("c");
         assertThat(url.options().requestTimeoutMs()).isEqualTo(9);
@@ -100,8 +101,9 @@ class ServerUrlTest {
 
     @Test
     void shouldReadTlsOptions() {
-        ServerUrl url = ServerUrl.parse("ssl://a?trustStore=/t&trustStorePassword=tp&trustCertificates=/c.pem&keyStore=/k"
-                + "&keyStorePassword=kp&verifyHost=false");
+        ServerUrl url =
+                ServerUrl.parse("ssl://a?trustStore=/t&trustStorePassword=tp&trustCertificates=/c.pem&keyStore=/k"
+                        + "&keyStorePassword=kp&verifyHost=false");
 
         assertThat(url.tls()).contains(new TlsOptions("/t", "tp", "/c.pem", "/k", "kp", false));
         assertThat(url.tls().orElseThrow().toString()).doesNotContain("tp", "kp");
@@ -145,14 +147,16 @@ class ServerUrlTest {
 
     @Test
     void shouldBeEqualByText() {
-        assertThat(ServerUrl.parse("tcp://a")).isEqualTo(ServerUrl.parse(" tcp://a ")).hasSameHashCodeAs(ServerUrl.parse(
-                "tcp://a"));
+        assertThat(ServerUrl.parse("tcp://a"))
+                .isEqualTo(ServerUrl.parse(" tcp://a "))
+                .hasSameHashCodeAs(ServerUrl.parse("tcp://a"));
         assertThat(ServerUrl.parse("tcp://a")).isNotEqualTo(ServerUrl.parse("tcp://a:7660"));
     }
 
     @Test
     void shouldNameTheNearestOptionAndListAll() {
-        assertWrong("tcp://a?prefech=1", "'prefech'", "did you mean 'prefetch'?", "Known are user, password, clientID,");
+        assertWrong(
+                "tcp://a?prefech=1", "'prefech'", "did you mean 'prefetch'?", "Known are user, password, clientID,");
         assertWrong("tcp://a?clientid=1", "'clientid'", "did you mean 'clientI");
         assertWrong("tcp://a?zzzzzzzz=1", "'zzzzzzzz'; Known are user,");
     }

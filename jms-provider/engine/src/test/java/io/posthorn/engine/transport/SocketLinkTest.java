@@ -66,7 +66,9 @@ class SocketLinkTest {
             assertThat(lengths).isEmpty();
             opened.run(Link::flush);
 
-            assertThat(lengths.poll(30, TimeUnit.SECONDS)).as("both frames in one write").isEqualTo(14);
+            assertThat(lengths.poll(30, TimeUnit.SECONDS))
+                    .as("both frames in one write")
+                    .isEqualTo(14);
         }
     }
 
@@ -91,7 +93,8 @@ class SocketLinkTest {
             });
 
             assertThat(((ClientFrame.Send) seen.get()).envelope()).isEqualTo(sent);
-            assertThat(((ServerFrame.Deliver) opened.listener.awaitFrame()).envelope()).isEqualTo(delivered);
+            assertThat(((ServerFrame.Deliver) opened.listener.awaitFrame()).envelope())
+                    .isEqualTo(delivered);
         }
     }
 
@@ -107,8 +110,7 @@ class SocketLinkTest {
             CompletableFuture<Link> link = new CompletableFuture<>();
             RecordingListener listener = new RecordingListener(transport, frame -> {
                 if (frame instanceof ServerFrame.Connected said) {
-                    transport.limits(
-                            link.join(), said.frameLengthMax(), said.messageLengthMax(), said.heartbeatMs());
+                    transport.limits(link.join(), said.frameLengthMax(), said.messageLengthMax(), said.heartbeatMs());
                 }
             });
             transport.connect(0, new LinkListener() {
@@ -353,7 +355,8 @@ class SocketLinkTest {
     }
 
     private static ServerFrame.Connected connected(long heartbeatMs) {
-        return new ServerFrame.Connected(new UUID(1, 2), 3, "test", FRAME_LENGTH_MAX, 1000, heartbeatMs, 30_000, 0, false);
+        return new ServerFrame.Connected(
+                new UUID(1, 2), 3, "test", FRAME_LENGTH_MAX, 1000, heartbeatMs, 30_000, 0, false);
     }
 
     private static byte[] pattern(int length) {
@@ -375,7 +378,8 @@ class SocketLinkTest {
 
         /** Runs on the event loop and waits for it. */
         void run(java.util.function.Consumer<Link> task) {
-            CompletableFuture.runAsync(() -> task.accept(link), transport::execute).join();
+            CompletableFuture.runAsync(() -> task.accept(link), transport::execute)
+                    .join();
         }
     }
 }

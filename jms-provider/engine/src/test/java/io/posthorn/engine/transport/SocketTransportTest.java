@@ -79,7 +79,8 @@ class SocketTransportTest {
 
     @Test
     void shouldNameBothVersionsOfTheProtocol() throws Exception {
-        try (ScriptedPeer peer = ScriptedPeer.start(side -> side.writeRaw(new byte[] {'P', 'H', 'R', 'N', 9, 0, 0, 0}))) {
+        try (ScriptedPeer peer =
+                ScriptedPeer.start(side -> side.writeRaw(new byte[] {'P', 'H', 'R', 'N', 9, 0, 0, 0}))) {
             EngineException cause = connect(open("tcp://" + peer.address())).awaitClosed();
 
             assertThat(cause.code()).isEqualTo(ErrorCode.VERSION);
@@ -95,8 +96,8 @@ class SocketTransportTest {
 
         assertThat(cause.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
         assertThat(cause)
-                .hasMessage("nothing listens at tcp://127.0.0.1:" + port
-                        + " (Connection refused): is the server running?");
+                .hasMessage(
+                        "nothing listens at tcp://127.0.0.1:" + port + " (Connection refused): is the server running?");
     }
 
     @Test
@@ -113,8 +114,8 @@ class SocketTransportTest {
             side.writeRaw(new byte[] {'P', 'H'});
             side.awaitEnd();
         })) {
-            EngineException cause =
-                    connect(open("tcp://" + peer.address() + "?connectTimeout=200")).awaitClosed();
+            EngineException cause = connect(open("tcp://" + peer.address() + "?connectTimeout=200"))
+                    .awaitClosed();
 
             assertThat(cause.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
             assertThat(cause)
@@ -142,7 +143,8 @@ class SocketTransportTest {
         EngineException cause = connect(transport).awaitClosed();
 
         assertThat(cause.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
-        assertThat(cause).hasMessageContainingAll("tcp://somewhere:7660", "not reached within 100 ms", "connectTimeout");
+        assertThat(cause)
+                .hasMessageContainingAll("tcp://somewhere:7660", "not reached within 100 ms", "connectTimeout");
         never.countDown();
     }
 
@@ -154,8 +156,8 @@ class SocketTransportTest {
         })) {
             List<SocketAddress> places = List.of(
                     new InetSocketAddress("127.0.0.1", freePort()), new InetSocketAddress("127.0.0.1", peer.port()));
-            Transport transport =
-                    new SocketTransport(ServerUrl.parse("tcp://somewhere"), new FixedRoute(new CountDownLatch(0), places));
+            Transport transport = new SocketTransport(
+                    ServerUrl.parse("tcp://somewhere"), new FixedRoute(new CountDownLatch(0), places));
             RecordingListener listener = connect(transport);
 
             listener.awaitOpen();
@@ -167,8 +169,7 @@ class SocketTransportTest {
     @Test
     void shouldEndAnAttemptThatIsUnderWayWhenReleased() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        Transport transport =
-                new SocketTransport(ServerUrl.parse("tcp://somewhere"), new FixedRoute(never, List.of()));
+        Transport transport = new SocketTransport(ServerUrl.parse("tcp://somewhere"), new FixedRoute(never, List.of()));
         RecordingListener listener = connect(transport);
 
         transport.release();

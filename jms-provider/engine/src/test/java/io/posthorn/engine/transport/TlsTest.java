@@ -78,7 +78,11 @@ class TlsTest {
                 assertThat(cause.code()).isEqualTo(ErrorCode.SECURITY);
                 assertThat(cause)
                         .hasMessageContainingAll(
-                                "ssl://" + peer.address(), "CN=stranger", "is not trusted", "trustCertificates", "trustStore");
+                                "ssl://" + peer.address(),
+                                "CN=stranger",
+                                "is not trusted",
+                                "trustCertificates",
+                                "trustStore");
             }
         }
     }
@@ -91,7 +95,8 @@ class TlsTest {
 
             assertThat(cause.code()).isEqualTo(ErrorCode.SECURITY);
             assertThat(cause)
-                    .hasMessageContainingAll("ssl://" + peer.address(), "other.example", "not for the host", "verifyHost");
+                    .hasMessageContainingAll(
+                            "ssl://" + peer.address(), "other.example", "not for the host", "verifyHost");
             assertWorks(url + "&verifyHost=false");
         }
     }
@@ -104,7 +109,8 @@ class TlsTest {
             EngineException cause = failure(url);
 
             assertThat(cause.code()).isEqualTo(ErrorCode.SECURITY);
-            assertThat(cause).hasMessageContainingAll("ssl://" + peer.address(), "certificate of this client", "keyStore");
+            assertThat(cause)
+                    .hasMessageContainingAll("ssl://" + peer.address(), "certificate of this client", "keyStore");
         }
     }
 
@@ -167,8 +173,7 @@ class TlsTest {
 
         assertThatThrownBy(() -> open("ssl://127.0.0.1?" + query))
                 .isInstanceOfSatisfying(
-                        EngineException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.SECURITY))
+                        EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SECURITY))
                 .hasMessageContainingAll("option " + option, folder.toString())
                 .message()
                 .doesNotContain("wrong;");
@@ -231,13 +236,13 @@ class TlsTest {
     private static void makeKey(String name, String names) throws Exception {
         keytool("-genkeypair -alias " + name + " -keyalg EC -dname CN=" + name + " -ext san=" + names
                 + " -storetype PKCS12 -validity 2 -storepass " + PASSWORD + " -keystore " + name + ".p12");
-        keytool("-exportcert -rfc -alias " + name + " -storepass " + PASSWORD + " -keystore " + name + ".p12 -file " + name
-                + ".pem");
+        keytool("-exportcert -rfc -alias " + name + " -storepass " + PASSWORD + " -keystore " + name + ".p12 -file "
+                + name + ".pem");
     }
 
     private static void trust(String name, String file, String type) throws Exception {
-        keytool("-importcert -noprompt -alias " + name + " -storetype " + type + " -storepass " + PASSWORD + " -keystore "
-                + file + " -file " + name + ".pem");
+        keytool("-importcert -noprompt -alias " + name + " -storetype " + type + " -storepass " + PASSWORD
+                + " -keystore " + file + " -file " + name + ".pem");
     }
 
     private static void keytool(String arguments) throws Exception {
