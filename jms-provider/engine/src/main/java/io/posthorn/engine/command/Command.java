@@ -126,7 +126,10 @@ public final class Command {
         return failure;
     }
 
-    /** Whether the server has done it, when it has done all up to {@code lastCommand}. */
+    /**
+     * Whether a server that has done all up to {@code lastCommand} has done it, now or in an earlier run. (The content of
+     * a transaction may be done and yet be on its way again.)
+     */
     boolean isDone(long lastCommand) {
         return settled || number != 0 && number <= lastCommand;
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <p>After a break, {@link #resume} says what must be sent again. A log may be resumed any number of times, also before
  * anything of the last resumption was confirmed: each command is judged by the number it has now.
  *
- * <p>Runs on the event loop. Outcomes must not call back into the log.
+ * <p>Runs on the event loop. Outcomes must not call back into the log, but for {@link #forgetConsumer}.
  */
 public final class CommandLog {
 

@@ -48,6 +48,9 @@ final class ResumePlan {
     /** Consumers that the server will know when the repeated commands arrive. */
     private final Set<Long> present = new HashSet<>();
 
+    /** Those of them that can receive. */
+    private final Set<Long> attached = new HashSet<>();
+
     private final Set<Long> closedSessions = new HashSet<>();
     private final Set<Long> closedConsumers = new HashSet<>();
     private final Set<Address> deletedTemporaries = new HashSet<>();
@@ -80,7 +83,7 @@ final class ResumePlan {
             if (command.setUp || content.contains(command)) {
                 continue; // made anew, or added below
             }
-            if (command.ghost || !command.isDone(lastCommand)) {
+            if (command.ghost || command.number() > lastCommand) {
                 repeated.add(command);
             } else {
                 done.add(command);
@@ -202,6 +205,7 @@ final class ResumePlan {
                 0, consumer.session(), consumer.id(), 0, consumer.source(), held(consumer.id()));
         setUp(Command.about(consumer, attach, standing.generation(), standing.onAttach()));
         present.add(consumer.id());
+        attached.add(consumer.id());
     }
 
     /** Of consumers that are closed, or will be by a command that is repeated. */
@@ -243,7 +247,7 @@ final class ResumePlan {
             ClientFrame frame = command.template();
             if (frame instanceof ClientFrame.Attach attach) {
                 if (registry.hasConsumer(attach.consumer(), lastCommand)) {
-                    command.ghost |= !present.contains(attach.consumer());
+                    command.ghost |= !attached.contains(attach.consumer());
                 } else {
                     attachedInPlace.add(attach.consumer());
                 }
