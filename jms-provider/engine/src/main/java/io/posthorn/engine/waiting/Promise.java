@@ -3,8 +3,11 @@ package io.posthorn.engine.waiting;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.command.Outcome;
+import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An outcome that comes once. Settled on the event loop; safe from any thread. */
 public final class Promise implements Pending, Outcome {
@@ -15,13 +18,15 @@ public final class Promise implements Pending, Outcome {
     /** Latest first. */
     private final AtomicReference<Waiter> waiters = new AtomicReference<>();
 
-    private final String what;
+    private static final Logger LOG = LoggerFactory.getLogger(Promise.class);
+
+    private final Object what;
     private final Patience patience;
     private long value;
     private EngineException failure;
 
-    /** {@code what} names what is waited for, in errors: "the confirmation of Send". */
-    public Promise(String what, Patience patience) {
+    /** {@code what} is waited for, in the text of errors; for a message it is where it goes. */
+    public Promise(Object what, Patience patience) {
         this.what = what;
         this.patience = patience;
     }
@@ -50,9 +55,21 @@ public final class Promise implements Pending, Outcome {
             if (inOrder.thread != null) {
                 patience.unpark(inOrder.thread);
             } else {
-                inOrder.callback.done(cause);
+                call(inOrder.callback);
             }
         }
+    }
+
+    private void call(Callback callback) {
+        try {
+            callback.done(failure);
+        } catch (RuntimeException e) {
+            LOG.warn("Whoever was told of the outcome of {} failed", text(), e);
+        }
+    }
+
+    private String text() {
+        return what instanceof Address ? "the confirmation of a message to " + what : what.toString();
     }
 
     public boolean isDone() {
@@ -69,12 +86,12 @@ public final class Promise implements Pending, Outcome {
         if (!isDone()) {
             if (patience.mustNotWait()) {
                 throw new EngineException(
-                        ErrorCode.ILLEGAL_STATE, what + " cannot be waited for on the event loop that would bring it");
+                        ErrorCode.ILLEGAL_STATE, text() + " cannot be waited for on the event loop that would bring it");
             }
             long sinceMs = patience.nowMs();
             boolean listed = list(new Waiter(Thread.currentThread(), null, null));
             if (listed && !patience.await(this::isDone, timeoutMs)) {
-                throw patience.timedOut(what, sinceMs, option, timeoutMs);
+                throw patience.timedOut(text(), sinceMs, option, timeoutMs);
             }
         }
         if (failure != null) {
@@ -86,7 +103,7 @@ public final class Promise implements Pending, Outcome {
     @Override
     public void whenDone(Callback callback) {
         if (!list(new Waiter(null, callback, null))) {
-            callback.done(failure);
+            call(callback);
         }
     }
 

@@ -32,9 +32,6 @@ public final class Window {
     private final Queue<Thread> waiting = new ArrayDeque<>();
     private volatile int waitingCount;
 
-    /** Since when senders have found it full without a break, ms since 1970; 0 when it is not full. */
-    private volatile long fullSinceMs;
-
     /** {@code over} gives the reason why the connection has ended, or null while it has not. */
     public Window(long bytesMax, Patience patience, Supplier<EngineException> over) {
         this.bytesMax = bytesMax;
@@ -74,9 +71,6 @@ public final class Window {
 
     private void awaitRoom(long cost) throws EngineException {
         long sinceMs = patience.nowMs();
-        if (fullSinceMs == 0) {
-            fullSinceMs = sinceMs;
-        }
         Thread self = Thread.currentThread();
         boolean[] acquired = {false};
         enlist(self);
@@ -96,8 +90,8 @@ public final class Window {
                 ErrorCode.RESOURCE_LIMIT,
                 "the message could not be sent within " + patience.requestTimeoutMs() + " ms (requestTimeout): since "
                         + Instant.ofEpochMilli(sinceMs) + " there is no room for it beside " + used.get()
-                        + " bytes that the server has not confirmed (window " + bytesMax + " bytes, full since "
-                        + Instant.ofEpochMilli(fullSinceMs) + "); the connection is " + patience.state());
+                        + " bytes that the server has not confirmed (windowBytes " + bytesMax + "); the connection is "
+                        + patience.state());
     }
 
     private void enlist(Thread thread) {
@@ -120,11 +114,10 @@ public final class Window {
         }
     }
 
-    /** The message is confirmed. */
+    /** The message is confirmed. Senders that wait are woken once half of the window is free, and not one by one. */
     public void release(int length) {
-        used.addAndGet(-cost(length));
-        fullSinceMs = 0;
-        if (waitingCount != 0) {
+        long left = used.addAndGet(-cost(length));
+        if (waitingCount != 0 && left <= bytesMax / 2) {
             wakeAll();
         }
     }
