@@ -156,6 +156,10 @@ public final class CommandLog {
      * @param standings what each session holds, taken before the last {@link #append}
      */
     public List<Command> resume(boolean sameRun, long lastCommand, List<SessionStanding> standings) {
+        if (lastCommand > lastNumber) {
+            throw new IllegalArgumentException("the server has done command " + lastCommand
+                    + ", and the last one has number " + lastNumber);
+        }
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
         ResumePlan plan =
                 new ResumePlan(sameRun, lastCommand, registry, List.copyOf(unconfirmed), content, standings);

@@ -7,6 +7,7 @@ import io.posthorn.engine.command.SessionStanding;
 import io.posthorn.engine.transport.Link;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -23,6 +24,9 @@ final class Courier {
     private final CommandLog log;
     private final Aliases aliases = new Aliases();
     private final AckMerger merger = new AckMerger(this::append);
+
+    /** Gathered while there was no link. */
+    private final List<Object> questions = new ArrayList<>();
 
     /** Null while there is none. */
     private Link link;
@@ -80,15 +84,14 @@ final class Courier {
         link = null;
     }
 
-    /**
-     * Puts what waits in the outbox into the log, without sending it. Questions are dropped: they were about a state that
-     * is no more.
-     */
+    /** Puts what waits in the outbox into the log, without sending it; questions wait for {@link #resume}. */
     void gather() {
         outbox.awake();
         for (Object item; (item = outbox.poll()) != null; ) {
             if (item instanceof Command command) {
                 log.append(command);
+            } else {
+                questions.add(item);
             }
         }
     }
@@ -100,6 +103,8 @@ final class Courier {
         for (Command command : log.resume(sameRun, lastCommand, standings)) {
             transmit(command);
         }
+        questions.forEach(this::ask);
+        questions.clear();
         link.flush();
     }
 }
