@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,7 +39,7 @@ final class Child implements AutoCloseable {
     /** Starts {@code java} with the arguments; the process is killed when this JVM ends. */
     static Child start(String name, Path folder, List<String> arguments) throws IOException {
         Path log = folder.resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(arguments);
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(arguments));
         builder.command()
                 .add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
