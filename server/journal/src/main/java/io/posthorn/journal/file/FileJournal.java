@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A segment that is to be dropped cannot be read from then on. Its file is freed when two checkpoints lie behind it,
  *       so that the older one can serve if the newer cannot be read. After a crash before that the segment is there
  *       again, and is to be dropped again.
+ *   <li>The positions of checkpoints never fall. The index belongs to the log until it is stored; the caller must not
+ *       change it. A checkpoint that waits is replaced by the next one.
  *   <li>An interrupt of a calling thread has no effect on the log; waiting goes on, the thread's interrupt status is kept.
  * </ul>
  */
@@ -166,7 +168,7 @@ public final class FileJournal implements Journal {
 
     /** What this log waits for, or null. For any thread. */
     public Pressure pressure() {
-        return keeper == null ? null : keeper.pressure();
+        return staging == null ? null : keeper.pressure();
     }
 
     /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
