@@ -150,6 +150,7 @@ class DamageTest {
         appender.start();
         logger.addAppender(appender);
         logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
         try {
             Script.on(with(whole, control));
             assertThat(warnings).isEmpty();
@@ -159,6 +160,7 @@ class DamageTest {
             assertThat(warnings.get(0)).contains("torn tail of", "position 1:" + cut, "/simulated/" + SEGMENT, "offset " + cut);
         } finally {
             logger.setLevel(null);
+            logger.setAdditive(true);
             logger.detachAppender(appender);
         }
     }

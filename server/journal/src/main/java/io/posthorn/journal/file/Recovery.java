@@ -8,8 +8,9 @@ import io.posthorn.journal.segment.Frame;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.SegmentHeader;
 import io.posthorn.journal.segment.SegmentNames;
-import io.posthorn.journal.segment.SegmentScanner;
 import io.posthorn.journal.segment.SegmentScanner.Remains;
+import io.posthorn.journal.segment.SegmentScanner;
+import io.posthorn.journal.segment.SegmentStore;
 import io.posthorn.journal.segment.Site;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,11 +22,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the log from a position to its end, and makes that end fit to go on from.
  *
- * <p>The end is the first place where no whole batch lies and from where the next segment, if there is one, does not go
+ * <p>The end is the first place where no whole batch lies and from where the next segment, if there is one, does not
+ * go
  * on. Then it is asked whether anything speaks of durable bytes behind that place: a mark anywhere behind it, or the
- * control file. If so, something that was durable is gone: damage, and nothing is changed. If not, what lies there was
- * never confirmed: a torn tail. It is cut, that is, overwritten with zeros, so that it can never be taken for something
- * new. And since a kernel that failed to sync may show bytes that never reached the disk, the bytes between the last mark
+ * control file. If so, something that was durable is gone: damage, and nothing is changed. If not, what lies there
+ * was
+ * never confirmed: a torn tail. It is cut, that is, overwritten with zeros, so that it can never be taken for
+ * something
+ * new. And since a kernel that failed to sync may show bytes that never reached the disk, the bytes between the last
+ * mark
  * and the end are written once more before they are synced and relied on.
  *
  * <p>Used once, by the opener's thread.
