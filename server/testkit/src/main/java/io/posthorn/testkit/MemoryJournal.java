@@ -14,11 +14,15 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is written
- * before {@link #runWrite} and nothing synced before {@link #runSync}, unless the log was made {@link #syncing}. {@link
- * #crash}, {@link #kill} and {@link #reopen} give the log that the next owner finds; this one must not be used any more.
+ * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is
+ * written
+ * before {@link #runWrite} and nothing synced before {@link #runSync}, unless the log was made {@link #syncing}.
+ * {@link
+ * #crash}, {@link #kill} and {@link #reopen} give the log that the next owner finds; this one must not be used any
+ * more.
  *
- * <p>It is strict: the order of calls that {@link Journal} asks for is checked, and a segment cannot be read from the moment
+ * <p>It is strict: the order of calls that {@link Journal} asks for is checked, and a segment cannot be read from
+ * the moment
  * it is to be dropped.
  */
 public final class MemoryJournal implements Journal {
@@ -88,7 +92,10 @@ public final class MemoryJournal implements Journal {
         return successor(synced, random, false);
     }
 
-    /** The log after the end of the process: all that was written, and by chance some of what was flushed after that. */
+    /**
+     * The log after the end of the process: all that was written, and by chance some of what was flushed
+     * after that.
+     */
     public MemoryJournal kill(Random random) {
         return successor(written, random, false);
     }

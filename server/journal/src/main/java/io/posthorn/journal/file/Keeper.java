@@ -1,9 +1,13 @@
 package io.posthorn.journal.file;
 
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Agent;
+import io.posthorn.journal.agent.Pressure;
+import io.posthorn.journal.agent.Retry;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.SegmentNames;
+import io.posthorn.journal.segment.SegmentStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent that keeps the house while the writer writes: makes the next segment ready before it is needed, stores
- * checkpoints, and frees dropped segments. What it cannot do for want of room it tries again; meanwhile that is {@link
+ * checkpoints, and frees dropped segments. What it cannot do for want of room it tries again; meanwhile that is
+ * {@link
  * Pressure}.
  *
  * <p>Its monitor guards what other agents hand over and take; it is held for fields, never for I/O.
