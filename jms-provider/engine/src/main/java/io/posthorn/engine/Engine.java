@@ -11,7 +11,6 @@ public final class Engine {
      */
     public static EngineConnection connect(ServerUrl url, String user, String password, String clientId)
             throws EngineException {
-        throw new EngineException(
-                io.posthorn.wire.frame.ErrorCode.INTERNAL, url + user + password + clientId);
+        throw new EngineException(io.posthorn.wire.frame.ErrorCode.INTERNAL, url + user + password + clientId);
     }
 }
