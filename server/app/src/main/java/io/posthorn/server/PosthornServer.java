@@ -68,8 +68,8 @@ public final class PosthornServer implements AutoCloseable {
                     + " lets in everybody as long as there is no user. Add one first (user add NAME, or the settings user"
                     + " and password), or listen on 127.0.0.1");
         }
-        InetSocketAddress address =
-                new InetSocketAddress(settings.listen().host(), settings.listen().port());
+        InetSocketAddress address = new InetSocketAddress(
+                settings.listen().host(), settings.listen().port());
         return start(settings, address, users, onFailure);
     }
 
@@ -186,14 +186,14 @@ public final class PosthornServer implements AutoCloseable {
 
     private static Journal journal(Path data, ServerSettings settings) throws StartException {
         if (!Files.isWritable(data)) {
-            throw new StartException("the data folder " + data + " cannot be written to. Check its permissions, or choose"
-                    + " another folder with --data DIR (setting data)");
+            throw new StartException(
+                    "the data folder " + data + " cannot be written to. Check its permissions, or choose"
+                            + " another folder with --data DIR (setting data)");
         }
         try {
             return FileJournal.open(
-                    data.resolve("journal"),
-                    FileJournalSettings.defaults()
-                            .withSegmentBytes((int) settings.limits().journalSegmentBytes()));
+                    data.resolve("journal"), FileJournalSettings.defaults().withSegmentBytes((int)
+                            settings.limits().journalSegmentBytes()));
         } catch (JournalException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -110,9 +110,7 @@ public final class Gateway implements AutoCloseable {
     private void open() throws GatewayException, JournalException, TlsException, InterruptedException {
         if (settings.tls() != null) {
             tls = TlsContext.open(settings.tls());
-            brokerLoop
-                    .next()
-                    .scheduleWithFixedDelay(this::checkTls, TLS_CHECK_MS, TLS_CHECK_MS, TimeUnit.MILLISECONDS);
+            brokerLoop.next().scheduleWithFixedDelay(this::checkTls, TLS_CHECK_MS, TLS_CHECK_MS, TimeUnit.MILLISECONDS);
         }
         driver.start();
         ChannelFuture bound = bootstrap().bind(settings.address()).await();
@@ -169,7 +167,8 @@ public final class Gateway implements AutoCloseable {
             return "cannot listen on " + where + ": the port is in use. Stop the program that has it, or choose another"
                     + " port (setting listen.port, or --port N on the command line; 0 takes any free one)";
         } else if (reason.contains("Permission denied")) {
-            return "cannot listen on " + where + ": not permitted. Ports below 1024 need privileges; choose a higher one"
+            return "cannot listen on " + where
+                    + ": not permitted. Ports below 1024 need privileges; choose a higher one"
                     + " (setting listen.port, or --port N)";
         }
         return "cannot listen on " + where + ": " + cause.getClass().getSimpleName() + ": " + reason

@@ -93,8 +93,7 @@ class GatewayTest {
                 Peer halfway = Peer.open(gateway.address())) {
             halfway.sendPreface();
             gateway.close();
-            assertThat(peer.receive())
-                    .isEqualTo(new ServerFrame.Closed(ErrorCode.STOPPING, "the server is stopping"));
+            assertThat(peer.receive()).isEqualTo(new ServerFrame.Closed(ErrorCode.STOPPING, "the server is stopping"));
             assertThat(peer.receive()).isNull();
             halfway.receiveToEnd();
             assertThat(gateway.journal.isClosed()).isTrue();
@@ -191,7 +190,9 @@ class GatewayTest {
                 last = peer.receive();
             }
             assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(5));
-            assertThat(log.lines()).filteredOn(line -> line.contains("heartbeat")).hasSize(1);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("heartbeat"))
+                    .hasSize(1);
         }
     }
 

@@ -61,8 +61,11 @@ class HostilePeerTest {
         try (Peer peer = Peer.open(gateway.address())) {
             peer.sendBytes(garbage.getBytes(StandardCharsets.ISO_8859_1));
             assertThat(peer.receiveToEnd()).isEmpty();
-            assertThat(log.lines()).singleElement().asString().startsWith("INFO").contains("127.0.0.1:"
-                    + peer.socket().getLocalPort());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains("127.0.0.1:" + peer.socket().getLocalPort());
         }
     }
 
@@ -82,7 +85,11 @@ class HostilePeerTest {
             newer[4] = (byte) (Preface.VERSION + 1);
             peer.sendBytes(newer);
             assertThat(peer.receiveToEnd()).isEqualTo(Peer.prefaceBytes());
-            assertThat(log.lines()).singleElement().asString().startsWith("INFO").contains("version");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains("version");
         }
     }
 

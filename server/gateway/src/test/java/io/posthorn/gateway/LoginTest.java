@@ -72,14 +72,17 @@ class LoginTest {
                 long startNs = System.nanoTime();
                 try (Peer peer = login(gateway, "alice\nforged line", "wrong")) {
                     assertThat(peer.receive())
-                            .isEqualTo(new ServerFrame.Refused(
-                                    ErrorCode.SECURITY, "user name or password is wrong"));
+                            .isEqualTo(new ServerFrame.Refused(ErrorCode.SECURITY, "user name or password is wrong"));
                     assertThat(peer.receive()).isNull();
                     assertThat(System.nanoTime() - startNs)
                             .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(Doorkeeper.REFUSAL_DELAY_MS));
                 }
             }
-            assertThat(log.lines()).singleElement().asString().contains("127.0.0.1").doesNotContain("\n", "wrong'");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1")
+                    .doesNotContain("\n", "wrong'");
         }
     }
 

@@ -106,14 +106,18 @@ class TlsTest {
 
     @Test
     void shouldEndAPlainClientWithOneLine() throws Exception {
-        try (TestGateway gateway = TestGateway.start(
-                        TestGateway.settings(1, 0, 10_000, TlsSettings.keystore(first, PASSWORD)));
+        try (TestGateway gateway =
+                        TestGateway.start(TestGateway.settings(1, 0, 10_000, TlsSettings.keystore(first, PASSWORD)));
                 LogLines log = new LogLines();
                 Peer plain = Peer.open(gateway.address())) {
             plain.sendPreface();
             plain.sendBytes(new byte[100]);
             plain.receiveToEnd();
-            assertThat(log.lines()).singleElement().asString().startsWith("INFO").contains("TLS");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains("TLS");
         }
     }
 
@@ -121,8 +125,7 @@ class TlsTest {
     void shouldRefuseAClientWithoutCertificateWhenOneIsNeeded() throws Exception {
         Path certificate = folder.resolve("trusted.pem");
         writePem(second, certificate, folder.resolve("unused.pem"));
-        TlsSettings tls =
-                new TlsSettings(null, null, first, PASSWORD, certificate, TlsSettings.ClientAuth.NEED);
+        TlsSettings tls = new TlsSettings(null, null, first, PASSWORD, certificate, TlsSettings.ClientAuth.NEED);
         try (TestGateway gateway = TestGateway.start(TestGateway.settings(1, 0, 10_000, tls))) {
             assertThatThrownBy(() -> {
                         try (Peer peer = tlsPeer(gateway)) {
@@ -135,14 +138,14 @@ class TlsTest {
 
     @Test
     void shouldNameTheFileAndTheWayOutWhenTheCertificateIsUnusable() {
-        assertThatThrownBy(() -> TestGateway.start(
-                        TestGateway.settings(1, 0, 10_000, TlsSettings.keystore(first, "wrong"))))
+        assertThatThrownBy(() ->
+                        TestGateway.start(TestGateway.settings(1, 0, 10_000, TlsSettings.keystore(first, "wrong"))))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining(first.toString())
                 .hasMessageContaining("tls.keystore-password");
         Path missing = folder.resolve("missing.pem");
-        assertThatThrownBy(() -> TestGateway.start(
-                        TestGateway.settings(1, 0, 10_000, TlsSettings.pem(missing, missing))))
+        assertThatThrownBy(
+                        () -> TestGateway.start(TestGateway.settings(1, 0, 10_000, TlsSettings.pem(missing, missing))))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining(missing.toString());
     }
@@ -159,9 +162,11 @@ class TlsTest {
     private static void writePem(Path keystore, Path certificate, Path key) throws Exception {
         KeyStore store = KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray());
         String alias = store.aliases().nextElement();
-        Files.writeString(certificate, pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
         Files.writeString(
-                key, pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+                certificate, pem("CERTIFICATE", store.getCertificate(alias).getEncoded()));
+        Files.writeString(
+                key,
+                pem("PRIVATE KEY", store.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
     }
 
     private static String pem(String type, byte[] content) {

@@ -25,9 +25,11 @@ final class CheckConfigCommand implements Callable<Integer> {
     public Integer call() throws ConfigException {
         PrintWriter out = spec.commandLine().getOut();
         ServerSettings loaded = settings.load(Map.of(), warning -> out.println("warning: " + warning));
-        int users = loaded.access().users().size() + new UsersFile(loaded.data()).read().size();
+        int users = loaded.access().users().size()
+                + new UsersFile(loaded.data()).read().size();
         out.println("data:         " + loaded.data().toAbsolutePath().normalize());
-        out.println("listen:       " + loaded.listen().host() + ":" + loaded.listen().port());
+        out.println("listen:       " + loaded.listen().host() + ":"
+                + loaded.listen().port());
         out.println("tls:          " + (loaded.tls().isPresent() ? "on" : "off"));
         out.println("users:        " + (users == 0 ? "none; any credentials are accepted, on loopback only" : users));
         out.println("permissions:  " + loaded.access().permissions().size() + " rules");

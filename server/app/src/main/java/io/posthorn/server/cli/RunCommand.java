@@ -27,13 +27,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     SettingsOptions settings = new SettingsOptions();
 
-    @Option(names = "--port", paramLabel = "N", description = "Port to listen on (default: 7660); 0 takes any free one.")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port to listen on (default: 7660); 0 takes any free one.")
     String port;
 
     @Option(names = "--host", paramLabel = "ADDR", description = "Address to listen on (default: 127.0.0.1).")
     String host;
 
-    @Option(names = "--port-file", paramLabel = "FILE", description = "File to write the port to once the server is ready.")
+    @Option(
+            names = "--port-file",
+            paramLabel = "FILE",
+            description = "File to write the port to once the server is ready.")
     Path portFile;
 
     @Override
@@ -89,7 +95,8 @@ final class RunCommand implements Callable<Integer> {
         }
         Path file = portFile.toAbsolutePath();
         try {
-            Path draft = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+            Path draft =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
             Files.writeString(draft, chosen + System.lineSeparator());
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

@@ -40,7 +40,10 @@ final class SettingsOptions {
             loader.set(Key.DATA.id(), data, "--data");
         }
         for (Map.Entry<Key, Map.Entry<String, String>> option : more.entrySet()) {
-            loader.set(option.getKey().id(), option.getValue().getValue(), option.getValue().getKey());
+            loader.set(
+                    option.getKey().id(),
+                    option.getValue().getValue(),
+                    option.getValue().getKey());
         }
         loader.warnings().forEach(onWarning);
         return loader.load();

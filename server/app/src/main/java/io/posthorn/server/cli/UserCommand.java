@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -37,8 +37,9 @@ final class UserCommand implements Runnable {
 
     @Command(
             name = "add",
-            description = "Add a user, or set the password of one. Without --password-stdin and without a terminal to ask"
-                    + " at, a password is made up and printed.")
+            description =
+                    "Add a user, or set the password of one. Without --password-stdin and without a terminal to ask"
+                            + " at, a password is made up and printed.")
     int add(
             @Mixin SettingsOptions settings,
             @Parameters(paramLabel = "NAME", description = "Name of the user.") String name,
@@ -78,7 +79,8 @@ final class UserCommand implements Runnable {
 
     private UsersFile file(SettingsOptions settings) throws ConfigException {
         PrintWriter err = spec.commandLine().getErr();
-        return new UsersFile(settings.load(Map.of(), warning -> err.println("warning: " + warning)).data());
+        return new UsersFile(settings.load(Map.of(), warning -> err.println("warning: " + warning))
+                .data());
     }
 
     private static void checkName(String name) throws ConfigException {
@@ -103,9 +105,8 @@ final class UserCommand implements Runnable {
 
     private static Secret fromTerminal(String name) throws ConfigException {
         Console console = System.console();
-        char[] typed = console == null
-                ? new char[0]
-                : console.readPassword("Password for %s (empty: one is made up): ", name);
+        char[] typed =
+                console == null ? new char[0] : console.readPassword("Password for %s (empty: one is made up): ", name);
         if (typed == null || typed.length == 0) {
             byte[] random = new byte[GENERATED_LENGTH];
             new SecureRandom().nextBytes(random);

@@ -66,8 +66,8 @@ public final class EntryReader {
                 return verb;
             }
         }
-        throw entry.wrong("'" + text + "' is no verb"
-                + NearestName.hint(text, List.of("send", "consume", "browse", "create")));
+        throw entry.wrong(
+                "'" + text + "' is no verb" + NearestName.hint(text, List.of("send", "consume", "browse", "create")));
     }
 
     public List<DestinationRule> destinations(YamlTree tree) throws ConfigException {
@@ -100,8 +100,8 @@ public final class EntryReader {
 
     private List<Entry> entries(YamlTree tree, String what, List<String> known) throws ConfigException {
         if (!(tree instanceof YamlTree.Items list)) {
-            throw new ConfigException(place.at(tree.line()) + ": " + what
-                    + " is a list: each entry begins with '- " + known.get(0) + ": ...'");
+            throw new ConfigException(place.at(tree.line()) + ": " + what + " is a list: each entry begins with '- "
+                    + known.get(0) + ": ...'");
         }
         List<Entry> entries = new ArrayList<>();
         for (YamlTree item : list.items()) {

@@ -33,7 +33,10 @@ public enum Key {
     MESSAGE_LENGTH_MAX("message-length-max", "64MiB", "Longest message that is taken."),
     RESUME_WINDOW("resume-window", "30s", "How long a lost client keeps what it owns."),
     XA_TIMEOUT("xa-timeout", "5m", "After how long an unprepared XA branch is rolled back."),
-    HEARTBEAT("heartbeat", "15s", "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
+    HEARTBEAT(
+            "heartbeat",
+            "15s",
+            "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
     MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
     CHECKPOINT_BYTES("checkpoint-bytes", "64MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),

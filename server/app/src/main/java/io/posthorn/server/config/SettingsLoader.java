@@ -158,8 +158,8 @@ public final class SettingsLoader {
             } else if (Key.ids().stream().anyMatch(known -> known.startsWith(id + "."))) {
                 flatten(field.value(), id, place);
             } else {
-                throw new ConfigException(place.at(field.line()) + ": unknown key '" + id + "'"
-                        + NearestName.hint(id, Key.ids()));
+                throw new ConfigException(
+                        place.at(field.line()) + ": unknown key '" + id + "'" + NearestName.hint(id, Key.ids()));
             }
         }
     }
@@ -175,8 +175,8 @@ public final class SettingsLoader {
         }
         Given before = given.put(key, new Given(text, value, place, field.line()));
         if (before != null && before.place.equals(place)) {
-            throw new ConfigException(place.at(field.line()) + ": '" + key.id() + "' stands there twice, first in line "
-                    + before.line);
+            throw new ConfigException(
+                    place.at(field.line()) + ": '" + key.id() + "' stands there twice, first in line " + before.line);
         }
     }
 

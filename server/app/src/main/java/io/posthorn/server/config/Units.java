@@ -12,7 +12,21 @@ public final class Units {
     private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
 
     private static final Map<String, Long> SIZES = Map.of(
-            "", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "kb", 1_000L, "mb", 1_000_000L, "gb",
+            "",
+            1L,
+            "b",
+            1L,
+            "kib",
+            1L << 10,
+            "mib",
+            1L << 20,
+            "gib",
+            1L << 30,
+            "kb",
+            1_000L,
+            "mb",
+            1_000_000L,
+            "gb",
             1_000_000_000L);
 
     private static final Map<String, Long> TIMES_MS =

@@ -12,16 +12,16 @@ public record UserEntry(String name, String password) {
         Objects.requireNonNull(password, "password");
         checkName(name);
         if (password.isEmpty() || password.length() > LENGTH_MAX) {
-            throw new IllegalArgumentException("the password of '" + name + "' must have 1 to " + LENGTH_MAX
-                    + " characters");
+            throw new IllegalArgumentException(
+                    "the password of '" + name + "' must have 1 to " + LENGTH_MAX + " characters");
         }
     }
 
     /** Throws an {@link IllegalArgumentException} for what cannot be the name of a user. */
     public static void checkName(String name) {
         if (name.isEmpty() || name.length() > LENGTH_MAX || name.chars().anyMatch(c -> c < ' ' || c == 127)) {
-            throw new IllegalArgumentException("'" + name + "' cannot be the name of a user: 1 to " + LENGTH_MAX
-                    + " printable characters");
+            throw new IllegalArgumentException(
+                    "'" + name + "' cannot be the name of a user: 1 to " + LENGTH_MAX + " printable characters");
         }
         if (name.equals("*") || name.equals(PermissionRule.ANONYMOUS)) {
             throw new IllegalArgumentException(

@@ -36,7 +36,8 @@ public final class YamlReader {
     public static Optional<YamlTree> read(Path file) throws ConfigException {
         try {
             if (Files.size(file) > FILE_LENGTH_MAX) {
-                throw new ConfigException(file + ": longer than " + FILE_LENGTH_MAX + " bytes; is this the right file?");
+                throw new ConfigException(
+                        file + ": longer than " + FILE_LENGTH_MAX + " bytes; is this the right file?");
             }
             return parse(Files.readString(file), Place.file(file));
         } catch (NoSuchFileException e) {

@@ -24,7 +24,8 @@ record VmOptions(Path data, boolean persistent, boolean keep, Path config) {
     static VmOptions parse(Map<String, String> options) throws ConfigException {
         for (String name : options.keySet()) {
             if (!KNOWN.contains(name)) {
-                throw new ConfigException("unknown option '" + name + "' of a vm:// URL" + NearestName.hint(name, KNOWN));
+                throw new ConfigException(
+                        "unknown option '" + name + "' of a vm:// URL" + NearestName.hint(name, KNOWN));
             }
         }
         boolean persistent = yesOrNo(options, "persistent", true);

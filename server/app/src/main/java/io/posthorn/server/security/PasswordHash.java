@@ -60,7 +60,8 @@ final class PasswordHash {
 
     private static Matcher parse(String hash) {
         Matcher parts = FORMAT.matcher(hash);
-        if (!parts.matches() || Integer.parseInt(parts.group(1)) < 1
+        if (!parts.matches()
+                || Integer.parseInt(parts.group(1)) < 1
                 || Integer.parseInt(parts.group(1)) > ITERATIONS_MAX) {
             throw new IllegalArgumentException(
                     "the password hash is not of the form pbkdf2-sha256$ITERATIONS$SALT$HASH that 'user add' writes");
@@ -71,7 +72,9 @@ final class PasswordHash {
     private static byte[] derive(String password, byte[] salt, int iterations) {
         try {
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, HASH_BITS);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(spec)
+                    .getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no PBKDF2WithHmacSHA256", e);
         }

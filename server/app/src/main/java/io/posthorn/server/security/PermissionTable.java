@@ -25,7 +25,7 @@ final class PermissionTable {
                 rules.stream().filter(rule -> rule.speaksOf(user)).toList();
         return (verb, address) -> address.kind().isTemporary()
                 || mine.stream()
-                        .anyMatch(rule -> rule.verbs().contains(verb)
-                                && rule.match().matches(address.name()));
+                        .anyMatch(rule ->
+                                rule.verbs().contains(verb) && rule.match().matches(address.name()));
     }
 }

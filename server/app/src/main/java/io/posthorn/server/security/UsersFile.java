@@ -57,7 +57,8 @@ public final class UsersFile {
                 || !fields.fields().get(0).name().equals("users")) {
             throw new ConfigException(place.at(1) + ": expected one key, 'users', with the list of users");
         }
-        List<UserEntry> users = new EntryReader(place).users(fields.fields().get(0).value());
+        List<UserEntry> users =
+                new EntryReader(place).users(fields.fields().get(0).value());
         for (UserEntry user : users) {
             checkHash(user, place);
         }
@@ -134,7 +135,9 @@ public final class UsersFile {
     private static FileAttribute<?>[] ownerOnly(Path folder) throws IOException {
         boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
         return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
                 : new FileAttribute<?>[0];
     }
 

@@ -5,7 +5,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.Host;
-import io.posthorn.broker.Outlet;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -118,7 +117,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     /** The way to the broker for a socket that lives on {@code socketLoop}. */
-    public Link link(EventLoop socketLoop, Outlet outlet, String peer, Link.Brake brake) {
+    public Link link(EventLoop socketLoop, Line outlet, String peer, Link.Brake brake) {
         return new Link(this, outlet, peer, brake, socketLoop == loop);
     }
 
@@ -136,9 +135,24 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         if (stopped) {
             return;
         }
-        endTurn();
+        sayGoodbye(code, text);
+        takeLeave();
+    }
+
+    private void takeLeave() {
+        try {
+            openTurn();
+            broker.checkpoint();
+            endTurn();
+        } catch (RuntimeException | Error e) {
+            fail("The broker met a defect at its end", e);
+        }
         stopped = true;
         cancelAlarm();
+    }
+
+    private void sayGoodbye(ErrorCode code, String text) {
+        endTurn();
         for (Link link : List.copyOf(links)) {
             link.end(code, text);
         }

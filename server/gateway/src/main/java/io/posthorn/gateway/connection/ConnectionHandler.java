@@ -63,16 +63,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         this.driver = driver;
         this.doorkeeper = doorkeeper;
         this.limits = limits;
-        this.decoder =
-                new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_HANDSHAKE, Frame.LENGTH_MAX_HANDSHAKE);
+        this.decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_HANDSHAKE, Frame.LENGTH_MAX_HANDSHAKE);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         peer = describe(ctx.channel().remoteAddress());
-        handshakeTimer = ctx.executor()
-                .schedule(this::onHandshakeTimeout, limits.handshakeTimeoutMs(), TimeUnit.MILLISECONDS);
+        handshakeTimer =
+                ctx.executor().schedule(this::onHandshakeTimeout, limits.handshakeTimeoutMs(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -82,9 +81,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             bytes.release();
             return;
         }
-        input = input == null
-                ? bytes
-                : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), input, bytes);
+        input = input == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), input, bytes);
         if (pulse != null) {
             pulse.heard();
         }
@@ -161,7 +158,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         }
         state = State.VERIFYING;
         connect = first;
-        doorkeeper.admit(first, context.channel().remoteAddress(), context.channel().eventLoop(), this);
+        doorkeeper.admit(
+                first, context.channel().remoteAddress(), context.channel().eventLoop(), this);
         updateReading();
         return state == State.OPEN;
     }
@@ -176,9 +174,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             throw new MalformedException("a second CONNECT on one socket");
         }
         if (!(frame instanceof ClientFrame.Heartbeat)) {
-            int length = frame instanceof ClientFrame.Send send
-                    ? send.envelope().length
-                    : input.readerIndex() - before;
+            int length = frame instanceof ClientFrame.Send send ? send.envelope().length : input.readerIndex() - before;
             link.frame((ClientFrame) frame, length);
         }
         return state == State.OPEN;
@@ -227,9 +223,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private void onHandshakeTimeout() {
         if (state != State.OPEN && state != State.ENDED) {
             LOG.info(
-                    "Closing the connection of {}: it did not connect within {} ms",
-                    peer,
-                    limits.handshakeTimeoutMs());
+                    "Closing the connection of {}: it did not connect within {} ms", peer, limits.handshakeTimeoutMs());
             end();
         }
     }
@@ -263,7 +257,8 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
 
     /** A peer that does not take what it is sent, or sends faster than the broker works, is not listened to. */
     private void updateReading() {
-        boolean listen = state != State.VERIFYING && !braked && context.channel().isWritable();
+        boolean listen =
+                state != State.VERIFYING && !braked && context.channel().isWritable();
         if (context.channel().config().isAutoRead() != listen) {
             context.channel().config().setAutoRead(listen);
         }

@@ -8,5 +8,4 @@ package io.posthorn.gateway.connection;
  * @param heartbeatMs the server's proposal, in milliseconds; 0 for none of its own
  * @param handshakeTimeoutMs until when CONNECT must have come, in milliseconds
  */
-public record ConnectionLimits(
-        int frameLengthMax, long messageLengthMax, long heartbeatMs, long handshakeTimeoutMs) {}
+public record ConnectionLimits(int frameLengthMax, long messageLengthMax, long heartbeatMs, long handshakeTimeoutMs) {}

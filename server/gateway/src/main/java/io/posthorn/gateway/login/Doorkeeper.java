@@ -66,7 +66,8 @@ public final class Doorkeeper implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("No room for another login", e);
             guest.onRefused(
-                    ErrorCode.RESOURCE_LIMIT, "more than " + WAITING_MAX + " logins are waiting already; try again later");
+                    ErrorCode.RESOURCE_LIMIT,
+                    "more than " + WAITING_MAX + " logins are waiting already; try again later");
         }
     }
 

@@ -93,8 +93,7 @@ public final class TlsContext {
                     .findFirst()
                     .ifPresent(TlsContext::announce);
         } catch (IOException | GeneralSecurityException e) {
-            throw new TlsException(
-                    "tls.certificate " + file + " cannot be read as PEM certificates: " + reason(e), e);
+            throw new TlsException("tls.certificate " + file + " cannot be read as PEM certificates: " + reason(e), e);
         }
         try {
             return SslContextBuilder.forServer(file.toFile(), settings.key().toFile());
