@@ -66,8 +66,8 @@ class LoginTest {
 
     @Test
     void shouldRefuseWrongCredentialsAfterAWhileAndLogOnce() throws Exception {
-        try (LogLines log = new LogLines();
-                TestGateway gateway = TestGateway.start(1, users)) {
+        try (TestGateway gateway = TestGateway.start(1, users);
+                LogLines log = new LogLines()) {
             for (int attempt = 0; attempt < 3; attempt++) {
                 long startNs = System.nanoTime();
                 try (Peer peer = login(gateway, "alice\nforged line", "wrong")) {

@@ -113,7 +113,7 @@ class TlsTest {
             plain.sendPreface();
             plain.sendBytes(new byte[100]);
             plain.receiveToEnd();
-            assertThat(log.lines())
+            assertThat(log.awaitLines(1))
                     .singleElement()
                     .asString()
                     .startsWith("INFO")

@@ -294,8 +294,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     @Override
     public void onProgress(long written, long synced) {
-        progress.set(written, synced);
-        wake();
+        if (progress.set(written, synced)) {
+            wake();
+        }
     }
 
     @Override
@@ -394,10 +395,15 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         private long takenWritten;
         private long takenSynced;
 
-        private void set(long newWritten, long newSynced) {
+        /** Returns whether that is news. */
+        private boolean set(long newWritten, long newSynced) {
+            if (newWritten == written && newSynced == synced) {
+                return false;
+            }
             written = newWritten;
             synced = newSynced;
             fresh = true;
+            return true;
         }
 
         /** Reads {@code synced} first: it was set last, so it is never ahead of {@code written}. */
