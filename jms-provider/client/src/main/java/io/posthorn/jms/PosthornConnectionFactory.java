@@ -124,11 +124,11 @@ public class PosthornConnectionFactory
     @Override
     public JMSContext createContext(String userName, String userPassword, int sessionMode) {
         return ConnectionOpener.openContext(
-                serverUrl(), userName, userPassword, clientID, effectiveTrust(), sessionMode);
+                serverUrl(), userName, userPassword, configuredClientId(), trust(), sessionMode);
     }
 
     private PosthornConnection open(String userName, String userPassword, Domain domain) throws JMSException {
-        return ConnectionOpener.open(serverUrl(), userName, userPassword, clientID, effectiveTrust(), domain);
+        return ConnectionOpener.open(serverUrl(), userName, userPassword, configuredClientId(), trust(), domain);
     }
 
     /** The URL as the engine knows it. */
@@ -136,15 +136,17 @@ public class PosthornConnectionFactory
         return ServerUrl.parse(url);
     }
 
-    /** What object messages may hold; null when this factory says nothing and the URL's list holds. */
+    /** What object messages may hold: what this factory says, otherwise what the URL says, otherwise only JDK values. */
     final ObjectTrust trust() {
-        return deserializationAllowList == null ? null : ObjectTrust.of(deserializationAllowList);
+        String list = deserializationAllowList != null
+                ? deserializationAllowList
+                : serverUrl().deserializationAllowList();
+        return list == null ? ObjectTrust.jdkOnly() : ObjectTrust.of(list);
     }
 
-    /** What object messages may hold for connections of this factory. */
-    final ObjectTrust effectiveTrust() {
-        ObjectTrust own = trust();
-        return own == null ? ObjectTrust.jdkOnly() : own;
+    /** The client identifier of this factory, otherwise the URL's, or null. */
+    final String configuredClientId() {
+        return clientID != null ? clientID : serverUrl().clientId();
     }
 
     public String getUrl() {
@@ -189,7 +191,8 @@ public class PosthornConnectionFactory
     /** Null leaves the client identifier to the URL or to the connection; an empty one is refused. */
     public void setClientID(String value) {
         if (value != null && value.isEmpty()) {
-            throw new IllegalArgumentException("clientID is empty; leave it out, or give each client a name of its own");
+            throw new IllegalArgumentException(
+                    "clientID is empty; leave it out, or give each client a name of its own");
         }
         clientID = value;
     }
@@ -217,8 +220,8 @@ public class PosthornConnectionFactory
 
     private static String checkedUrl(String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "the connection URL is " + (value == null ? "null" : "blank") + "; give one such as " + DEFAULT_URL);
+            throw new IllegalArgumentException("the connection URL is " + (value == null ? "null" : "blank")
+                    + "; give one such as " + DEFAULT_URL);
         }
         String text = value.strip();
         ServerUrl.parse(text);

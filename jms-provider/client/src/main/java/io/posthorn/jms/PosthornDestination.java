@@ -38,13 +38,12 @@ public abstract class PosthornDestination implements Destination, Referenceable,
 
     /** The destination of an address. One that is temporary cannot be deleted with it: only its connection can. */
     public static PosthornDestination of(Address address) {
-        PosthornDestination made =
-                switch (address.kind()) {
-                    case QUEUE -> new PosthornQueue(address.name());
-                    case TOPIC -> new PosthornTopic(address.name());
-                    case TEMPORARY_QUEUE -> new PosthornTemporaryQueue(address.name(), null);
-                    case TEMPORARY_TOPIC -> new PosthornTemporaryTopic(address.name(), null);
-                };
+        PosthornDestination made = switch (address.kind()) {
+            case QUEUE -> new PosthornQueue(address.name());
+            case TOPIC -> new PosthornTopic(address.name());
+            case TEMPORARY_QUEUE -> new PosthornTemporaryQueue(address.name(), null);
+            case TEMPORARY_TOPIC -> new PosthornTemporaryTopic(address.name(), null);
+        };
         made.address = address;
         return made;
     }
@@ -163,7 +162,9 @@ public abstract class PosthornDestination implements Destination, Referenceable,
 
     @Override
     public String toString() {
-        return name == null ? "unnamed " + (kind.isTopic() ? "topic" : "queue") : address().toString();
+        return name == null
+                ? "unnamed " + (kind.isTopic() ? "topic" : "queue")
+                : address().toString();
     }
 
     /** Deletes a temporary destination at the server; a connection gives it to those that it creates. */

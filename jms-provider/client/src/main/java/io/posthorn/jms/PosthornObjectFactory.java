@@ -94,7 +94,8 @@ public final class PosthornObjectFactory implements ObjectFactory {
         Enumeration<RefAddr> all = reference.getAll();
         while (all.hasMoreElements()) {
             RefAddr attribute = all.nextElement();
-            boolean container = CONTAINER_ATTRIBUTES.contains(attribute.getType().toLowerCase(Locale.ROOT));
+            boolean container =
+                    CONTAINER_ATTRIBUTES.contains(attribute.getType().toLowerCase(Locale.ROOT));
             if (!container && attribute.getContent() != null) {
                 attributes.put(attribute.getType(), attribute.getContent().toString());
             }

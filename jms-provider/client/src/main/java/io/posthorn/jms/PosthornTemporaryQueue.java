@@ -32,13 +32,15 @@ public final class PosthornTemporaryQueue extends PosthornDestination implements
     @Override
     public void delete() throws JMSException {
         if (deleter == null) {
-            throw new IllegalStateException(this + " can only be deleted through the object that createTemporaryQueue gave");
+            throw new IllegalStateException(
+                    this + " can only be deleted through the object that createTemporaryQueue gave");
         }
         deleter.delete(address());
     }
 
     @Override
     public Reference getReference() throws NamingException {
-        throw new OperationNotSupportedException(this + " ends with its connection and cannot be bound in a naming service");
+        throw new OperationNotSupportedException(
+                this + " ends with its connection and cannot be bound in a naming service");
     }
 }

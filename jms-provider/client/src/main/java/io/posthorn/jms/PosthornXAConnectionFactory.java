@@ -69,12 +69,10 @@ public class PosthornXAConnectionFactory extends PosthornConnectionFactory
 
     @Override
     public XAJMSContext createXAContext(String userName, String userPassword) {
-        return ConnectionOpener.openXaContext(
-                serverUrl(), userName, userPassword, getClientID(), effectiveTrust());
+        return ConnectionOpener.openXaContext(serverUrl(), userName, userPassword, configuredClientId(), trust());
     }
 
     private PosthornXAConnection openXa(String userName, String userPassword, Domain domain) throws JMSException {
-        return ConnectionOpener.openXa(
-                serverUrl(), userName, userPassword, getClientID(), effectiveTrust(), domain);
+        return ConnectionOpener.openXa(serverUrl(), userName, userPassword, configuredClientId(), trust(), domain);
     }
 }

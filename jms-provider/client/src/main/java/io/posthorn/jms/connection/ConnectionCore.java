@@ -80,6 +80,13 @@ final class ConnectionCore implements SessionHome {
     }
 
     @Override
+    public void report(String doing, EngineException failure) {
+        if (failure.code() != ErrorCode.CLOSED && !engine.isLost()) {
+            reporter.report(JmsErrors.of(doing, failure));
+        }
+    }
+
+    @Override
     public synchronized String clientId() {
         return clientId;
     }
@@ -187,6 +194,9 @@ final class ConnectionCore implements SessionHome {
     void start() throws JMSException {
         synchronized (this) {
             checkUsable();
+            if (started) {
+                return;
+            }
             started = true;
             sessions.forEach(SessionCore::resume);
         }

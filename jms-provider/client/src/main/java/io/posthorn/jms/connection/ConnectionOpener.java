@@ -27,13 +27,13 @@ public final class ConnectionOpener {
     public static PosthornConnection open(
             ServerUrl url, String user, String password, String clientId, ObjectTrust trust, Domain domain)
             throws JMSException {
-        return over(connect(url, user, password, clientId), clientId, coding(trust), domain);
+        return over(connect(url, user, password, clientId), clientId, coding(url, trust), domain);
     }
 
     public static PosthornXAConnection openXa(
             ServerUrl url, String user, String password, String clientId, ObjectTrust trust, Domain domain)
             throws JMSException {
-        return xaOver(connect(url, user, password, clientId), clientId, coding(trust), domain);
+        return xaOver(connect(url, user, password, clientId), clientId, coding(url, trust), domain);
     }
 
     /** A context with a connection of its own. */
@@ -48,12 +48,11 @@ public final class ConnectionOpener {
     /** A context with a connection of its own, whose session takes part in global transactions. */
     public static XAJMSContext openXaContext(
             ServerUrl url, String user, String password, String clientId, ObjectTrust trust) {
-        return Unchecked.call(
-                () -> PosthornXAContext.over(openXa(url, user, password, clientId, trust, Domain.ANY)));
+        return Unchecked.call(() -> PosthornXAContext.over(openXa(url, user, password, clientId, trust, Domain.ANY)));
     }
 
-    private static MessageCoding coding(ObjectTrust trust) {
-        return new MessageCoding(trust, false);
+    private static MessageCoding coding(ServerUrl url, ObjectTrust trust) {
+        return new MessageCoding(trust, url.useCompression());
     }
 
     /** A connection over an engine's that is open. */

@@ -13,14 +13,16 @@ public enum Domain {
     /** For a method that only topics have. */
     void requireTopics(String method) throws IllegalStateException {
         if (this == QUEUE) {
-            throw JmsErrors.illegalState(method + " is not for the queue domain; use an ordinary connection and session");
+            throw JmsErrors.illegalState(
+                    method + " is not for the queue domain; use an ordinary connection and session");
         }
     }
 
     /** For a method that only queues have. */
     void requireQueues(String method) throws IllegalStateException {
         if (this == TOPIC) {
-            throw JmsErrors.illegalState(method + " is not for the topic domain; use an ordinary connection and session");
+            throw JmsErrors.illegalState(
+                    method + " is not for the topic domain; use an ordinary connection and session");
         }
     }
 }

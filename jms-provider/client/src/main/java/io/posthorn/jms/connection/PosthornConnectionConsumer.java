@@ -66,8 +66,7 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             return source;
         }
         String name = "posthorn-connection-consumer-" + UUID.randomUUID();
-        return new Source(
-                source.address(), source.mode(), name, false, true, source.noLocal(), source.selector());
+        return new Source(source.address(), source.mode(), name, false, true, source.noLocal(), source.selector());
     }
 
     void begin() throws JMSException {
@@ -134,8 +133,8 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
                 throw new JMSException("the server session pool gave null instead of a server session");
             }
             if (!(serverSession.getSession() instanceof PosthornSession own)) {
-                throw new JMSException("the server session pool gave a session that is not Posthorn's: "
-                        + serverSession.getSession());
+                throw new JMSException(
+                        "the server session pool gave a session that is not Posthorn's: " + serverSession.getSession());
             }
             own.core().assignment().load(this);
             serverSession.start();
@@ -158,29 +157,38 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
 
     @Override
     public List<Delivery> take(EngineSession into) throws EngineException, InterruptedException {
-        // A subscription that one consumer at a time may have cannot overlap, and need not: it is durable.
-        boolean overlapping = !source.durable() || source.shared();
         try {
-            if (!overlapping) {
-                stopWatching();
-            }
-            EngineConsumer consumer = into.attach(source);
-            try {
-                stopWatching();
-                List<Delivery> taken = take(consumer);
-                if (overlapping) {
-                    watch();
-                }
-                return taken;
-            } finally {
-                consumer.close();
-                if (!overlapping) {
-                    watch();
-                }
-            }
+            return takeOver(into);
+        } catch (EngineException | InterruptedException | RuntimeException e) {
+            // Nobody watches any more, and the next session would fare no better; the session reports it.
+            close();
+            throw e;
         } finally {
             onTaken();
         }
+    }
+
+    private List<Delivery> takeOver(EngineSession into) throws EngineException, InterruptedException {
+        // A subscription that one consumer at a time may have cannot overlap, and need not: it is durable.
+        boolean overlapping = !source.durable() || source.shared();
+        if (!overlapping) {
+            stopWatching();
+        }
+        EngineConsumer consumer = into.attach(source);
+        List<Delivery> taken;
+        try {
+            stopWatching();
+            taken = take(consumer);
+            if (overlapping) {
+                watch();
+            }
+        } finally {
+            consumer.close();
+        }
+        if (!overlapping) {
+            watch();
+        }
+        return taken;
     }
 
     private List<Delivery> take(EngineConsumer consumer) throws EngineException, InterruptedException {
@@ -253,7 +261,9 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             notifyAll();
         }
         stopWatching();
-        own.close();
+        if (own != null) {
+            own.close();
+        }
         if (thread != null && thread != Thread.currentThread()) {
             // It may be blocked in the pool.
             thread.interrupt();

@@ -129,12 +129,12 @@ public class PosthornSession implements QueueSession, TopicSession, Acknowledgin
 
     @Override
     public void commit() throws JMSException {
-        core.commit();
+        core.transaction().commit();
     }
 
     @Override
     public void rollback() throws JMSException {
-        core.rollback();
+        core.transaction().rollback();
     }
 
     @Override

@@ -42,8 +42,9 @@ public final class Sources {
         String condition = check(selector);
         checkName(name);
         if (clientId == null) {
-            throw JmsErrors.illegalState("the durable subscription '" + name + "' needs a client identifier: set one on the"
-                    + " connection factory or with setClientID, or use a shared durable subscription");
+            throw JmsErrors.illegalState(
+                    "the durable subscription '" + name + "' needs a client identifier: set one on the"
+                            + " connection factory or with setClientID, or use a shared durable subscription");
         }
         return new Source(address, Source.Mode.CONSUME, name, true, false, noLocal, condition);
     }

@@ -108,7 +108,8 @@ public class PosthornContext implements JMSContext {
     public JMSContext createContext(int sessionMode) {
         return Unchecked.call(() -> {
             checkOpen();
-            return new PosthornContext(shared.join(), SessionMode.of(sessionMode));
+            SessionMode other = SessionMode.of(sessionMode);
+            return new PosthornContext(shared.join(), other);
         });
     }
 

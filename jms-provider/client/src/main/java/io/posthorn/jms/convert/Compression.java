@@ -71,7 +71,8 @@ public final class Compression {
             while (size < declared) {
                 int more = inflater.inflate(body, size, declared - size);
                 if (more == 0) {
-                    throw new MessageFormatException("the compressed body ends after " + size + " of " + declared + " bytes");
+                    throw new MessageFormatException(
+                            "the compressed body ends after " + size + " of " + declared + " bytes");
                 }
                 size += more;
             }
@@ -86,7 +87,8 @@ public final class Compression {
 
     private static void checkEnd(Inflater inflater, int declared) throws DataFormatException, MessageFormatException {
         if (inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
-            throw new MessageFormatException("the compressed body does not end after the " + declared + " bytes it claims");
+            throw new MessageFormatException(
+                    "the compressed body does not end after the " + declared + " bytes it claims");
         }
     }
 }

@@ -161,8 +161,9 @@ final class EnvironmentReader {
             String name = dot < FACTORY_SETTING.length() ? "" : key.substring(FACTORY_SETTING.length(), dot);
             PosthornConnectionFactory factory = factories.get(name);
             if (factory == null) {
-                throw new ConfigurationException(key + ": there is no connection factory '" + name + "'; the nearest is '"
-                        + NearNames.nearest(name, factories.keySet()) + "', and " + FACTORY_NAMES + " names further ones");
+                throw new ConfigurationException(key + ": there is no connection factory '" + name
+                        + "'; the nearest is '" + NearNames.nearest(name, factories.keySet()) + "', and "
+                        + FACTORY_NAMES + " names further ones");
             }
             String setting = key.substring(dot + 1);
             if (setting.equals("xa")) {

@@ -38,7 +38,8 @@ final class Failures {
     }
 
     static OperationNotSupportedException readOnly(String operation, Object name) {
-        return new OperationNotSupportedException(operation + "(" + name + "): this context only reads. Add an entry such as "
-                + "queue.NAME=..., topic.NAME=... or connectionFactory.NAME=... to the JNDI environment (jndi.properties)");
+        return new OperationNotSupportedException(
+                operation + "(" + name + "): this context only reads. Add an entry such as "
+                        + "queue.NAME=..., topic.NAME=... or connectionFactory.NAME=... to the JNDI environment (jndi.properties)");
     }
 }

@@ -22,14 +22,16 @@ final class NearNames {
                 near.add(name);
             }
         }
-        near.sort(Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(name -> name));
+        near.sort(
+                Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(name -> name));
         return near.size() > SHOWN_MAX ? near.subList(0, SHOWN_MAX) : near;
     }
 
     /** The nearest of all, however far. */
     static String nearest(String wanted, Collection<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt((String name) -> distance(wanted, name)).thenComparing(name -> name))
+                .min(Comparator.comparingInt((String name) -> distance(wanted, name))
+                        .thenComparing(name -> name))
                 .orElse("");
     }
 

@@ -53,8 +53,7 @@ public final class PosthornContext implements Context {
     /** Makes whatever is looked up here; null in an ordinary context. */
     private final Function<String, Object> dynamic;
 
-    private PosthornContext(
-            Hashtable<?, ?> environment, NameTree tree, String path, Function<String, Object> dynamic) {
+    private PosthornContext(Hashtable<?, ?> environment, NameTree tree, String path, Function<String, Object> dynamic) {
         this.environment = new Hashtable<>(environment);
         this.tree = tree;
         this.path = path;
@@ -130,7 +129,8 @@ public final class PosthornContext implements Context {
     public NamingEnumeration<NameClassPair> list(Name name) throws NamingException {
         List<NameClassPair> pairs = new ArrayList<>();
         for (Binding binding : contextAt(name).bindings()) {
-            pairs.add(new NameClassPair(binding.getName(), binding.getObject().getClass().getName()));
+            pairs.add(new NameClassPair(
+                    binding.getName(), binding.getObject().getClass().getName()));
         }
         return new Listing<>(pairs);
     }
@@ -150,7 +150,8 @@ public final class PosthornContext implements Context {
         if (found instanceof PosthornContext context) {
             return context;
         }
-        throw new NotContextException("'" + name + "' is a " + found.getClass().getSimpleName() + " and has no names to list");
+        throw new NotContextException(
+                "'" + name + "' is a " + found.getClass().getSimpleName() + " and has no names to list");
     }
 
     private List<Binding> bindings() {

@@ -51,8 +51,9 @@ final class Variables {
             return value;
         }
         if (mark < 0) {
-            throw new IllegalArgumentException("${" + name + "} is neither a system property nor an environment variable; "
-                    + "set it, or give a default as in ${" + name + ":-value}");
+            throw new IllegalArgumentException(
+                    "${" + name + "} is neither a system property nor an environment variable; "
+                            + "set it, or give a default as in ${" + name + ":-value}");
         }
         return expand(inner.substring(mark + DEFAULT_MARK.length()));
     }

@@ -107,8 +107,8 @@ final class ForeignMessages {
                 copy.setObjectProperty(name, foreign.getObjectProperty(name));
             } catch (IllegalArgumentException e) {
                 throw Causes.link(
-                        new MessageFormatException("a " + foreign.getClass().getName()
-                                + " cannot be sent: " + e.getMessage()),
+                        new MessageFormatException(
+                                "a " + foreign.getClass().getName() + " cannot be sent: " + e.getMessage()),
                         e);
             }
         }

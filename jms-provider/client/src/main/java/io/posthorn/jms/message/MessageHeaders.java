@@ -160,7 +160,8 @@ final class MessageHeaders {
                 correlationId = unread.correlationId();
                 correlationBytes = unread.correlationBytes();
             } catch (MalformedException e) {
-                throw Causes.link(new JMSException("the headers of a received message are damaged: " + e.getMessage()), e);
+                throw Causes.link(
+                        new JMSException("the headers of a received message are damaged: " + e.getMessage()), e);
             }
             unread = null;
         }

@@ -68,7 +68,9 @@ public final class ObjectTrust {
             "java.time.zone",
             "java.util",
             "java.util.concurrent",
-            "java.util.concurrent.atomic");
+            "java.util.concurrent.atomic",
+            // A ConcurrentHashMap writes some, for readers of long ago.
+            "java.util.concurrent.locks");
 
     private static final ObjectTrust JDK_ONLY = new ObjectTrust(List.of());
     private static final ObjectTrust ALL = new ObjectTrust(List.of("*"));
@@ -112,8 +114,9 @@ public final class ObjectTrust {
         String name = pattern.endsWith(".*") ? pattern.substring(0, pattern.length() - 2) : pattern;
         boolean valid = !name.isEmpty() && name.chars().allMatch(c -> Character.isJavaIdentifierPart(c) || c == '.');
         if (!pattern.equals("*") && !valid) {
-            throw new IllegalArgumentException("'" + pattern + "' in " + SETTING + " names no class: give a class such as "
-                    + "com.acme.Order, a package with all below it such as com.acme.*, or * for everything");
+            throw new IllegalArgumentException(
+                    "'" + pattern + "' in " + SETTING + " names no class: give a class such as "
+                            + "com.acme.Order, a package with all below it such as com.acme.*, or * for everything");
         }
     }
 
@@ -147,15 +150,16 @@ public final class ObjectTrust {
                             + ", which is not on the class path of this application"),
                     e);
         } catch (IOException | RuntimeException | LinkageError e) {
-            throw Causes.link(new MessageFormatException("the object message cannot be deserialised: " + e.getMessage()), e);
+            throw Causes.link(
+                    new MessageFormatException("the object message cannot be deserialised: " + e.getMessage()), e);
         }
     }
 
     private String refusal(String className) {
         String element = elementOf(className);
         String list = patterns.isEmpty() ? element : String.join(",", patterns) + "," + element;
-        return "the object message holds a " + element + ", which is not trusted. If the senders are, set " + SETTING + "="
-                + list + " in the connection URL or on the connection factory";
+        return "the object message holds a " + element + ", which is not trusted. If the senders are, set " + SETTING
+                + "=" + list + " in the connection URL or on the connection factory";
     }
 
     private static boolean matches(String pattern, String className) {

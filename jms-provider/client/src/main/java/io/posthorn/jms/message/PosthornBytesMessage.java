@@ -113,8 +113,8 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
             return text;
         } catch (IOException e) {
             throw Causes.link(
-                    new MessageFormatException("what the bytes message holds here is no string in modified UTF-8: "
-                            + e.getMessage()),
+                    new MessageFormatException(
+                            "what the bytes message holds here is no string in modified UTF-8: " + e.getMessage()),
                     e);
         }
     }
@@ -309,7 +309,7 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
     }
 
     private static MessageEOFException endReached(int wanted, int left) {
-        return new MessageEOFException("the body of the bytes message ends: " + wanted + " more bytes are wanted where "
-                + left + " are left");
+        return new MessageEOFException(
+                "the body of the bytes message ends: " + wanted + " more bytes are wanted where " + left + " are left");
     }
 }

@@ -202,8 +202,7 @@ public final class PosthornMapMessage extends PosthornMessage implements MapMess
     private void put(String name, Object value) throws JMSException {
         checkBodyWriteable();
         if (name == null || name.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a map entry needs a name; it was " + (name == null ? "null" : "empty"));
+            throw new IllegalArgumentException("a map entry needs a name; it was " + (name == null ? "null" : "empty"));
         }
         entries.put(name, value);
     }

@@ -268,8 +268,8 @@ public abstract class PosthornMessage implements Message {
 
     final MessageFormatException damagedBody(MalformedException cause) {
         return Causes.link(
-                new MessageFormatException(
-                        "the body of " + kindLabel() + " message " + headers.identity() + " is damaged: " + cause.getMessage()),
+                new MessageFormatException("the body of " + kindLabel() + " message " + headers.identity()
+                        + " is damaged: " + cause.getMessage()),
                 cause);
     }
 

@@ -245,8 +245,9 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
     private Object look() throws JMSException {
         Object value = lookAtField();
         if (fieldIndex != NO_FIELD) {
-            throw new MessageFormatException("a byte array of " + ((byte[]) value).length + " bytes was read up to byte "
-                    + fieldIndex + "; call readBytes until it returns less than it was asked for, or -1, before other reads");
+            throw new MessageFormatException(
+                    "a byte array of " + ((byte[]) value).length + " bytes was read up to byte " + fieldIndex
+                            + "; call readBytes until it returns less than it was asked for, or -1, before other reads");
         }
         return value;
     }

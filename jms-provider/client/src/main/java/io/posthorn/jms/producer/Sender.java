@@ -51,7 +51,7 @@ public final class Sender {
         if (listener != null) {
             follow(outcome);
             session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
-        } else if (session.isInTransaction()) {
+        } else if (session.transaction().isActive()) {
             follow(outcome);
         } else if (headers.persistent()) {
             await(to, outcome);
@@ -91,22 +91,24 @@ public final class Sender {
         long max = session.home().engine().messageLengthMax();
         if (envelope.length() > max) {
             throw new ResourceAllocationException(
-                    "the message for " + to + " has " + envelope.length() + " bytes, but the server takes at most " + max,
+                    "the message for " + to + " has " + envelope.length() + " bytes, but the server takes at most "
+                            + max,
                     ErrorCode.RESOURCE_LIMIT.name());
         }
     }
 
     private Pending give(Address to, Envelope envelope) throws JMSException {
         try {
-            return session.engine().send(to, envelope.bytes(), session.isInTransaction());
+            return session.engine()
+                    .send(to, envelope.bytes(), session.transaction().isActive());
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
         }
     }
 
     private void follow(Pending outcome) {
-        if (session.isInTransaction()) {
-            session.onTransactedSend(outcome);
+        if (session.transaction().isActive()) {
+            session.transaction().onSend(outcome);
         }
     }
 
@@ -118,15 +120,15 @@ public final class Sender {
         }
     }
 
-    /** Tells of the first of a row of failures; a lost connection is reported by itself. */
+    /** Tells of the first of a row of failures. */
     private void onUnwaited(EngineException failure) {
         if (failure == null) {
             failed = false;
             return;
         }
-        if (!failed && !session.home().engine().isLost()) {
+        if (!failed) {
             LOG.warn("{}: a non-persistent message was not sent: {}", session, failure.getMessage());
-            session.home().report(JmsErrors.of("a non-persistent message was not sent", failure));
+            session.home().report("a non-persistent message was not sent", failure);
         }
         failed = true;
     }

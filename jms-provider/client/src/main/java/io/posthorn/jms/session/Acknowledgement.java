@@ -4,7 +4,6 @@ import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.Pending;
-import io.posthorn.jms.error.JmsErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,14 +120,14 @@ final class Acknowledgement {
         }
     }
 
-    /** Reports the first of a row of failures; a lost connection is reported by itself. */
+    /** Reports the first of a row of failures. */
     private void onOutcome(EngineException failure) {
         if (failure == null) {
             failed = false;
             return;
         }
-        if (!failed && !home.engine().isLost()) {
-            home.report(JmsErrors.of("cannot acknowledge a message", failure));
+        if (!failed) {
+            home.report("cannot acknowledge a message", failure);
         }
         failed = true;
     }

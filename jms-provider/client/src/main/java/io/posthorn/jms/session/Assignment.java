@@ -69,7 +69,7 @@ public final class Assignment {
             }
             session.acknowledgement().onIdle();
         } catch (EngineException e) {
-            session.home().report(JmsErrors.of("cannot take the messages that were assigned to " + session, e));
+            session.home().report("cannot take the messages that were assigned to " + session, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.info("{}: interrupted; what was assigned and not run goes back when the session closes", session);

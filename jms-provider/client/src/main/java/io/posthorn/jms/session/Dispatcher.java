@@ -68,6 +68,12 @@ final class Dispatcher {
         }
     }
 
+    /** Whether this thread is the one that works now. */
+    boolean isCurrentWorker() {
+        return worker == Thread.currentThread();
+    }
+
+    /** Whether this thread works, or did so until another took over from it. */
     boolean isCurrentThread() {
         return Thread.currentThread() instanceof Worker current && current.dispatcher() == this;
     }

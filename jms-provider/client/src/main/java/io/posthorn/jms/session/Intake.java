@@ -129,7 +129,9 @@ public final class Intake {
         try {
             return session.decode(delivery);
         } catch (JMSException e) {
-            session.giveBack();
+            if (session.acknowledgement().isAutomatic()) {
+                session.giveBack();
+            }
             throw e;
         }
     }
@@ -172,13 +174,15 @@ public final class Intake {
         if (next != null && session.distinguishedListener() != null) {
             throw JmsErrors.illegalState("the session has a message listener of its own, which excludes others");
         }
-        listener = next;
         if (next == null) {
+            listener = null;
             engine.onAvailable(null);
             session.gate().awaitNoListener(this);
             session.onListenerGone();
         } else {
+            // The thread comes first, so that no daemon that is about to be replaced serves the listener.
             session.onListenerSet();
+            listener = next;
             engine.onAvailable(session::signal);
             session.signal();
         }
@@ -186,7 +190,10 @@ public final class Intake {
 
     /** On the dispatcher: hands at most one message to the listener; false when there was none. */
     boolean dispatchOne() {
-        if (listener == null || closed || !session.gate().enterListener(this)) {
+        if (listener == null
+                || closed
+                || !session.isDispatching()
+                || !session.gate().enterListener(this)) {
             return false;
         }
         try {

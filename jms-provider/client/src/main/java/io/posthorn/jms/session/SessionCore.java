@@ -11,7 +11,6 @@ import io.posthorn.wire.frame.Source;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import jakarta.jms.TransactionRolledBackException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -33,7 +32,7 @@ public final class SessionCore {
     private final Dispatcher dispatcher;
     private final Completions completions;
     private final Acknowledgement acknowledgement;
-    private final TransactedSends transactedSends = new TransactedSends();
+    private final SessionTransaction transaction;
     private final Assignment assignment = new Assignment(this);
     private final List<Intake> intakes = new CopyOnWriteArrayList<>();
 
@@ -50,6 +49,7 @@ public final class SessionCore {
         dispatcher = new Dispatcher(name, this::work);
         completions = new Completions(gate, dispatcher);
         acknowledgement = new Acknowledgement(home, engine, mode);
+        transaction = new SessionTransaction(this, completions, acknowledgement);
     }
 
     public SessionHome home() {
@@ -67,6 +67,10 @@ public final class SessionCore {
     /** What was assigned to the session by a connection consumer (section 11.2). */
     public Assignment assignment() {
         return assignment;
+    }
+
+    public SessionTransaction transaction() {
+        return transaction;
     }
 
     Gate gate() {
@@ -110,9 +114,15 @@ public final class SessionCore {
     }
 
     void onIntakeClosed(Intake intake) {
-        intakes.remove(intake);
-        home.temporaries().onConsumerClosed(intake.address());
+        forget(intake);
         onListenerGone();
+    }
+
+    /** Once for each, whoever closes it: its owner, or the session. */
+    private void forget(Intake intake) {
+        if (intakes.remove(intake)) {
+            home.temporaries().onConsumerClosed(intake.address());
+        }
     }
 
     void onListenerSet() {
@@ -136,6 +146,11 @@ public final class SessionCore {
         dispatcher.signal();
     }
 
+    /** Whether this thread is the dispatcher's, and not one that another took over from. */
+    boolean isDispatching() {
+        return dispatcher.isCurrentWorker();
+    }
+
     /** On the dispatcher: one callback, and one message for each listener, in turn. */
     private boolean work() {
         boolean worked = completions.runOne();
@@ -151,7 +166,7 @@ public final class SessionCore {
     /** A message whose {@code acknowledge} comes back to this session. */
     public Message decode(Delivery delivery) throws JMSException {
         PosthornMessage message = home.coding().decode(delivery);
-        message.onAcknowledge(this::acknowledgeFromMessage);
+        message.onAcknowledge(this::acknowledgeConsumed);
         return message;
     }
 
@@ -170,13 +185,13 @@ public final class SessionCore {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());
         }
         if (epoch != before || inBranch) {
-            // The listener recovered or rolled back and the message is not this session's any more; or the branch has it.
+            // The listener recovered or rolled back and the message is not this session's any more; or the branch has
+            // it.
             return;
         }
         if (consumed) {
             acknowledgement.onConsumed(delivery);
         } else if (acknowledgement.isAutomatic()) {
-            acknowledgement.settle();
             giveBack();
         }
     }
@@ -191,23 +206,21 @@ public final class SessionCore {
         }
     }
 
-    /** Gives back all that is not acknowledged, without waiting; a failure is reported. */
+    /** Acknowledges what was consumed and gives back the rest, without waiting; a failure is reported. */
     void giveBack() {
+        acknowledgement.settle();
         nextEpoch();
         engine.recover().whenDone(failure -> {
-            if (failure != null && !home.engine().isLost()) {
-                home.report(JmsErrors.of("cannot give back messages that were not consumed", failure));
+            if (failure != null) {
+                home.report("cannot give back messages that were not consumed", failure);
             }
         });
     }
 
-    private synchronized void nextEpoch() {
+    /** What was handed over so far is not the session's any more. */
+    synchronized void nextEpoch() {
         epoch = epoch + 1;
         acknowledgement.forgetBatch();
-    }
-
-    private void acknowledgeFromMessage() throws JMSException {
-        acknowledgeConsumed();
     }
 
     /** {@code Message.acknowledge} and {@code JMSContext.acknowledge}: all that was consumed; nothing in modes other than CLIENT. */
@@ -220,16 +233,6 @@ public final class SessionCore {
 
     // Sending
 
-    /** Whether what is sent now belongs to a transaction. */
-    public boolean isInTransaction() {
-        return mode == SessionMode.TRANSACTED || acknowledgement.inBranch();
-    }
-
-    /** Follows a send in a transaction, whose failure shows when the transaction ends. */
-    public void onTransactedSend(Pending outcome) {
-        outcome.whenDone(transactedSends);
-    }
-
     /** Follows an asynchronous send; the callback comes on the dispatcher. */
     public void onAsyncSend(AsyncSend send, Pending outcome) {
         completions.add(send, outcome);
@@ -238,53 +241,10 @@ public final class SessionCore {
     /** For a producer's close: waits until its asynchronous sends were called back. */
     public void awaitSends(Object producer) throws JMSException {
         if (gate.isCompleting(Thread.currentThread(), producer)) {
-            throw JmsErrors.illegalState("a completion listener must not close its own producer; let another thread do it");
+            throw JmsErrors.illegalState(
+                    "a completion listener must not close its own producer; let another thread do it");
         }
         completions.awaitNone(producer);
-    }
-
-    // Transactions
-
-    /** Commits the local transaction (section 6.2.7), after the callbacks of its asynchronous sends. */
-    public void commit() throws JMSException {
-        checkLocallyTransacted("commit");
-        EngineException failedSend = transactedSends.takeFailure();
-        if (failedSend != null) {
-            nextEpoch();
-            await("cannot roll back", engine.rollback());
-            throw rolledBack("a message of the transaction could not be sent", failedSend);
-        }
-        try {
-            engine.commit().await();
-        } catch (EngineException e) {
-            EngineException cause = transactedSends.takeFailure();
-            nextEpoch();
-            throw cause == null ? JmsErrors.of("cannot commit", e) : rolledBack("cannot commit", cause);
-        }
-    }
-
-    private static JMSException rolledBack(String doing, EngineException cause) {
-        return JmsErrors.caused(
-                new TransactionRolledBackException(
-                        doing + ", so it was rolled back: " + cause.getMessage(), cause.code().name()),
-                cause);
-    }
-
-    /** Rolls back the local transaction; what was consumed in it comes again. */
-    public void rollback() throws JMSException {
-        checkLocallyTransacted("roll back");
-        transactedSends.takeFailure();
-        nextEpoch();
-        await("cannot roll back", engine.rollback());
-    }
-
-    private void checkLocallyTransacted(String doing) throws JMSException {
-        checkOpen();
-        if (mode != SessionMode.TRANSACTED) {
-            throw JmsErrors.illegalState("this session is not transacted: there is nothing to " + doing);
-        }
-        gate.refuseInsideCompletion(doing + " its own session");
-        completions.awaitNone(null);
     }
 
     /** Stops and starts again with the oldest message that is not acknowledged (section 6.2.10). */
@@ -295,23 +255,6 @@ public final class SessionCore {
         }
         nextEpoch();
         await("cannot recover", engine.recover());
-    }
-
-    /** For the XA resource: work belongs to a branch from now on. */
-    public void enterBranch() {
-        transactedSends.takeFailure();
-        acknowledgement.inBranch(true);
-    }
-
-    /** For the XA resource: the branch is about to end; what it has under way is finished first. */
-    public void awaitSendsOfBranch() {
-        completions.awaitNone(null);
-    }
-
-    /** For the XA resource: work is outside of a branch. The failure of a send of the branch, or null. */
-    public EngineException leaveBranch() {
-        acknowledgement.inBranch(false);
-        return transactedSends.takeFailure();
     }
 
     private static void await(String doing, Pending outcome) throws JMSException {
@@ -374,10 +317,7 @@ public final class SessionCore {
         gate.markClosed();
         engine.close();
         dispatcher.end();
-        for (Intake intake : intakes) {
-            home.temporaries().onConsumerClosed(intake.address());
-        }
-        intakes.clear();
+        intakes.forEach(this::forget);
         home.onSessionClosed(this);
     }
 

@@ -44,9 +44,10 @@ public enum SessionMode {
             case Session.CLIENT_ACKNOWLEDGE -> CLIENT;
             case Session.DUPS_OK_ACKNOWLEDGE -> DUPS_OK;
             case Session.SESSION_TRANSACTED -> TRANSACTED;
-            default -> throw new JMSException("there is no session mode " + constant
-                    + "; it is AUTO_ACKNOWLEDGE (1), CLIENT_ACKNOWLEDGE (2), DUPS_OK_ACKNOWLEDGE (3) or"
-                    + " SESSION_TRANSACTED (0)");
+            default ->
+                throw new JMSException("there is no session mode " + constant
+                        + "; it is AUTO_ACKNOWLEDGE (1), CLIENT_ACKNOWLEDGE (2), DUPS_OK_ACKNOWLEDGE (3) or"
+                        + " SESSION_TRANSACTED (0)");
         };
     }
 }

@@ -33,17 +33,19 @@ public final class BranchResource implements XAResource {
     public synchronized void start(Xid xid, int flags) throws XAException {
         BranchId branch = Branches.of(xid);
         if (flags != TMNOFLAGS && flags != TMJOIN && flags != TMRESUME) {
-            throw XaErrors.of(XAException.XAER_INVAL, "start does not know the flags 0x" + Integer.toHexString(flags), null);
+            throw XaErrors.of(
+                    XAException.XAER_INVAL, "start does not know the flags 0x" + Integer.toHexString(flags), null);
         }
         if (associated != null) {
             throw XaErrors.of(
                     XAException.XAER_PROTO,
-                    "cannot start branch " + branch + ": the session works for branch " + associated + "; end that first",
+                    "cannot start branch " + branch + ": the session works for branch " + associated
+                            + "; end that first",
                     null);
         }
         await("cannot start branch " + branch, session.engine().xaStart(branch, flags));
         associated = branch;
-        session.enterBranch();
+        session.transaction().enterBranch();
     }
 
     /** {@code flags}: {@code TMSUCCESS}, {@code TMFAIL} or {@code TMSUSPEND}. */
@@ -51,16 +53,17 @@ public final class BranchResource implements XAResource {
     public synchronized void end(Xid xid, int flags) throws XAException {
         BranchId branch = Branches.of(xid);
         if (flags != TMSUCCESS && flags != TMFAIL && flags != TMSUSPEND) {
-            throw XaErrors.of(XAException.XAER_INVAL, "end does not know the flags 0x" + Integer.toHexString(flags), null);
+            throw XaErrors.of(
+                    XAException.XAER_INVAL, "end does not know the flags 0x" + Integer.toHexString(flags), null);
         }
         EngineException failedSend = null;
         if (branch.equals(associated)) {
-            session.awaitSendsOfBranch();
+            session.transaction().awaitCallbacks();
             associated = null;
             try {
                 await("cannot end branch " + branch, session.engine().xaEnd(branch, flags));
             } finally {
-                failedSend = session.leaveBranch();
+                failedSend = session.transaction().leaveBranch();
             }
         } else {
             // A suspended branch may be ended without being resumed.
@@ -78,7 +81,8 @@ public final class BranchResource implements XAResource {
     @Override
     public int prepare(Xid xid) throws XAException {
         BranchId branch = Branches.of(xid);
-        return (int) await("cannot prepare branch " + branch, session.home().engine().prepare(branch));
+        return (int)
+                await("cannot prepare branch " + branch, session.home().engine().prepare(branch));
     }
 
     @Override
@@ -103,7 +107,8 @@ public final class BranchResource implements XAResource {
     @Override
     public Xid[] recover(int flags) throws XAException {
         if ((flags & ~(TMSTARTRSCAN | TMENDRSCAN)) != 0) {
-            throw XaErrors.of(XAException.XAER_INVAL, "recover does not know the flags 0x" + Integer.toHexString(flags), null);
+            throw XaErrors.of(
+                    XAException.XAER_INVAL, "recover does not know the flags 0x" + Integer.toHexString(flags), null);
         }
         if ((flags & TMSTARTRSCAN) == 0) {
             return NOTHING;
@@ -129,7 +134,8 @@ public final class BranchResource implements XAResource {
     @Override
     public synchronized boolean setTransactionTimeout(int seconds) throws XAException {
         if (seconds < 0) {
-            throw XaErrors.of(XAException.XAER_INVAL, "a timeout of " + seconds + " s; 0 means the server's default", null);
+            throw XaErrors.of(
+                    XAException.XAER_INVAL, "a timeout of " + seconds + " s; 0 means the server's default", null);
         }
         await("cannot set the transaction timeout", session.engine().xaTimeout(seconds));
         timeoutS = seconds;

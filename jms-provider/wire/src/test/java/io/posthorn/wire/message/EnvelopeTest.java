@@ -175,15 +175,15 @@ class EnvelopeTest {
     }
 
     @Test
-    void shouldReplaceUnpairedSurrogatesInTexts() {
+    void shouldKeepUnpairedSurrogatesInTextsButNotInDestinations() {
         Envelope envelope = new EnvelopeBuilder()
                 .destination(Address.queue("a\uD800"))
                 .messageId("\uDC00")
                 .property("p\uD800", "v\uDC00")
                 .build();
         assertThat(envelope.destination()).isEqualTo(Address.queue("a?"));
-        assertThat(envelope.messageId()).isEqualTo("?");
-        assertThat(envelope.decodeProperties()).containsExactly(Map.entry("p?", "v?"));
+        assertThat(envelope.messageId()).isEqualTo("\uDC00");
+        assertThat(envelope.decodeProperties()).containsExactly(Map.entry("p\uD800", "v\uDC00"));
     }
 
     @Test

@@ -141,6 +141,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     private void takeLeave() {
         try {
+            // The next start then replays nothing.
             openTurn();
             broker.checkpoint();
             endTurn();

@@ -87,7 +87,10 @@ final class CheckpointStore {
             kept.addLast(new Entry(number, checkpoint.position()));
         }
         if (found != null && !unreadable.isEmpty()) {
-            LOG.warn("Cannot read {}; going on from {}", unreadable, folder.place(name(kept.getFirst().number())));
+            LOG.warn(
+                    "Cannot read {}; going on from {}",
+                    unreadable,
+                    folder.place(name(kept.getFirst().number())));
         }
         return found;
     }
@@ -122,7 +125,12 @@ final class CheckpointStore {
     /** Segments before this one are not needed by any checkpoint that is kept. */
     long segmentNeeded() {
         synchronized (kept) {
-            return kept.size() < KEPT ? 0 : Position.segment(kept.peekLast().position());
+            return kept.size() < KEPT
+                    ? 0
+                    : kept.stream()
+                            .mapToLong(entry -> Position.segment(entry.position()))
+                            .min()
+                            .orElse(0);
         }
     }
 
@@ -138,7 +146,9 @@ final class CheckpointStore {
             file.write(header(number, position, index), 0);
             int slices = 0;
             for (int start = 0; start < index.length; start += SLICE) {
-                file.write(ByteBuffer.wrap(index, start, Math.min(SLICE, index.length - start)), HEADER_LENGTH + (long) start);
+                file.write(
+                        ByteBuffer.wrap(index, start, Math.min(SLICE, index.length - start)),
+                        HEADER_LENGTH + (long) start);
                 if (++slices % SLICES_PER_SYNC == 0) {
                     file.sync(); // in small pieces, for the sake of the log's own syncs
                     between.run();
@@ -210,7 +220,8 @@ final class CheckpointStore {
         bytes.flip();
         byte[] magic = new byte[MAGIC.length];
         bytes.get(magic);
-        boolean known = java.util.Arrays.equals(magic, MAGIC) && bytes.getInt() == VERSION && bytes.getInt() == HEADER_LENGTH;
+        boolean known =
+                java.util.Arrays.equals(magic, MAGIC) && bytes.getInt() == VERSION && bytes.getInt() == HEADER_LENGTH;
         boolean ours = new UUID(bytes.getLong(), bytes.getLong()).equals(identity) && bytes.getLong() == number;
         return known && ours ? new Header(number, bytes.getLong(), bytes.getLong(), bytes.getInt()) : null;
     }

@@ -116,8 +116,8 @@ final class ControlFile {
         if (Integer.parseInt(format) != FORMAT) {
             throw new JournalException(
                     JournalException.Kind.UNUSABLE,
-                    "The data folder " + folder.place() + " has format " + format + "; this release knows format " + FORMAT
-                            + ". Start the release that wrote it, or choose another folder.");
+                    "The data folder " + folder.place() + " has format " + format + "; this release knows format "
+                            + FORMAT + ". Start the release that wrote it, or choose another folder.");
         }
     }
 

@@ -50,7 +50,8 @@ final class Crew implements Staging.Pump {
         }
         step();
         if (keeper.pressure() != null) {
-            throw new IllegalStateException("The staging is full and the journal waits: " + keeper.pressure().text());
+            throw new IllegalStateException("The staging is full and the journal waits: "
+                    + keeper.pressure().text());
         }
     }
 

@@ -84,7 +84,8 @@ public final class FileJournal implements Journal {
      * @param identity the identity of the log, if there is none yet
      */
     public static FileJournal openStepped(
-            LogFolder folder, FileJournalSettings settings, LongSupplier clockNs, UUID identity) throws JournalException {
+            LogFolder folder, FileJournalSettings settings, LongSupplier clockNs, UUID identity)
+            throws JournalException {
         return open(folder, settings, new Crew(clockNs, false), identity);
     }
 
@@ -104,8 +105,7 @@ public final class FileJournal implements Journal {
         }
     }
 
-    private FileJournal(
-            LogFolder folder, FileJournalSettings settings, Crew crew, Closeable lock, UUID newIdentity)
+    private FileJournal(LogFolder folder, FileJournalSettings settings, Crew crew, Closeable lock, UUID newIdentity)
             throws JournalException, IOException {
         this.folder = folder;
         this.settings = settings;
@@ -136,7 +136,8 @@ public final class FileJournal implements Journal {
         boolean tailIsThere = segments.present().contains(found == null ? 1 : Position.segment(found.position()));
         if (!unreadable.isEmpty() && !tailIsThere) {
             throw Site.damaged(
-                    folder.place(), unreadable + " cannot be read, and the log that would replace them is no longer there");
+                    folder.place(),
+                    unreadable + " cannot be read, and the log that would replace them is no longer there");
         }
         return found;
     }
@@ -259,7 +260,8 @@ public final class FileJournal implements Journal {
             Site site = Site.of(folder, segment);
             throw Site.damaged(
                     folder.place(),
-                    "Position " + Position.text(position) + " cannot be read: " + site.place() + " was dropped or is gone");
+                    "Position " + Position.text(position) + " cannot be read: " + site.place()
+                            + " was dropped or is gone");
         }
         return recordReader.read(position, staged.released());
     }

@@ -49,12 +49,26 @@ public record FileJournalSettings(
 
     public FileJournalSettings withSegmentBytes(int bytes) {
         return new FileJournalSettings(
-                bytes, spareSegments, stagingBytes, lazySyncDelay, lazySyncBytes, retryDelay, readAheadBytes, openSegments);
+                bytes,
+                spareSegments,
+                stagingBytes,
+                lazySyncDelay,
+                lazySyncBytes,
+                retryDelay,
+                readAheadBytes,
+                openSegments);
     }
 
     public FileJournalSettings withStagingBytes(int bytes) {
         return new FileJournalSettings(
-                segmentBytes, spareSegments, bytes, lazySyncDelay, lazySyncBytes, retryDelay, readAheadBytes, openSegments);
+                segmentBytes,
+                spareSegments,
+                bytes,
+                lazySyncDelay,
+                lazySyncBytes,
+                retryDelay,
+                readAheadBytes,
+                openSegments);
     }
 
     public FileJournalSettings withLazySync(Duration delay, int bytes) {
@@ -64,12 +78,26 @@ public record FileJournalSettings(
 
     public FileJournalSettings withRetryDelay(Duration delay) {
         return new FileJournalSettings(
-                segmentBytes, spareSegments, stagingBytes, lazySyncDelay, lazySyncBytes, delay, readAheadBytes, openSegments);
+                segmentBytes,
+                spareSegments,
+                stagingBytes,
+                lazySyncDelay,
+                lazySyncBytes,
+                delay,
+                readAheadBytes,
+                openSegments);
     }
 
     public FileJournalSettings withSpareSegments(int count) {
         return new FileJournalSettings(
-                segmentBytes, count, stagingBytes, lazySyncDelay, lazySyncBytes, retryDelay, readAheadBytes, openSegments);
+                segmentBytes,
+                count,
+                stagingBytes,
+                lazySyncDelay,
+                lazySyncBytes,
+                retryDelay,
+                readAheadBytes,
+                openSegments);
     }
 
     private static void within(String name, long value, long min, long max) {

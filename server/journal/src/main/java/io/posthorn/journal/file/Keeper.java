@@ -168,7 +168,9 @@ final class Keeper implements Agent {
     public void onBug(Throwable bug) {
         done = true;
         onBug.accept(new JournalException(
-                JournalException.Kind.FAILED, "The journal in " + folder.place() + " stops after an error of its own: " + bug, bug));
+                JournalException.Kind.FAILED,
+                "The journal in " + folder.place() + " stops after an error of its own: " + bug,
+                bug));
     }
 
     @Override

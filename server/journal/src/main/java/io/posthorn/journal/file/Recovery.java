@@ -170,8 +170,9 @@ final class Recovery {
                 throw Site.of(folder, Position.segment(endHere))
                         .damaged(
                                 badOffset,
-                                "the log goes on in " + site.place() + " behind position " + Position.text(scanner.marked())
-                                        + ", and is whole only up to position " + Position.text(endHere));
+                                "the log goes on in " + site.place() + " behind position "
+                                        + Position.text(scanner.marked()) + ", and is whole only up to position "
+                                        + Position.text(endHere));
             }
             return true;
         }
@@ -187,8 +188,8 @@ final class Recovery {
             if (markHighest > endPosition) {
                 throw site.damaged(
                         badOffset,
-                        "all was durable up to position " + Position.text(markHighest) + ", and is whole only up to position "
-                                + Position.text(endPosition));
+                        "all was durable up to position " + Position.text(markHighest)
+                                + ", and is whole only up to position " + Position.text(endPosition));
             }
             boolean preparedIsClean = closedCleanly && tornBehind == 0;
             if (!preparedIsClean) {

@@ -82,7 +82,9 @@ public record SegmentHeader(long segment, int capacity, boolean recycled, UUID i
         UUID owner = new UUID(bytes.getLong(), bytes.getLong());
         if (number != site.segment() || !owner.equals(identity)) {
             throw site.damaged(
-                    0, "it is segment " + number + " of log " + owner + " and not segment " + site.segment() + " of log " + identity);
+                    0,
+                    "it is segment " + number + " of log " + owner + " and not segment " + site.segment() + " of log "
+                            + identity);
         }
         return new SegmentHeader(number, Math.toIntExact(capacity), recycled, owner);
     }

@@ -18,14 +18,17 @@ public record Site(String folder, String place, long segment) {
 
     /** Bytes of the file are not what was written, or the file is gone. */
     public JournalException damaged(long offset, String what) {
-        return damaged(folder, place + " is damaged at offset " + offset + " (position " + segment + ":" + offset + "): " + what);
+        return damaged(
+                folder,
+                place + " is damaged at offset " + offset + " (position " + segment + ":" + offset + "): " + what);
     }
 
     /** The text of every damage: what, where, and the way out. */
     public static JournalException damaged(String folder, String what) {
         return new JournalException(
                 JournalException.Kind.DAMAGED,
-                what + ". Nothing was changed. Restore the data folder from a copy, or run 'posthorn journal repair' on " + folder
-                        + ", which keeps all that is whole and lists what is not.");
+                what
+                        + ". Nothing was changed. Restore the data folder from a copy, or run 'posthorn journal repair' on "
+                        + folder + ", which keeps all that is whole and lists what is not.");
     }
 }

@@ -1,0 +1,148 @@
+package io.posthorn.engine.command;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A frame that changes state at the server, from the moment it is asked for until it is confirmed, and longer if an open
+ * transaction needs it. What was asked for never changes; the number does, each time the command has to be sent again.
+ * Made on any thread, belongs to the {@link CommandLog} afterwards.
+ */
+public final class Command {
+
+    private final ClientFrame template;
+    private final Address address;
+    private final boolean persistent;
+    private final List<ConsumerRef> consumers;
+    private final Generation generation;
+    private final Outcome outcome;
+
+    /** Its current number; 0 until it has one. */
+    private long number;
+
+    /** The transaction whose content this is, or null. */
+    Transaction transaction;
+
+    /** The transaction that this ends, if it succeeds, or null. */
+    Transaction ends;
+
+    /** Says again what the server forgot, in preparation of the commands that follow; made anew by each resumption. */
+    boolean setUp;
+
+    /** Has nothing left to do at the server, and waits for its turn to be settled. */
+    boolean ghost;
+
+    /** Was confirmed once, and its outcome told. */
+    boolean settled;
+
+    private long value;
+    private EngineException failure;
+
+    private Command(
+            ClientFrame template,
+            Address address,
+            boolean persistent,
+            List<ConsumerRef> consumers,
+            Generation generation,
+            Outcome outcome) {
+        this.template = Objects.requireNonNull(template, "template");
+        this.address = address;
+        this.persistent = persistent;
+        this.consumers = consumers;
+        this.generation = generation;
+        this.outcome = Objects.requireNonNull(outcome, "outcome");
+    }
+
+    /** A command that is about no consumer. The number in the frame is not looked at. */
+    public static Command of(ClientFrame template, Outcome outcome) {
+        return new Command(template, null, true, List.of(), null, outcome);
+    }
+
+    /** A message; the alias in the frame is not looked at. */
+    public static Command send(ClientFrame.Send template, Address address, boolean persistent, Outcome outcome) {
+        return new Command(template, Objects.requireNonNull(address), persistent, List.of(), null, outcome);
+    }
+
+    /** Something about one consumer. {@code generation} is what it opens, or null. */
+    public static Command about(ConsumerRef consumer, ClientFrame template, Generation generation, Outcome outcome) {
+        return new Command(template, null, true, List.of(consumer), generation, outcome);
+    }
+
+    /** The end of a session that holds deliveries of these consumers. */
+    public static Command closeSession(
+            ClientFrame.CloseSession template, List<ConsumerRef> consumers, Outcome outcome) {
+        return new Command(template, null, true, List.copyOf(consumers), null, outcome);
+    }
+
+    public ClientFrame template() {
+        return template;
+    }
+
+    /** Where a message goes; null for all other commands. */
+    public Address address() {
+        return address;
+    }
+
+    public List<ConsumerRef> consumers() {
+        return consumers;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    public long number() {
+        return number;
+    }
+
+    Generation generation() {
+        return generation;
+    }
+
+    /** A message that is gone with the run of the server that took it. */
+    boolean isVolatile() {
+        return !persistent && transaction == null;
+    }
+
+    /** Gives it a number, and whatever was said about an earlier number is void. */
+    void number(long fresh) {
+        number = fresh;
+        value = 0;
+        failure = null;
+    }
+
+    void fail(EngineException cause) {
+        failure = cause;
+    }
+
+    void result(long answer) {
+        value = answer;
+    }
+
+    EngineException failure() {
+        return failure;
+    }
+
+    /**
+     * Whether a server that has done all up to {@code lastCommand} has done it, now or in an earlier run. (The content of
+     * a transaction may be done and yet be on its way again.)
+     */
+    boolean isDone(long lastCommand) {
+        return settled || number != 0 && number <= lastCommand;
+    }
+
+    void settle() {
+        if (!settled) {
+            settled = true;
+            outcome.settle(value, failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return template.getClass().getSimpleName() + " " + number;
+    }
+}

@@ -1,0 +1,192 @@
+package io.posthorn.engine.command;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The commands of one connection, in order. It alone gives numbers, which only grow. A command stays in the log until the
+ * server has confirmed it, and then its outcome is told; outcomes are told in the order of the commands, also across
+ * breaks.
+ *
+ * <p>After a break, {@link #resume} says what must be sent again. A log may be resumed any number of times, also before
+ * anything of the last resumption was confirmed: each command is judged by the number it has now.
+ *
+ * <p>Runs on the event loop. Outcomes must not call back into the log, but for {@link #forgetConsumer}.
+ */
+public final class CommandLog {
+
+    private final ArrayDeque<Command> unconfirmed = new ArrayDeque<>();
+    private final Transactions transactions = new Transactions();
+    private final Registry registry = new Registry();
+    private final Numbering numbering = new Numbering();
+    private final Consumer<Command> onSettled;
+    private long lastNumber;
+    private long lastConfirmed;
+    private long lastGeneration;
+
+    /** {@code onSettled} hears of each command once, before its outcome is told. */
+    public CommandLog(Consumer<Command> onSettled) {
+        this.onSettled = onSettled;
+    }
+
+    /** Numbers a command. From here on it is kept until it is confirmed. */
+    public void append(Command command) {
+        command.number(++lastNumber);
+        if (command.generation() != null) {
+            command.generation().open(++lastGeneration);
+        }
+        registry.onAppend(command);
+        transactions.onAppend(command);
+        unconfirmed.addLast(command);
+    }
+
+    /** The frame to send for a command of this log; {@code alias} is that of its address on the link of the moment. */
+    public ClientFrame frame(Command command, long alias) {
+        return numbering.frame(command, alias);
+    }
+
+    /** The command cannot be put into a frame: it has no effect and is settled in its turn. */
+    public void refuse(Command command, EngineException cause) {
+        command.ghost = true;
+        command.fail(cause);
+        settleGhosts();
+    }
+
+    /** The server has done everything up to {@code number}. */
+    public void confirm(long number) {
+        if (number > lastNumber) {
+            throw new IllegalArgumentException(
+                    "the server confirmed command " + number + ", and the last one has number " + lastNumber);
+        }
+        lastConfirmed = Math.max(lastConfirmed, number);
+        Command first = unconfirmed.peekFirst();
+        while (first != null && (first.number() <= number || first.ghost)) {
+            unconfirmed.removeFirst();
+            settle(first);
+            first = unconfirmed.peekFirst();
+        }
+    }
+
+    /** The command has no effect; that is told when it is confirmed. */
+    public void fail(long number, ErrorCode code, String text) {
+        Command command = find(number);
+        if (command != null) {
+            command.fail(new EngineException(code, text));
+        }
+    }
+
+    /** The command returned this; that is told when it is confirmed. */
+    public void result(long number, long value) {
+        Command command = find(number);
+        if (command != null) {
+            command.result(value);
+        }
+    }
+
+    /** Null for the command of an earlier resumption that a later one has replaced. */
+    private Command find(long number) {
+        for (Command command : unconfirmed) {
+            if (command.number() == number) {
+                return command;
+            } else if (command.number() > number) {
+                break;
+            }
+        }
+        return null;
+    }
+
+    private void settle(Command command) {
+        if (!command.setUp) {
+            transactions.onConfirmed(command);
+            registry.onConfirmed(command);
+        }
+        if (!command.settled) {
+            onSettled.accept(command);
+        }
+        command.settle();
+    }
+
+    private void settleGhosts() {
+        while (!unconfirmed.isEmpty() && unconfirmed.peekFirst().ghost) {
+            settle(unconfirmed.removeFirst());
+        }
+    }
+
+    /** Highest number that was confirmed. */
+    public long lastConfirmed() {
+        return lastConfirmed;
+    }
+
+    public boolean isEmpty() {
+        return unconfirmed.isEmpty();
+    }
+
+    /** The server closed a consumer itself; it is not to be opened again. */
+    public void forgetConsumer(long consumer) {
+        registry.forgetConsumer(consumer);
+    }
+
+    /**
+     * Whether something would be lost, or done twice, if another server took the place of the one that the connection
+     * spoke to.
+     */
+    public boolean isAtStake(List<SessionStanding> standings) {
+        return unconfirmed.stream().anyMatch(command -> !command.setUp && !isOpening(command))
+                || !transactions.isEmpty()
+                || standings.stream().anyMatch(SessionStanding::holdsAnything);
+    }
+
+    private static boolean isOpening(Command command) {
+        ClientFrame frame = command.template();
+        return frame instanceof ClientFrame.OpenSession
+                || frame instanceof ClientFrame.CreateTemporary
+                || frame instanceof ClientFrame.Attach;
+    }
+
+    /**
+     * Decides, on a fresh link, what to send again, numbers it, and returns it in the order in which to send it. What was
+     * on its way on the old link counts as lost.
+     *
+     * @param sameRun whether the server still has everything volatile: sessions, consumers, open transactions
+     * @param lastCommand the highest command that the server has done; all above were not
+     * @param standings what each session holds, taken before the last {@link #append}
+     */
+    public List<Command> resume(boolean sameRun, long lastCommand, List<SessionStanding> standings) {
+        if (lastCommand > lastNumber) {
+            throw new IllegalArgumentException(
+                    "the server has done command " + lastCommand + ", and the last one has number " + lastNumber);
+        }
+        List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
+        ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, List.copyOf(unconfirmed), content, standings);
+        unconfirmed.clear();
+        unconfirmed.addAll(plan.done());
+        for (Command command : plan.again()) {
+            command.number(++lastNumber);
+            if (command.generation() != null) {
+                command.generation().open(++lastGeneration);
+            }
+            unconfirmed.addLast(command);
+        }
+        plan.openGenerations();
+        List<Command> toSend =
+                plan.again().stream().filter(command -> !command.ghost).toList();
+        settleGhosts();
+        return toSend;
+    }
+
+    /** The connection is over: all outcomes are this failure. */
+    public void failAll(EngineException cause) {
+        while (!unconfirmed.isEmpty()) {
+            Command command = unconfirmed.removeFirst();
+            if (!command.setUp && !command.settled) {
+                command.fail(cause);
+                onSettled.accept(command);
+                command.settle();
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.posthorn.engine.connection;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.command.Command;
+import io.posthorn.engine.command.CommandLog;
+import io.posthorn.engine.command.SessionStanding;
+import io.posthorn.engine.transport.Link;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Carries what is in the outbox to the server: numbers it, keeps it in the log, writes it, once for all that has gathered.
+ * While there is no link it carries nothing. On the event loop only.
+ */
+final class Courier {
+
+    /** How much is carried at a time before the event loop may do something else. */
+    private static final int BATCH_MAX = 4096;
+
+    private final Outbox outbox;
+    private final CommandLog log;
+    private final Aliases aliases = new Aliases();
+    private final AckMerger merger = new AckMerger(this::append);
+
+    /** Gathered while there was no link. */
+    private final List<Object> questions = new ArrayList<>();
+
+    /** Null while there is none. */
+    private Link link;
+
+    Courier(Outbox outbox, CommandLog log) {
+        this.outbox = outbox;
+        this.log = log;
+    }
+
+    /** Carries what is there. */
+    void drain() {
+        outbox.awake();
+        if (link == null || outbox.isEmpty()) {
+            return;
+        }
+        int count = 0;
+        for (Object item; count < BATCH_MAX && (item = outbox.poll()) != null; count++) {
+            if (item instanceof Command command) {
+                merger.take(command);
+            } else {
+                merger.flush();
+                ask(item);
+            }
+        }
+        merger.flush();
+        link.flush();
+        if (count == BATCH_MAX) {
+            outbox.wake();
+        }
+    }
+
+    private void ask(Object question) {
+        ClientFrame frame = (ClientFrame) ((Supplier<?>) question).get();
+        if (frame != null) {
+            link.send(frame);
+        }
+    }
+
+    private void append(Command command) {
+        log.append(command);
+        transmit(command);
+    }
+
+    private void transmit(Command command) {
+        try {
+            long alias = command.address() == null ? 0 : aliases.of(command.address(), link);
+            link.send(log.frame(command, alias));
+        } catch (IllegalArgumentException e) {
+            log.refuse(command, new EngineException(ErrorCode.RESOURCE_LIMIT, "cannot be sent: " + e.getMessage(), e));
+        }
+    }
+
+    /** Without a link from now on. */
+    void down() {
+        link = null;
+    }
+
+    /** Puts what waits in the outbox into the log, without sending it; questions wait for {@link #resume}. */
+    void gather() {
+        outbox.awake();
+        for (Object item; (item = outbox.poll()) != null; ) {
+            if (item instanceof Command command) {
+                log.append(command);
+            } else {
+                questions.add(item);
+            }
+        }
+    }
+
+    /** Says on a fresh link what has to be said again, and goes on over that link. The caller has gathered before. */
+    void resume(Link fresh, boolean sameRun, long lastCommand, List<SessionStanding> standings) {
+        link = fresh;
+        aliases.clear();
+        for (Command command : log.resume(sameRun, lastCommand, standings)) {
+            transmit(command);
+        }
+        questions.forEach(this::ask);
+        questions.clear();
+        link.flush();
+    }
+}

@@ -1,0 +1,66 @@
+package io.posthorn.engine.connection;
+
+import io.posthorn.engine.EngineConnection.InterruptionListener;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.waiting.Notices;
+import io.posthorn.engine.waiting.Threads;
+import java.util.function.Consumer;
+
+/** Who wants to hear of the connection's fate. Listeners run on a thread of their own, in order. Safe from any thread. */
+final class Listeners {
+
+    private final Notices notices;
+    private volatile InterruptionListener interruption;
+
+    /** Guarded by this; told once. */
+    private Consumer<EngineException> lost;
+
+    private EngineException loss;
+
+    Listeners(String threadName, Threads threads) {
+        this.notices = new Notices(threadName, threads);
+    }
+
+    synchronized void onLost(Consumer<EngineException> listener) {
+        lost = listener;
+        tellLost();
+    }
+
+    synchronized void lost(EngineException cause) {
+        loss = cause;
+        tellLost();
+    }
+
+    private void tellLost() {
+        Consumer<EngineException> listener = lost;
+        EngineException cause = loss;
+        if (listener != null && cause != null) {
+            lost = null;
+            loss = null;
+            notices.tell(() -> listener.accept(cause));
+        }
+    }
+
+    void onInterruption(InterruptionListener listener) {
+        interruption = listener;
+    }
+
+    void interrupted(String cause) {
+        InterruptionListener listener = interruption;
+        if (listener != null) {
+            notices.tell(() -> listener.onInterrupted(cause));
+        }
+    }
+
+    void resumed(String server) {
+        InterruptionListener listener = interruption;
+        if (listener != null) {
+            notices.tell(() -> listener.onResumed(server));
+        }
+    }
+
+    /** Runs any other notice in its turn. */
+    void tell(Runnable notice) {
+        notices.tell(notice);
+    }
+}

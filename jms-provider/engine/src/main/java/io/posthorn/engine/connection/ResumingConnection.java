@@ -1,0 +1,462 @@
+package io.posthorn.engine.connection;
+
+import io.posthorn.engine.ConnectionOptions;
+import io.posthorn.engine.EngineConnection;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
+import io.posthorn.engine.command.Command;
+import io.posthorn.engine.command.CommandLog;
+import io.posthorn.engine.command.SessionStanding;
+import io.posthorn.engine.reconnect.LinkKeeper;
+import io.posthorn.engine.transport.Link;
+import io.posthorn.engine.transport.Transport;
+import io.posthorn.engine.waiting.Patience;
+import io.posthorn.engine.waiting.Promise;
+import io.posthorn.engine.waiting.Threads;
+import io.posthorn.engine.waiting.Window;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection over as many links as it takes. Application threads leave commands in the outbox and wait for outcomes; the
+ * event loop alone numbers, sends, receives, resumes and ends.
+ *
+ * <p>Resuming, on the event loop: each session says what it holds and begins new generations; what waits in the outbox
+ * goes into the log; the log says what must be sent again; consumers get credit again.
+ */
+public final class ResumingConnection implements EngineConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumingConnection.class);
+
+    private final Transport transport;
+    private final ConnectionOptions options;
+    private final Patience patience;
+    private final Greeting greeting;
+    private final LinkKeeper keeper;
+    private final Window window;
+    private final CommandLog log;
+    private final Outbox outbox;
+    private final Courier courier;
+    private final BranchQuestions questions;
+    private final Inbox inbox;
+    private final Listeners listeners;
+    private final Map<Long, ResumingSession> sessions = new ConcurrentSkipListMap<>();
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    /** The first link is there, or there will be none. */
+    private final Promise opened;
+
+    private final Promise ended;
+
+    /** Changed under this object's monitor, under which sessions' locks may be taken. */
+    private volatile boolean started;
+
+    /** Why there is no connection any more; null while there is. */
+    private volatile EngineException end;
+
+    private ResumingConnection(
+            Transport transport, ConnectionOptions options, Threads threads, RandomGenerator chance, Login login) {
+        this.transport = transport;
+        this.options = options;
+        UUID id = new UUID(chance.nextLong(), chance.nextLong());
+        greeting = new Greeting(id, login.user(), login.password(), login.clientId(), options.heartbeatMs());
+        keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
+        patience = new Patience(transport, threads, options, this::state);
+        window = new Window(options.windowBytes(), patience, this::end);
+        log = new CommandLog(this::onSettled);
+        outbox = new Outbox(transport, this::drain);
+        courier = new Courier(outbox, log);
+        questions = new BranchQuestions(outbox, patience);
+        inbox = new Inbox(log, questions);
+        listeners = new Listeners("posthorn-notices-" + id, threads);
+        opened = promise("the first link to a server");
+        ended = promise("the end of the connection");
+    }
+
+    /**
+     * Who wants to connect; each part may be null.
+     *
+     * @param user name of the user
+     * @param password of the user
+     * @param clientId client identifier to claim
+     */
+    public record Login(String user, String password, String clientId) {
+
+        /** Leaves out the password. */
+        @Override
+        public String toString() {
+            return "Login[user=" + user + ", clientId=" + clientId + "]";
+        }
+    }
+
+    /**
+     * Connects, trying each address of the transport once. The transport is released when the connection ends, also when
+     * it never begins. {@code chance} gives the connection's identifier and spreads its pauses.
+     */
+    public static ResumingConnection open(
+            Transport transport, ConnectionOptions options, Threads threads, RandomGenerator chance, Login login)
+            throws EngineException {
+        ResumingConnection connection = new ResumingConnection(transport, options, threads, chance, login);
+        transport.execute(connection.keeper::start);
+        try {
+            long boundMs = options.connectTimeoutMs() * (transport.addressCount() + 1L);
+            connection.opened.await("connectTimeout", boundMs);
+        } catch (EngineException e) {
+            connection.finish();
+            throw e;
+        }
+        return connection;
+    }
+
+    @Override
+    public UUID serverId() {
+        return greeting.server().server();
+    }
+
+    @Override
+    public UUID id() {
+        return greeting.connection();
+    }
+
+    @Override
+    public String serverProduct() {
+        return greeting.server().product();
+    }
+
+    @Override
+    public long messageLengthMax() {
+        return greeting.server().messageLengthMax();
+    }
+
+    @Override
+    public Pending identify(String clientId) {
+        Promise identified = promise("the client identifier '" + clientId + "'");
+        outbox.add(Command.of(new ClientFrame.Identify(0, clientId), (value, failure) -> {
+            if (failure == null) {
+                greeting.identified(clientId);
+            }
+            identified.settle(value, failure);
+        }));
+        outbox.wake();
+        return identified;
+    }
+
+    @Override
+    public EngineSession openSession() {
+        ResumingSession session = new ResumingSession(this, nextId());
+        sessions.put(session.id(), session);
+        outbox.add(Command.of(new ClientFrame.OpenSession(0, session.id()), (value, failure) -> {
+            if (failure != null && end == null) {
+                LOG.warn("The server did not open a session: {}", failure.getMessage());
+            }
+        }));
+        outbox.wake();
+        return session;
+    }
+
+    @Override
+    public Pending createTemporary(Address address) {
+        return request(new ClientFrame.CreateTemporary(0, address), "the creation of " + address);
+    }
+
+    @Override
+    public Pending deleteTemporary(Address address) {
+        return request(new ClientFrame.DeleteTemporary(0, address), "the deletion of " + address);
+    }
+
+    @Override
+    public Pending unsubscribe(String subscription) {
+        return request(new ClientFrame.Unsubscribe(0, subscription), "the end of subscription '" + subscription + "'");
+    }
+
+    @Override
+    public Pending prepare(BranchId branch) {
+        return request(new ClientFrame.XaPrepare(0, branch), "the preparation of branch " + branch);
+    }
+
+    @Override
+    public Pending commit(BranchId branch, boolean onePhase) {
+        return request(new ClientFrame.XaCommit(0, branch, onePhase), "the commit of branch " + branch);
+    }
+
+    @Override
+    public Pending rollback(BranchId branch) {
+        return request(new ClientFrame.XaRollback(0, branch), "the rollback of branch " + branch);
+    }
+
+    @Override
+    public Pending forget(BranchId branch) {
+        return request(new ClientFrame.XaForget(0, branch), "the forgetting of branch " + branch);
+    }
+
+    private Promise request(ClientFrame frame, String what) {
+        Promise done = promise(what);
+        outbox.add(Command.of(frame, done));
+        outbox.wake();
+        return done;
+    }
+
+    @Override
+    public List<BranchId> recover() throws EngineException {
+        return questions.ask();
+    }
+
+    @Override
+    public synchronized void start() {
+        started = true;
+        sessions.values().forEach(ResumingSession::restart);
+        outbox.wake();
+        if (end == null) {
+            transport.execute(() -> sessions.values().forEach(ResumingSession::signalAll));
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        started = false;
+        sessions.values().forEach(ResumingSession::giveBackUnstarted);
+        outbox.wake();
+    }
+
+    @Override
+    public void onLost(Consumer<EngineException> listener) {
+        listeners.onLost(listener);
+    }
+
+    @Override
+    public boolean isLost() {
+        return end != null && end.code() != ErrorCode.CLOSED;
+    }
+
+    @Override
+    public void onInterruption(InterruptionListener listener) {
+        listeners.onInterruption(listener);
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        sessions.values().forEach(ResumingSession::end);
+        Promise closed = request(new ClientFrame.Close(0), "the end of the connection");
+        if (patience.mustNotWait()) {
+            closed.whenDone(failure -> finish());
+            transport.schedule(this::finish, options.closeTimeoutMs());
+        } else {
+            awaitClose(closed);
+            finish();
+        }
+    }
+
+    /** Ends it on this side, and waits for that, if it may. */
+    private void finish() {
+        EngineException cause = new EngineException(ErrorCode.CLOSED, "the connection is closed");
+        if (patience.mustNotWait()) {
+            end(cause);
+            release();
+            return;
+        }
+        if (end == null) {
+            transport.execute(() -> end(cause));
+            awaitClose(ended);
+        }
+        release();
+    }
+
+    private void release() {
+        if (released.compareAndSet(false, true)) {
+            transport.release();
+        }
+    }
+
+    /** Nothing is sent or received any more; whoever waits is told why. On the event loop. */
+    private void end(EngineException cause) {
+        if (end != null) {
+            return;
+        }
+        end = cause;
+        keeper.end();
+        courier.down();
+        log.failAll(cause);
+        outbox.end(cause);
+        questions.end(cause);
+        window.wakeAll();
+        sessions.values().forEach(ResumingSession::signalAll);
+        opened.settle(0, cause);
+        ended.settle(0, null);
+    }
+
+    // What sessions and consumers share.
+
+    ConnectionOptions options() {
+        return options;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Window window() {
+        return window;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    boolean isStarted() {
+        return started;
+    }
+
+    /** Why there is no connection any more; null while there is. */
+    EngineException end() {
+        return end;
+    }
+
+    /** A number that no other session, consumer or question of this connection has. */
+    long nextId() {
+        return ids.incrementAndGet();
+    }
+
+    /** On the event loop, unless the connection has ended. */
+    void execute(Runnable task) {
+        if (end == null) {
+            transport.execute(task);
+        }
+    }
+
+    /** {@code what} is waited for, in the text of errors. */
+    Promise promise(Object what) {
+        return new Promise(what, patience);
+    }
+
+    /** Waits for the end of something, for at most the close timeout. How it went changes nothing. */
+    void awaitClose(Promise done) {
+        if (!patience.mustNotWait()) {
+            try {
+                done.await("closeTimeout", options.closeTimeoutMs());
+            } catch (EngineException e) {
+                LOG.debug("Closing went on without an answer: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** The session is closed at the server. */
+    void forget(ResumingSession session) {
+        sessions.remove(session.id());
+    }
+
+    // On the event loop.
+
+    private String state() {
+        return end == null ? keeper.state() : end.getMessage();
+    }
+
+    private void onSettled(Command command) {
+        if (command.template() instanceof ClientFrame.Send send) {
+            window.release(send.envelope().length);
+        }
+    }
+
+    private void drain() {
+        courier.drain();
+    }
+
+    private EngineException resume(Link link, ServerFrame.Connected now, String address) {
+        ServerFrame.Connected before = greeting.server();
+        List<SessionStanding> standings = new ArrayList<>();
+        sessions.values().forEach(session -> standings.add(session.standing()));
+        courier.gather();
+        boolean isSameServer = before.server().equals(now.server());
+        if (!isSameServer && log.isAtStake(standings)) {
+            return new EngineException(
+                    ErrorCode.CONNECTION_LOST,
+                    "another server answered at " + address + ": its data folder is " + now.server()
+                            + ", and what this connection has under way is at " + before.server());
+        }
+        boolean isKnown = isSameServer && now.resumed();
+        courier.resume(link, isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, standings);
+        greeting.met(now);
+        sessions.values().forEach(ResumingSession::restart);
+        questions.askAgain();
+        courier.drain();
+        listeners.resumed(address);
+        return null;
+    }
+
+    /** What the keeper of the link tells. */
+    private final class LinkOwner implements LinkKeeper.Owner {
+
+        @Override
+        public ClientFrame.Connect greeting() {
+            return greeting.frame(log.lastConfirmed());
+        }
+
+        @Override
+        public EngineException onConnected(Link link, ServerFrame.Connected connected, String address) {
+            if (greeting.server() != null) {
+                return resume(link, connected, address);
+            }
+            greeting.met(connected);
+            courier.resume(link, false, 0, List.of());
+            opened.settle(0, null);
+            return null;
+        }
+
+        @Override
+        public void onFrame(ServerFrame frame) {
+            frame.dispatch(inbox);
+        }
+
+        @Override
+        public void onBurstEnd() {
+            inbox.onBurstEnd();
+            courier.drain();
+        }
+
+        @Override
+        public void onInterrupted(String cause) {
+            courier.down();
+            listeners.interrupted(cause);
+        }
+
+        @Override
+        public void onGivenUp(EngineException cause) {
+            boolean wasOpen = opened.isDone();
+            end(cause);
+            if (wasOpen) {
+                release();
+                if (!closing.get()) {
+                    LOG.warn("{}", cause.getMessage());
+                    listeners.lost(cause);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,562 @@
+package io.posthorn.engine.connection;
+
+import io.posthorn.engine.Delivery;
+import io.posthorn.engine.EngineConsumer;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.command.Command;
+import io.posthorn.engine.command.ConsumerRef;
+import io.posthorn.engine.command.Outcome;
+import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
+import io.posthorn.engine.delivery.CreditWindow;
+import io.posthorn.engine.delivery.Entries;
+import io.posthorn.engine.delivery.Intake;
+import io.posthorn.engine.delivery.SeenEntries;
+import io.posthorn.engine.waiting.Patience;
+import io.posthorn.engine.waiting.Promise;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.message.Envelope;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer or browser over all links of its connection. The event loop puts deliveries into the {@link Intake} of the
+ * current generation; the application takes them out under the session's lock, which also guards everything that is not
+ * volatile here, but for {@code touched}, which is the event loop's.
+ *
+ * <p>A taker that finds nothing arms the signal and looks once more. At the end of a read burst the event loop signals a
+ * consumer that is armed; so nobody is woken who is at work, and nobody is left asleep.
+ */
+final class ResumingConsumer implements EngineConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResumingConsumer.class);
+
+    private final ResumingConnection connection;
+    private final ResumingSession session;
+    private final ConsumerRef ref;
+    private final CreditWindow credit;
+    private final Entries handed = new Entries();
+
+    /** What was handed over while the session was associated with a branch. */
+    private final Entries handedInBranch = new Entries();
+
+    /** Null unless this is a browser. */
+    private final SeenEntries seen;
+
+    private boolean attached;
+    private Consumer<EngineException> closedListener;
+    private boolean touched;
+    private volatile Intake intake = new Intake();
+    private volatile boolean closed;
+    private volatile EngineException closedByServer;
+    private volatile Thread waiter;
+    private volatile Runnable signal;
+    private volatile boolean armed;
+
+    ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref) {
+        this.connection = connection;
+        this.session = session;
+        this.ref = ref;
+        this.credit = new CreditWindow(connection.options().prefetch());
+        this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
+    }
+
+    long id() {
+        return ref.id();
+    }
+
+    ConsumerRef ref() {
+        return ref;
+    }
+
+    @Override
+    public EngineSession session() {
+        return session;
+    }
+
+    @Override
+    public Delivery receive(long timeoutNs) throws EngineException, InterruptedException {
+        Delivery first = poll();
+        if (first != null) {
+            return first;
+        }
+        Patience patience = connection.patience();
+        long deadlineNs = patience.deadlineNs(timeoutNs);
+        waiter = Thread.currentThread();
+        try {
+            while (true) {
+                Delivery delivery = poll();
+                if (delivery != null || isOver()) {
+                    return delivery;
+                }
+                long leftNs = deadlineNs - patience.nanoTime();
+                if (leftNs <= 0) {
+                    return askServer();
+                }
+                demand();
+                awaitSignal(leftNs);
+            }
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private void awaitSignal(long timeoutNs) throws InterruptedException {
+        if (!Thread.interrupted()) {
+            connection.patience().park(timeoutNs);
+            if (!Thread.interrupted()) {
+                return;
+            }
+        }
+        if (credit.isClosed()) {
+            session.giveBack(this); // nobody waits for the one that may be on its way
+        }
+        throw new InterruptedException();
+    }
+
+    /** Whether there will be nothing any more; an error when that is nobody's wish here. */
+    private boolean isOver() throws EngineException {
+        EngineException cause = closedByServer;
+        EngineException end = connection.end();
+        if (cause == null && end != null && end.code() != ErrorCode.CLOSED) {
+            cause = end;
+        }
+        if (cause != null) {
+            throw new EngineException(cause.code(), cause.getMessage(), cause);
+        }
+        return closed || end != null;
+    }
+
+    /** Nothing is here and the time is over: asks the server whether there is really nothing, and waits for its word. */
+    private Delivery askServer() throws EngineException, InterruptedException {
+        Patience patience = connection.patience();
+        long sinceMs = patience.nowMs();
+        long deadlineNs = patience.deadlineNs(TimeUnit.MILLISECONDS.toNanos(patience.requestTimeoutMs()));
+        Intake asked = null;
+        long token = 0;
+        while (connection.isStarted()) {
+            Intake current = intake;
+            boolean isAnswered = current == asked && current.answered() >= token || isAtEnd(current);
+            Delivery delivery = poll();
+            if (delivery != null || isAnswered || isOver()) {
+                return delivery;
+            }
+            if (current != asked) {
+                asked = current;
+                token = connection.nextId();
+                ask(current, token);
+            }
+            long leftNs = deadlineNs - patience.nanoTime();
+            if (leftNs <= 0) {
+                throw patience.timedOut(
+                        "the word that " + ref.source().address() + " has nothing more for this consumer",
+                        sinceMs,
+                        "requestTimeout",
+                        patience.requestTimeoutMs());
+            }
+            awaitSignal(leftNs);
+        }
+        return null;
+    }
+
+    private void ask(Intake current, long token) {
+        demand();
+        connection
+                .outbox()
+                .ask(() -> current == intake
+                        ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
+                        : null);
+        connection.outbox().wake();
+    }
+
+    /** Without prefetching, one may come for whoever waits. */
+    private void demand() {
+        if (credit.isClosed()) {
+            session.lock();
+            try {
+                grantOne();
+            } finally {
+                session.unlock();
+            }
+            connection.outbox().wake();
+        }
+    }
+
+    @Override
+    public Delivery poll() {
+        session.lock();
+        try {
+            return closed || !connection.isStarted() ? null : take();
+        } finally {
+            session.unlock();
+            connection.outbox().wake();
+        }
+    }
+
+    private Delivery take() {
+        Intake current = intake;
+        while (true) {
+            Delivery delivery = current.take();
+            if (delivery == null) {
+                armed = true;
+                delivery = current.take();
+                if (delivery == null) {
+                    onEmpty(current);
+                    return null;
+                }
+                armed = false;
+            }
+            topUp();
+            if (handOver(delivery)) {
+                return delivery;
+            }
+        }
+    }
+
+    /** Counts it as handed over. False when it is to be passed over. */
+    private boolean handOver(Delivery delivery) {
+        if (seen != null && !seen.add(delivery.entry())) {
+            return false;
+        }
+        long expirationMs = Envelope.of(delivery.envelope()).expiration();
+        boolean isExpired =
+                expirationMs != 0 && expirationMs <= connection.patience().nowMs();
+        if (seen == null && isExpired) {
+            session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
+        } else if (seen == null) {
+            (session.isInBranch() ? handedInBranch : handed).add(delivery.entry());
+        }
+        return !isExpired;
+    }
+
+    private void onEmpty(Intake current) {
+        if (credit.isClosed()) {
+            if (signal != null) {
+                grantOne();
+            }
+        } else if (current.testUsedUp() && credit.grow()) {
+            topUp();
+        }
+    }
+
+    /** Lets more come when half of what may be ahead is used. */
+    private void topUp() {
+        int ahead = credit.ahead();
+        if (canReceive() && ahead > 0 && intake.ahead() <= ahead / 2) {
+            grant(ahead);
+        }
+    }
+
+    private void grantOne() {
+        if (canReceive() && intake.ahead() == 0) {
+            grant(1);
+        }
+    }
+
+    private boolean canReceive() {
+        return attached && !closed && connection.isStarted() && !isAtEnd(intake);
+    }
+
+    private boolean isAtEnd(Intake of) {
+        return seen != null && of.wasAtEnd();
+    }
+
+    private void grant(int ahead) {
+        Intake current = intake;
+        long limit = current.grant(ahead);
+        connection
+                .outbox()
+                .ask(() -> current == intake
+                        ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
+                        : null);
+    }
+
+    @Override
+    public void onAvailable(Runnable listener) {
+        signal = listener;
+        if (listener != null) {
+            restart();
+            connection.execute(this::signal);
+        }
+    }
+
+    @Override
+    public boolean exhausted() {
+        Intake current = intake;
+        return isAtEnd(current) && current.isEmpty();
+    }
+
+    @Override
+    public void onClosedByServer(Consumer<EngineException> listener) {
+        session.lock();
+        try {
+            closedListener = listener;
+            tellClosed();
+        } finally {
+            session.unlock();
+        }
+    }
+
+    private void tellClosed() {
+        Consumer<EngineException> listener = closedListener;
+        EngineException cause = closedByServer;
+        if (listener != null && cause != null) {
+            closedListener = null;
+            connection.listeners().tell(() -> listener.accept(cause));
+        }
+    }
+
+    @Override
+    public void close() {
+        Promise detached = detach();
+        if (detached != null) {
+            connection.awaitClose(detached);
+        }
+    }
+
+    /** Closes without waiting; null when it was closed before. */
+    Promise detach() {
+        Promise detached = connection.promise("the end of a consumer");
+        session.lock();
+        try {
+            if (closed) {
+                return null;
+            }
+            addDetach(detached);
+        } finally {
+            session.unlock();
+        }
+        connection.inbox().forget(this);
+        connection.outbox().wake();
+        wakeWaiter();
+        return detached;
+    }
+
+    private void addDetach(Outcome outcome) {
+        session.add(Command.about(ref, new ClientFrame.Detach(0, ref.id(), held()), null, outcome));
+        session.onConsumerClosed(this);
+    }
+
+    /** The session is closed, or this consumer alone: nothing comes any more. Under the session's lock. */
+    void markClosed() {
+        closed = true;
+        intake = new Intake();
+    }
+
+    boolean isOpen() {
+        return !closed;
+    }
+
+    // What the session asks for, under its lock.
+
+    /** The command that opens this consumer for the first time. */
+    Command attachment(Outcome outcome) {
+        return Command.about(ref, attach(EntryRanges.NONE), intake.generation(), outcome);
+    }
+
+    private ClientFrame.Attach attach(EntryRanges held) {
+        return new ClientFrame.Attach(0, ref.session(), ref.id(), 0, ref.source(), held);
+    }
+
+    EntryRanges held() {
+        EntryRanges.Builder all = new EntryRanges.Builder();
+        handed.addTo(all);
+        handedInBranch.addTo(all);
+        return all.build();
+    }
+
+    boolean holdsAnything() {
+        return !handed.isEmpty() || !handedInBranch.isEmpty();
+    }
+
+    /** Whether it was held. */
+    boolean settle(long entry) {
+        return handed.remove(entry) || handedInBranch.remove(entry);
+    }
+
+    /** Takes all that is held, in a branch only or anywhere, for an acknowledgement. */
+    EntryRanges takeHeld(boolean inBranchOnly) {
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        if (!inBranchOnly) {
+            handed.addTo(taken);
+            handed.clear();
+        }
+        handedInBranch.addTo(taken);
+        handedInBranch.clear();
+        return taken.build();
+    }
+
+    /** The branch did not begin: what was handed over since belongs to none. */
+    void leaveBranch() {
+        EntryRanges moved = takeHeld(true);
+        moved.forEach(handed::add);
+    }
+
+    Command acknowledgement(EntryRanges entries, boolean transacted, boolean forced, Outcome outcome) {
+        return Command.about(ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
+    }
+
+    /** Gives back what was not handed over, and gets nothing until there is credit again. */
+    void giveBackUnstarted() {
+        if (!closed && seen == null && intake.wasGranted()) {
+            renew();
+            session.add(Command.about(ref, attach(held()), intake.generation(), this::onAttachedAgain));
+        }
+    }
+
+    /** Gives back everything, what was handed over as an attempt, and lets it come again. */
+    void release() {
+        EntryRanges attempted = takeHeld(false);
+        ClientFrame.Release release = new ClientFrame.Release(0, ref.id(), 0, attempted);
+        if (!closed && seen == null && (!attempted.isEmpty() || intake.wasGranted())) {
+            renew();
+            session.add(Command.about(ref, release, intake.generation(), Outcome.NONE));
+            topUp();
+            if (signal != null) {
+                onEmpty(intake);
+            }
+        } else if (!attempted.isEmpty()) {
+            session.add(Command.about(ref, release, new Intake().generation(), Outcome.NONE));
+        }
+    }
+
+    /** Begins a generation; what waits of the old one is dropped. */
+    private void renew() {
+        intake = new Intake();
+        wakeWaiter();
+    }
+
+    /** What is held when the link has ended; whatever was not handed over is dropped, it comes again. */
+    ConsumerStanding standing() {
+        if (!closed) {
+            renew();
+        }
+        return new ConsumerStanding(ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
+    }
+
+    // On the event loop.
+
+    private void onAttachedAgain(long value, EngineException failure) {
+        if (failure != null) {
+            onClosedByServer(failure);
+        }
+    }
+
+    void onAttached() {
+        session.lock();
+        try {
+            attached = true;
+        } finally {
+            session.unlock();
+        }
+        restart();
+    }
+
+    /** Gets credit, if it may have any. On any thread. */
+    void restart() {
+        session.lock();
+        try {
+            topUp();
+            if (signal != null && credit.isClosed()) {
+                grantOne();
+            }
+        } finally {
+            session.unlock();
+        }
+        connection.outbox().wake();
+    }
+
+    /** Whether this is the first one in this read burst. */
+    boolean onDeliver(ServerFrame.Deliver frame) {
+        Intake current = intake;
+        if (current.generation().number() != frame.generation()) {
+            return false;
+        }
+        credit.onArrival(frame.envelope().length);
+        current.put(new Delivery(this, frame.entry(), frame.attempts(), frame.redelivered(), frame.envelope()));
+        boolean isFirst = !touched;
+        touched = true;
+        return isFirst;
+    }
+
+    void onBurstEnd() {
+        touched = false;
+        if (armed) {
+            armed = false;
+            signal();
+        }
+    }
+
+    void signal() {
+        wakeWaiter();
+        Runnable listener = signal;
+        if (listener != null) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "Whoever was told that {} has messages failed",
+                        ref.source().address(),
+                        e);
+            }
+        }
+    }
+
+    void wakeWaiter() {
+        Thread thread = waiter;
+        if (thread != null) {
+            connection.patience().unpark(thread);
+        }
+    }
+
+    void onDrained(ServerFrame.Drained frame) {
+        session.lock();
+        try {
+            if (intake.generation().number() == frame.generation()) {
+                intake.onDrained(frame.token());
+                topUp();
+            }
+        } finally {
+            session.unlock();
+        }
+        wakeWaiter();
+    }
+
+    void onRecall(ServerFrame.Recall frame) {
+        session.lock();
+        try {
+            if (intake.generation().number() == frame.generation()) {
+                credit.shrink();
+                giveBackUnstarted();
+                topUp();
+            }
+        } finally {
+            session.unlock();
+        }
+        connection.outbox().wake();
+    }
+
+    void onClosedByServer(EngineException cause) {
+        session.lock();
+        try {
+            if (closed || connection.end() != null) {
+                return;
+            }
+            closedByServer = cause;
+            addDetach(Outcome.NONE); // it may not know the consumer any more; if it does, it is closed now
+            tellClosed();
+        } finally {
+            session.unlock();
+        }
+        LOG.info("The server closed a consumer of {}: {}", ref.source().address(), cause.getMessage());
+        connection.inbox().forget(this);
+        connection.outbox().wake();
+        signal();
+    }
+}

@@ -1,0 +1,106 @@
+package io.posthorn.engine.delivery;
+
+import io.posthorn.engine.Delivery;
+import io.posthorn.engine.command.Generation;
+import java.util.Queue;
+import org.jctools.queues.atomic.SpscUnboundedAtomicArrayQueue;
+
+/**
+ * The deliveries of one generation of a consumer: those that wait, and how many there were. A new generation is a new
+ * object, so that whatever comes late for the old one falls into a buffer that nobody reads. The event loop puts in; the
+ * holder of the session's lock takes out and grants.
+ */
+public final class Intake {
+
+    private static final int CHUNK = 32;
+
+    private final Generation generation = new Generation();
+    private final Queue<Delivery> waiting = new SpscUnboundedAtomicArrayQueue<>(CHUNK);
+
+    /** How many deliveries were let come so far; changed under the session's lock. */
+    private volatile long limit;
+
+    /** How many came; changed on the event loop. */
+    private volatile long received;
+
+    /** Whether the server has used up its credit since this was last asked. */
+    private volatile boolean usedUp;
+
+    /** How many were taken; under the session's lock. */
+    private long taken;
+
+    /** The last question that the server answered. */
+    private volatile long answered;
+
+    private volatile boolean atEnd;
+
+    /** Its number belongs to the event loop. */
+    public Generation generation() {
+        return generation;
+    }
+
+    /** On the event loop. */
+    public void put(Delivery delivery) {
+        waiting.add(delivery);
+        long count = received + 1;
+        received = count;
+        if (count >= limit) {
+            usedUp = true;
+        }
+    }
+
+    /** Under the session's lock. Null when nothing waits. */
+    public Delivery take() {
+        Delivery delivery = waiting.poll();
+        if (delivery != null) {
+            taken++;
+        }
+        return delivery;
+    }
+
+    public boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Credit that neither lies in the buffer nor is on its way: how many may still come beyond what was taken. */
+    public long ahead() {
+        return limit - taken;
+    }
+
+    /** Whether the server may deliver, or might have delivered, anything in this generation. */
+    public boolean wasGranted() {
+        return limit != 0;
+    }
+
+    /** Lets {@code ahead} deliveries come beyond those that were taken; returns the limit. */
+    public long grant(long ahead) {
+        limit = taken + ahead;
+        return limit;
+    }
+
+    /** Whether the server used up its credit since the last call. */
+    public boolean testUsedUp() {
+        boolean was = usedUp;
+        usedUp = false;
+        return was;
+    }
+
+    /** The server has delivered all it had, and has no credit any more. Under the session's lock, on the event loop. */
+    public void onDrained(long token) {
+        if (received < limit) {
+            atEnd = true;
+        }
+        limit = received;
+        answered = token;
+    }
+
+    /** The last question that was answered. Read it before a last look into the buffer. */
+    public long answered() {
+        return answered;
+    }
+
+    /** Whether the server once had nothing more to deliver. */
+    public boolean wasAtEnd() {
+        return atEnd;
+    }
+}

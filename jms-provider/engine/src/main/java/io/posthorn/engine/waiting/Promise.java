@@ -1,0 +1,137 @@
+package io.posthorn.engine.waiting;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Pending;
+import io.posthorn.engine.command.Outcome;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ErrorCode;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An outcome that comes once. Settled on the event loop; safe from any thread. */
+public final class Promise implements Pending, Outcome {
+
+    /** Marks that the outcome is there; nobody is put on the list any more. */
+    private static final Waiter DONE = new Waiter(null, null, null);
+
+    /** Latest first. */
+    private final AtomicReference<Waiter> waiters = new AtomicReference<>();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Promise.class);
+
+    private final Object what;
+    private final Patience patience;
+    private long value;
+    private EngineException failure;
+
+    /** {@code what} is waited for, in the text of errors; for a message it is where it goes. */
+    public Promise(Object what, Patience patience) {
+        this.what = what;
+        this.patience = patience;
+    }
+
+    /** One that is settled already. */
+    public static Promise done(Patience patience) {
+        Promise promise = new Promise("nothing", patience);
+        promise.settle(0, null);
+        return promise;
+    }
+
+    @Override
+    public void settle(long outcome, EngineException cause) {
+        if (isDone()) {
+            return;
+        }
+        value = outcome;
+        failure = cause;
+        Waiter inOrder = null;
+        Waiter waiter = waiters.getAndSet(DONE);
+        while (waiter != null) {
+            inOrder = new Waiter(waiter.thread, waiter.callback, inOrder);
+            waiter = waiter.next;
+        }
+        for (; inOrder != null; inOrder = inOrder.next) {
+            if (inOrder.thread != null) {
+                patience.unpark(inOrder.thread);
+            } else {
+                call(inOrder.callback);
+            }
+        }
+    }
+
+    private void call(Callback callback) {
+        try {
+            callback.done(failure);
+        } catch (RuntimeException e) {
+            LOG.warn("Whoever was told of the outcome of {} failed", text(), e);
+        }
+    }
+
+    private String text() {
+        return what instanceof Address ? "the confirmation of a message to " + what : what.toString();
+    }
+
+    public boolean isDone() {
+        return waiters.get() == DONE;
+    }
+
+    @Override
+    public long await() throws EngineException {
+        return await("requestTimeout", patience.requestTimeoutMs());
+    }
+
+    /** As {@link #await()}, with the bound that {@code option} names. */
+    public long await(String option, long timeoutMs) throws EngineException {
+        if (!isDone()) {
+            if (patience.mustNotWait()) {
+                throw new EngineException(
+                        ErrorCode.ILLEGAL_STATE,
+                        text() + " cannot be waited for on the event loop that would bring it");
+            }
+            long sinceMs = patience.nowMs();
+            boolean listed = list(new Waiter(Thread.currentThread(), null, null));
+            if (listed && !patience.await(this::isDone, timeoutMs)) {
+                throw patience.timedOut(text(), sinceMs, option, timeoutMs);
+            }
+        }
+        if (failure != null) {
+            throw new EngineException(failure.code(), failure.getMessage(), failure);
+        }
+        return value;
+    }
+
+    @Override
+    public void whenDone(Callback callback) {
+        if (!list(new Waiter(null, callback, null))) {
+            call(callback);
+        }
+    }
+
+    /** False when the outcome is there already. */
+    private boolean list(Waiter waiter) {
+        while (true) {
+            Waiter latest = waiters.get();
+            if (latest == DONE) {
+                return false;
+            }
+            waiter.next = latest;
+            if (waiters.compareAndSet(latest, waiter)) {
+                return true;
+            }
+        }
+    }
+
+    /** A thread or a callback. */
+    private static final class Waiter {
+        private final Thread thread;
+        private final Callback callback;
+        private Waiter next;
+
+        Waiter(Thread thread, Callback callback, Waiter next) {
+            this.thread = thread;
+            this.callback = callback;
+            this.next = next;
+        }
+    }
+}
