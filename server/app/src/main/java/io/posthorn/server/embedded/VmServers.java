@@ -93,7 +93,8 @@ public final class VmServers implements EmbeddedServer {
         }
     }
 
-    private synchronized void stopAll() {
+    /** Stops all that run, in order, whoever still uses them. */
+    synchronized void stopAll() {
         servers.forEach(VmServers::stop);
         servers.clear();
     }

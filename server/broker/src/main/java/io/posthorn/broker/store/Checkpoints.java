@@ -22,6 +22,9 @@ public final class Checkpoints {
     private final long intervalBytes;
     private long nextAtBytes;
 
+    /** The position behind what the log of earlier runs says; 0 for a new log. */
+    private long recoveredEnd;
+
     public Checkpoints(Journal journal, DurableState state, Recorder recorder, long intervalBytes) {
         this.journal = journal;
         this.state = state;
@@ -34,6 +37,7 @@ public final class Checkpoints {
     public void recover() throws JournalException {
         Journal.Checkpoint checkpoint = journal.latestCheckpoint();
         if (checkpoint != null) {
+            recoveredEnd = checkpoint.position();
             new Snapshot(state).read(checkpoint.index());
         }
         long[] records = {0};
@@ -48,6 +52,7 @@ public final class Checkpoints {
             @Override
             public void onBatchEnd(long end) {
                 // a batch is whole or not there at all, so nothing is left to decide at its end
+                recoveredEnd = end;
             }
         });
         LOG.info(
@@ -65,9 +70,13 @@ public final class Checkpoints {
         }
     }
 
+    /** Takes one now; nothing happens as long as the log says nothing. */
     public void take() {
+        long end = Math.max(recorder.end(), recoveredEnd);
+        if (end == 0) {
+            return;
+        }
         byte[] index = new Snapshot(state).write();
-        long end = recorder.end();
         journal.checkpoint(end, index);
         for (long segment : state.space().takeEmptyBefore(journal.currentSegment())) {
             journal.drop(segment);

@@ -5,7 +5,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.Host;
-import io.posthorn.broker.Outlet;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -118,7 +117,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     /** The way to the broker for a socket that lives on {@code socketLoop}. */
-    public Link link(EventLoop socketLoop, Outlet outlet, String peer, Link.Brake brake) {
+    public Link link(EventLoop socketLoop, Line outlet, String peer, Link.Brake brake) {
         return new Link(this, outlet, peer, brake, socketLoop == loop);
     }
 
@@ -136,11 +135,25 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         if (stopped) {
             return;
         }
-        endTurn();
-        // The next start then replays nothing.
-        broker.checkpoint();
+        sayGoodbye(code, text);
+        takeLeave();
+    }
+
+    private void takeLeave() {
+        try {
+            // The next start then replays nothing.
+            openTurn();
+            broker.checkpoint();
+            endTurn();
+        } catch (RuntimeException | Error e) {
+            fail("The broker met a defect at its end", e);
+        }
         stopped = true;
         cancelAlarm();
+    }
+
+    private void sayGoodbye(ErrorCode code, String text) {
+        endTurn();
         for (Link link : List.copyOf(links)) {
             link.end(code, text);
         }
@@ -282,8 +295,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     @Override
     public void onProgress(long written, long synced) {
-        progress.set(written, synced);
-        wake();
+        if (progress.set(written, synced)) {
+            wake();
+        }
     }
 
     @Override
@@ -382,10 +396,15 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         private long takenWritten;
         private long takenSynced;
 
-        private void set(long newWritten, long newSynced) {
+        /** Returns whether that is news. */
+        private boolean set(long newWritten, long newSynced) {
+            if (newWritten == written && newSynced == synced) {
+                return false;
+            }
             written = newWritten;
             synced = newSynced;
             fresh = true;
+            return true;
         }
 
         /** Reads {@code synced} first: it was set last, so it is never ahead of {@code written}. */

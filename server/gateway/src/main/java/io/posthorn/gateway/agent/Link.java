@@ -1,7 +1,6 @@
 package io.posthorn.gateway.agent;
 
 import io.posthorn.broker.Login;
-import io.posthorn.broker.Outlet;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
@@ -26,7 +25,7 @@ public final class Link {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
     private final BrokerDriver driver;
-    private final Outlet outlet;
+    private final Line outlet;
     private final String peer;
     private final Brake brake;
     private final boolean direct;
@@ -39,7 +38,7 @@ public final class Link {
     /** Broker's loop only; null before CONNECT is accepted and after the end. */
     private ClientFrame.Handler handler;
 
-    Link(BrokerDriver driver, Outlet outlet, String peer, Brake brake, boolean direct) {
+    Link(BrokerDriver driver, Line outlet, String peer, Brake brake, boolean direct) {
         this.driver = driver;
         this.outlet = outlet;
         this.peer = peer;
@@ -116,7 +115,8 @@ public final class Link {
     }
 
     void doFrame(ClientFrame frame) {
-        if (handler == null) {
+        // What a socket sent before it learnt that it was closed must not reach its successor.
+        if (handler == null || outlet.isClosed()) {
             return;
         }
         try {

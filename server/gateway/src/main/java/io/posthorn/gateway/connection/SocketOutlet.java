@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.posthorn.broker.Outlet;
+import io.posthorn.gateway.agent.Line;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.FrameEncoder;
 import io.posthorn.wire.frame.ServerFrame;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * elsewhere. Frames are encoded into one buffer, which goes to the socket whole with the flush that ends a turn, or
  * earlier when it has grown long.
  */
-final class SocketOutlet implements Outlet {
+final class SocketOutlet implements Line {
 
     /** A buffer of this length goes to the socket without waiting for the end of the turn. */
     private static final int GATHERED_MAX = 512 << 10;
@@ -89,6 +89,11 @@ final class SocketOutlet implements Outlet {
                 frame.resumeWindowMs(),
                 frame.lastCommand(),
                 frame.resumed());
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override
