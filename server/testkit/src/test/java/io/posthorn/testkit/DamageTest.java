@@ -159,7 +159,8 @@ class DamageTest {
             Script.on(with(Arrays.copyOf(whole, ends[LAST] - 24), control));
             assertThat(warnings).hasSize(1);
             int cut = ends[LAST - 1] + 24; // behind the mark that comes before the last batch
-            assertThat(warnings.get(0)).contains("torn tail of", "position 1:" + cut, "/simulated/" + SEGMENT, "offset " + cut);
+            assertThat(warnings.get(0))
+                    .contains("torn tail of", "position 1:" + cut, "/simulated/" + SEGMENT, "offset " + cut);
         } finally {
             logger.setLevel(null);
             logger.setAdditive(true);

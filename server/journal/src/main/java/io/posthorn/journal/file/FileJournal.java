@@ -132,8 +132,7 @@ public final class FileJournal implements Journal {
         closedCleanly = before.closed();
         control = before.opened();
         checkpoints = new CheckpointStore(folder, control.identity());
-        segments = new SegmentStore(
-                folder, control.identity(), settings.segmentBytes(), settings.spareSegments());
+        segments = new SegmentStore(folder, control.identity(), settings.segmentBytes(), settings.spareSegments());
         readers = new SegmentReaders(folder, settings.openSegments());
         recordReader = new RecordReader(folder, readers, settings.readAheadBytes());
         segments.load();

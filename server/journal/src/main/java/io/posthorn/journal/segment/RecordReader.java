@@ -98,7 +98,8 @@ public final class RecordReader {
         return Site.of(folder, segment).damaged(offset, what);
     }
 
-    private void fill(Window window, SegmentReaders.Reader reader, long segment, int offset, int limit) throws IOException {
+    private void fill(Window window, SegmentReaders.Reader reader, long segment, int offset, int limit)
+            throws IOException {
         int wanted = window.isNear(segment, offset, readAhead) ? readAhead : PIECE_LENGTH;
         if (window.bytes.length < wanted) {
             window.bytes = new byte[wanted];
@@ -114,8 +115,7 @@ public final class RecordReader {
      * A record that goes past the window: into the window from its start, or, if it is longer, into an
      * array of its own.
      */
-    private byte[] load(
-            Window window, SegmentReaders.Reader reader, long segment, int offset, int length, int limit)
+    private byte[] load(Window window, SegmentReaders.Reader reader, long segment, int offset, int length, int limit)
             throws JournalException, IOException {
         if (length <= readAhead) {
             if (window.bytes.length < length) {
