@@ -138,6 +138,15 @@ final class CheckpointStore {
         }
     }
 
+    /** The position of the older of the checkpoints that are kept; 0 while there are not enough of them. */
+    long positionKept() {
+        synchronized (kept) {
+            return kept.size() < KEPT
+                    ? 0
+                    : kept.stream().mapToLong(entry -> entry.position()).min().orElse(0);
+        }
+    }
+
     /**
      * Stores an index durably and removes what is older than the one before it.
      *

@@ -180,7 +180,8 @@ public final class FileJournal implements Journal {
         return staging == null ? null : keeper.pressure();
     }
 
-    /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
+    /** {@inheritDoc} The last may be one that is only prepared. */
+    @Override
     public NavigableSet<Long> segments() {
         return new TreeSet<>(segments.present());
     }
