@@ -14,7 +14,8 @@ public final class KitSession implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         if (System.getProperty("jms_timeout") == null) {
-            // With several forks Surefire looks for the tests in Maven's own JVM first, which has no settings and runs none.
+            // With several forks Surefire looks for the tests in Maven's own JVM first, which has no settings and runs
+            // none.
             return;
         }
         System.out.println("The kit runs against " + KitServer.url());
