@@ -62,7 +62,9 @@ class CommandLineTest {
         assertThat(out.toString()).endsWith("alice" + System.lineSeparator());
         assertThat(run("user", "remove", "alice", "--data", data)).isZero();
         assertThat(run("user", "remove", "alice", "--data", data)).isEqualTo(1);
-        assertThat(err.toString()).startsWith("posthorn: there is no user 'alice'").hasLineCount(1);
+        assertThat(err.toString())
+                .startsWith("posthorn: there is no user 'alice'")
+                .hasLineCount(1);
     }
 
     @Test
@@ -89,7 +91,8 @@ class CommandLineTest {
         Path good = Files.writeString(folder.resolve("good.yaml"), "listen.port: 9\n");
         Path bad = Files.writeString(folder.resolve("bad.yaml"), "listen.prot: 9\n");
         String data = folder.toString();
-        assertThat(run("check-config", "--config", good.toString(), "--data", data)).isZero();
+        assertThat(run("check-config", "--config", good.toString(), "--data", data))
+                .isZero();
         assertThat(out.toString()).contains("127.0.0.1:9", "The configuration is valid.");
         assertThat(run("check-config", "--config", bad.toString())).isEqualTo(1);
         assertThat(err.toString())
@@ -105,11 +108,8 @@ class CommandLineTest {
             "run", "--data", "d", "--port=0", "--host", "h", "--config", "c", "--port-file", "p", "--set", "a=b=c"
         };
         RunCommand quick = QuickStart.parse(plain).orElseThrow();
-        RunCommand slow = (RunCommand) Main.commandLine()
-                .parseArgs(plain)
-                .subcommand()
-                .commandSpec()
-                .userObject();
+        RunCommand slow = (RunCommand)
+                Main.commandLine().parseArgs(plain).subcommand().commandSpec().userObject();
         for (RunCommand command : new RunCommand[] {quick, slow}) {
             assertThat(command.settings.data).isEqualTo("d");
             assertThat(command.port).isEqualTo("0");
@@ -123,8 +123,15 @@ class CommandLineTest {
     @Test
     void shouldLeaveWhatIsNotPlainToTheLibrary() {
         for (String[] arguments : new String[][] {
-            {}, {"user"}, {"run", "--help"}, {"run", "--port"}, {"run", "--port", "--host"}, {"run", "--prot", "1"},
-            {"run", "extra"}, {"run", "--set", "novalue"}, {"run", "--data="}
+            {},
+            {"user"},
+            {"run", "--help"},
+            {"run", "--port"},
+            {"run", "--port", "--host"},
+            {"run", "--prot", "1"},
+            {"run", "extra"},
+            {"run", "--set", "novalue"},
+            {"run", "--data="}
         }) {
             assertThat(QuickStart.parse(arguments)).isEmpty();
         }

@@ -59,7 +59,8 @@ class ServerProcessTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(portFile) || !first.isAlive());
         int port = Integer.parseInt(Files.readString(portFile).strip());
         assertThat(output("first.out"))
-                .containsPattern("INFO .* Posthorn \\S+ ready: listening on 127\\.0\\.0\\.1:" + port + ", data in \\S+, \\d+ ms");
+                .containsPattern("INFO .* Posthorn \\S+ ready: listening on 127\\.0\\.0\\.1:" + port
+                        + ", data in \\S+, \\d+ ms");
         try (Socket socket = new Socket("127.0.0.1", port)) {
             assertThat(socket.isConnected()).isTrue();
         }
@@ -67,12 +68,18 @@ class ServerProcessTest {
         Process second = start("second", "run", "--port", "0", "--data", data);
         assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(second.exitValue()).isEqualTo(1);
-        assertThat(output("second.err")).startsWith("posthorn: ").contains(String.valueOf(first.pid())).hasLineCount(1);
+        assertThat(output("second.err"))
+                .startsWith("posthorn: ")
+                .contains(String.valueOf(first.pid()))
+                .hasLineCount(1);
 
         Process taken = start("taken", "run", "--port", String.valueOf(port), "--data", data + "2");
         assertThat(taken.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(taken.exitValue()).isEqualTo(1);
-        assertThat(output("taken.err")).startsWith("posthorn: ").contains("127.0.0.1:" + port, "--port").hasLineCount(1);
+        assertThat(output("taken.err"))
+                .startsWith("posthorn: ")
+                .contains("127.0.0.1:" + port, "--port")
+                .hasLineCount(1);
 
         first.destroy();
         assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -83,16 +83,15 @@ class SettingsTest {
         for (Key key : Key.values()) {
             String shown = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
             assertThat(text)
-                    .contains("| `" + key.id() + "` | `" + key.environmentName() + "` | " + shown + (shown.isEmpty() ? "" : " ")
-                            + "| " + key.purpose() + " |");
+                    .contains("| `" + key.id() + "` | `" + key.environmentName() + "` | " + shown
+                            + (shown.isEmpty() ? "" : " ") + "| " + key.purpose() + " |");
         }
     }
 
     @Test
     void shouldReadEveryKeyFromAFile() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "hunter2\nignored\n");
-        ServerSettings settings = fromFile(
-                """
+        ServerSettings settings = fromFile("""
                 data: /var/lib/posthorn
                 listen:
                   host: 0.0.0.0
@@ -126,8 +125,7 @@ class SettingsTest {
                 checkpoint-bytes: 16MiB
                 journal.segment-bytes: 8MiB
                 gateway.threads: 4
-                """
-                        .formatted(secret));
+                """.formatted(secret));
         assertThat(settings.data()).isEqualTo(Path.of("/var/lib/posthorn"));
         assertThat(settings.listen()).isEqualTo(new ServerSettings.Listen("0.0.0.0", 7000));
         assertThat(settings.tls().orElseThrow().clientAuth()).isEqualTo(ClientAuth.WANT);
@@ -155,8 +153,8 @@ class SettingsTest {
         Path file = write("listen.port: 1\nheartbeat: 1s\nresume-window: 1s\nxa-timeout: 1s\n");
         ServerSettings settings = new SettingsLoader()
                 .file(file)
-                .environment(Map.of(
-                        "POSTHORN_LISTEN_PORT", "2", "POSTHORN_HEARTBEAT", "2s", "POSTHORN_RESUME_WINDOW", "2s"))
+                .environment(
+                        Map.of("POSTHORN_LISTEN_PORT", "2", "POSTHORN_HEARTBEAT", "2s", "POSTHORN_RESUME_WINDOW", "2s"))
                 .properties(Map.of("posthorn.listen.port", "3", "posthorn.heartbeat", "3s"))
                 .set("listen.port", "4", "--port")
                 .load();
@@ -223,17 +221,21 @@ class SettingsTest {
                 Arguments.of("user: alice", "user and password go together"),
                 Arguments.of("password-file: /does/not/exist", "/does/not/exist cannot be read"),
                 Arguments.of("users: alice", ":1: users is a list"),
-                Arguments.of("users:\n  - name: alice\n    pasword: x", ":3: unknown field 'pasword' in users; did you"),
+                Arguments.of(
+                        "users:\n  - name: alice\n    pasword: x", ":3: unknown field 'pasword' in users; did you"),
                 Arguments.of("users: [{name: alice}]", "the password of 'alice' must have 1 to 256 characters"),
                 Arguments.of("users: [{password: x}]", ":1: an entry without 'name'"),
                 Arguments.of("users: [{name: '*', password: x}]", "cannot be the name of a user"),
-                Arguments.of("users:\n- {name: a, password: x}\n- {name: a, password: y}", ":3: user 'a' stands there twice"),
+                Arguments.of(
+                        "users:\n- {name: a, password: x}\n- {name: a, password: y}",
+                        ":3: user 'a' stands there twice"),
                 Arguments.of("destinations: [{match: a, flush: later}]", "flush is sync or async, not 'later'"),
                 Arguments.of("destinations: [{match: a, redelivery-max: -1}]", "redelivery-max is a number"),
                 Arguments.of("destinations: [{flush: sync}]", "an entry without 'match'"),
                 Arguments.of("destinations: [a]", "an entry of destinations has the fields match, flush"),
                 Arguments.of("permissions: [{match: a, verbs: [send]}]", "a permission needs 'user' or 'users'"),
-                Arguments.of("permissions: [{match: a, user: b, verbs: [snd]}]", "'snd' is no verb; did you mean 'send'?"),
+                Arguments.of(
+                        "permissions: [{match: a, user: b, verbs: [snd]}]", "'snd' is no verb; did you mean 'send'?"),
                 Arguments.of("permissions: [{match: a, user: b}]", "an entry without 'verbs'"),
                 Arguments.of("- a\n- b", "expected lines of the form 'key: value'"),
                 Arguments.of("a: b: c", ":1: not valid YAML"),
@@ -282,8 +284,8 @@ class SettingsTest {
                 new DestinationRule(NamePattern.of("*"), true, null, "dead")));
         assertThat(destinations.of("orders.eu")).isEqualTo(new DestinationSettings(false, 5, "orders.dead"));
         assertThat(destinations.of("orders.us.north")).isEqualTo(new DestinationSettings(false, 7, "orders.dead"));
-        assertThat(destinations.of("orders")).isEqualTo(new DestinationSettings(
-                true, DestinationSettings.DEFAULTS.redeliveryMax(), "dead"));
+        assertThat(destinations.of("orders"))
+                .isEqualTo(new DestinationSettings(true, DestinationSettings.DEFAULTS.redeliveryMax(), "dead"));
         assertThat(DestinationRule.toDestinations(List.of()).of("any")).isEqualTo(DestinationSettings.DEFAULTS);
     }
 

@@ -80,9 +80,9 @@ class UserDirectoryTest {
     void shouldNotSayWhetherAUserExists() throws Exception {
         file.put("alice", "secret");
         UserDirectory users = open(Access.DEFAULTS, true);
-        assertThatThrownBy(() -> users.authenticate("alice", "wrong")).satisfies(known -> assertThatThrownBy(
-                        () -> users.authenticate("nobody", "wrong"))
-                .hasMessage(known.getMessage()));
+        assertThatThrownBy(() -> users.authenticate("alice", "wrong"))
+                .satisfies(known -> assertThatThrownBy(() -> users.authenticate("nobody", "wrong"))
+                        .hasMessage(known.getMessage()));
     }
 
     @Test
@@ -163,8 +163,7 @@ class UserDirectoryTest {
                 new PermissionRule(NamePattern.of("orders.*"), Set.of("alice"), Set.of(Verb.SEND, Verb.CREATE)),
                 new PermissionRule(NamePattern.of("news"), Set.of("*"), Set.of(Verb.CONSUME)),
                 new PermissionRule(NamePattern.of("open"), Set.of("anonymous"), Set.of(Verb.BROWSE)));
-        Access access =
-                new Access(true, List.of(new UserEntry("alice", "a"), new UserEntry("bob", "b")), rules);
+        Access access = new Access(true, List.of(new UserEntry("alice", "a"), new UserEntry("bob", "b")), rules);
         UserDirectory users = open(access, true);
         Login.Permissions alice = users.authenticate("alice", "a").permissions();
         Login.Permissions bob = users.authenticate("bob", "b").permissions();
@@ -182,12 +181,16 @@ class UserDirectoryTest {
 
     @Test
     void shouldWriteHashesOnlyForTheOwnersEyes() throws Exception {
-        assumeThat(Files.getFileStore(folder).supportsFileAttributeView("posix")).isTrue();
+        assumeThat(Files.getFileStore(folder).supportsFileAttributeView("posix"))
+                .isTrue();
         assertThat(file.put("al\"ice\\ ü", "secret")).isTrue();
         assertThat(file.put("al\"ice\\ ü", "other")).isFalse();
         assertThat(file.read()).extracting(UserEntry::name).containsExactly("al\"ice\\ ü");
-        assertThat(Files.readString(file.path())).doesNotContain("secret", "other").contains("pbkdf2-sha256$210000$");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path()))).isEqualTo("rw-------");
+        assertThat(Files.readString(file.path()))
+                .doesNotContain("secret", "other")
+                .contains("pbkdf2-sha256$210000$");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
         assertThat(file.remove("nobody")).isFalse();
     }
 
