@@ -8,17 +8,22 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is written
- * before {@link #runWrite} and nothing synced before {@link #runSync}, unless the log was made {@link #syncing}. {@link
- * #crash}, {@link #kill} and {@link #reopen} give the log that the next owner finds; this one must not be used any more.
+ * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is
+ * written
+ * before {@link #runWrite} and nothing synced before {@link #runSync}, unless the log was made {@link #syncing}.
+ * {@link
+ * #crash}, {@link #kill} and {@link #reopen} give the log that the next owner finds; this one must not be used any
+ * more.
  *
- * <p>It is strict: the order of calls that {@link Journal} asks for is checked, and a segment cannot be read from the moment
+ * <p>It is strict: the order of calls that {@link Journal} asks for is checked, and a segment cannot be read from
+ * the moment
  * it is to be dropped.
  */
 public final class MemoryJournal implements Journal {
@@ -88,7 +93,10 @@ public final class MemoryJournal implements Journal {
         return successor(synced, random, false);
     }
 
-    /** The log after the end of the process: all that was written, and by chance some of what was flushed after that. */
+    /**
+     * The log after the end of the process: all that was written, and by chance some of what was flushed
+     * after that.
+     */
     public MemoryJournal kill(Random random) {
         return successor(written, random, false);
     }
@@ -295,6 +303,17 @@ public final class MemoryJournal implements Journal {
     @Override
     public long currentSegment() {
         return segment;
+    }
+
+    @Override
+    public NavigableSet<Long> segments() {
+        NavigableSet<Long> present = new TreeSet<>();
+        for (long number = 1; number <= segment; number++) {
+            if (!dropped.contains(number)) {
+                present.add(number);
+            }
+        }
+        return present;
     }
 
     @Override

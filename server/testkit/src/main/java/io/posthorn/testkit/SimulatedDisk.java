@@ -17,8 +17,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A folder in memory that behaves as the worst disk that keeps its promises: what was synced stays; of what was not, any
- * pages may be lost, kept or torn by sectors in a {@link #crash}, and any last changes of names. Faults are given by the
+ * A folder in memory that behaves as the worst disk that keeps its promises: what was synced stays; of what was not,
+ * any
+ * pages may be lost, kept or torn by sectors in a {@link #crash}, and any last changes of names. Faults are given by
+ * the
  * test, operations are counted. May be used by any threads.
  */
 public final class SimulatedDisk implements LogFolder {
@@ -70,7 +72,10 @@ public final class SimulatedDisk implements LogFolder {
         return disk;
     }
 
-    /** The process ends and the system lives: everything written is still seen, and still unsynced. The lock is free. */
+    /**
+     * The process ends and the system lives: everything written is still seen, and still unsynced. The
+     * lock is free.
+     */
     public synchronized void endProcess() {
         locked = false;
         fault = (operation, name) -> {};

@@ -5,8 +5,10 @@ import java.util.BitSet;
 import java.util.Random;
 
 /**
- * The bytes of a file on a {@link SimulatedDisk}: what programs see, and what is on the disk for certain. The pages of the
- * first that are newer than the second are dirty; they may reach the disk at any time, in any order. A page that a failed
+ * The bytes of a file on a {@link SimulatedDisk}: what programs see, and what is on the disk for certain. The pages
+ * of the
+ * first that are newer than the second are dirty; they may reach the disk at any time, in any order. A page that a
+ * failed
  * sync left behind is not dirty any more, and newer all the same: it never reaches the disk by itself.
  */
 final class SimulatedFile {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of a log on a disk that loses and tears what was not synced, each ended by a power cut, the end of the
- * process, or a close. A list of batches is the judge: what was told to be durable is there, what is there is a prefix, no
+ * process, or a close. A list of batches is the judge: what was told to be durable is there, what is there is a
+ * prefix, no
  * batch is there in half.
  */
 class CrashTest {

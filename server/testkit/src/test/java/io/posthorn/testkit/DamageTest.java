@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A small log, cut at every length and flipped at every byte. */
 class DamageTest {
@@ -110,6 +115,56 @@ class DamageTest {
             byte[] flipped = closed.clone();
             flipped[at] ^= (byte) (1 << at % 8);
             assertDamaged(with(flipped, controlClosed), SEGMENT, "byte " + at);
+        }
+    }
+
+    @Test
+    void shouldNeverTakeUpAgainWhatWasCut() throws JournalException {
+        SimulatedDisk own = new SimulatedDisk(new Random(4));
+        Script script = Script.on(own);
+        int end = (int) script.put(Flush.SYNC, "durable");
+        script.append(Flush.LAZY, "cut 1");
+        script.append(Flush.LAZY, "cut 2");
+        script.append(Flush.LAZY, "cut 3");
+        script.journal.flush();
+        script.settle();
+        byte[] torn = own.content(SEGMENT);
+        torn[end + 24 + 16] ^= 1; // the first of the three, behind the mark
+        Script next = Script.on(with(torn, own.content(CONTROL)));
+        assertThat(next.replayed).containsExactly(List.of("durable"));
+        next.put(Flush.SYNC, "new"); // with its mark as long as the mark and the first record that were there
+        Script last = Script.on(next.disk.crash(new Random(1)));
+        assertThat(last.replayed).containsExactly(List.of("durable"), List.of("new"));
+    }
+
+    @Test
+    void shouldSayWhatItCutAndWhere() throws JournalException {
+        List<String> warnings = new ArrayList<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.posthorn.journal.file.Recovery");
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getLevel() == Level.WARN) {
+                    warnings.add(event.getFormattedMessage());
+                }
+            }
+        };
+        appender.start();
+        logger.addAppender(appender);
+        logger.setLevel(Level.WARN);
+        logger.setAdditive(false);
+        try {
+            Script.on(with(whole, control));
+            assertThat(warnings).isEmpty();
+            Script.on(with(Arrays.copyOf(whole, ends[LAST] - 24), control));
+            assertThat(warnings).hasSize(1);
+            int cut = ends[LAST - 1] + 24; // behind the mark that comes before the last batch
+            assertThat(warnings.get(0))
+                    .contains("torn tail of", "position 1:" + cut, "/simulated/" + SEGMENT, "offset " + cut);
+        } finally {
+            logger.setLevel(null);
+            logger.setAdditive(true);
+            logger.detachAppender(appender);
         }
     }
 

@@ -192,19 +192,24 @@ class WriterTest {
 
     @Test
     void shouldWriteAgainAtTheNextStartWhatAFailedSyncLeftInMemoryOnly() throws JournalException {
-        script.put(Flush.SYNC, "safe");
-        disk.failWith((operation, name) -> {
+        SimulatedDisk own = new SimulatedDisk(new Random(1));
+        Script first = Script.on(own, Script.SETTINGS.withSegmentBytes(64 << 10));
+        first.settle();
+        first.put(Flush.SYNC, "safe");
+        own.failWith((operation, name) -> {
             if (operation == Operation.SYNC && name.startsWith(SEGMENT)) {
                 throw new IOException("the disk is broken");
             }
         });
-        script.put(Flush.SYNC, "in doubt");
-        disk.endProcess();
-        Script second = Script.on(disk);
-        assertThat(second.replayed).containsExactly(List.of("safe"), List.of("in doubt"));
+        String inDoubt = "in doubt " + "x".repeat(5 * SimulatedFile.PAGE);
+        first.put(Flush.SYNC, inDoubt);
+        assertThat(first.failure).isNotNull();
+        own.endProcess();
+        Script second = Script.on(own);
+        assertThat(second.replayed).containsExactly(List.of("safe"), List.of(inDoubt));
         second.put(Flush.SYNC, "after");
-        Script third = Script.on(disk.crash(new Random(3)));
-        assertThat(third.replayed).containsExactly(List.of("safe"), List.of("in doubt"), List.of("after"));
+        Script third = Script.on(own.crash(new Random(3)));
+        assertThat(third.replayed).containsExactly(List.of("safe"), List.of(inDoubt), List.of("after"));
     }
 
     @Test

@@ -13,6 +13,11 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class KitSession implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        if (System.getProperty("jms_timeout") == null) {
+            // With several forks Surefire looks for the tests in Maven's own JVM first, which has no settings and runs
+            // none.
+            return;
+        }
         System.out.println("The kit runs against " + KitServer.url());
         TestUtil.initNoLogging(System.getProperties());
         // Without a current test the kit's own logging fails with a NullPointerException.

@@ -5,18 +5,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
- * A process of the quickstart. What it writes to standard output tells how far it is ({@code ready}, {@code done 17}); its standard error
- * goes to a file. The reader thread sets {@link #ready} and {@link #done} under this object's monitor; the driver waits on it.
+ * A process of the quickstart. What an application writes to standard output tells how far it is ({@code ready}, {@code done 17}); the
+ * rest goes to a log. The reader thread sets {@link #ready} and {@link #done} under this object's monitor; the driver waits on it.
  */
 final class Child implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 20;
@@ -35,33 +36,37 @@ final class Child implements AutoCloseable {
         this.hook = new Thread(process::destroyForcibly, "end-" + name);
     }
 
-    /** Starts {@code java} with the arguments; the process is killed when this JVM ends. */
+    /** Starts {@code java} with the arguments; all that it writes goes to its log. It is killed when this JVM ends. */
     static Child start(String name, Path folder, List<String> arguments) throws IOException {
         Path log = folder.resolve(name + ".log");
-        ProcessBuilder builder = new ProcessBuilder(arguments);
-        builder.command()
-                .add(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        Child child = new Child(name, builder.start(), log);
-        Runtime.getRuntime().addShutdownHook(child.hook);
-        Thread reader = new Thread(() -> child.follow(child.process.getInputStream()), "progress-" + name);
+        return start(name, log, java(arguments).redirectOutput(Redirect.appendTo(log.toFile())));
+    }
+
+    /** One of the two applications, on this JVM's class path, told by a JNDI system property where the server is. */
+    static Child application(Class<?> main, Path folder, String url, String... arguments) throws IOException {
+        List<String> line =
+                new ArrayList<>(List.of("-Djava.naming.provider.url=" + url, "-Dquickstart.log.level=INFO"));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        line.addAll(List.of(arguments));
+        Child child = start(main.getSimpleName(), folder.resolve(main.getSimpleName() + ".log"), java(line));
+        Thread reader = new Thread(() -> child.follow(child.process.getInputStream()), "progress-" + child.name);
         reader.setDaemon(true);
         reader.start();
         return child;
     }
 
-    /** One of the two applications, on this JVM's class path, told by a JNDI system property where the server is. */
-    static Child application(Class<?> main, Path folder, String url, String... arguments) throws IOException {
-        List<String> line = List.of(
-                "-Djava.naming.provider.url=" + url,
-                "-Dquickstart.log.level=INFO",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName());
-        return start(
-                main.getSimpleName(),
-                folder,
-                Stream.concat(line.stream(), List.of(arguments).stream()).toList());
+    private static ProcessBuilder java(List<String> arguments) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(arguments);
+        return new ProcessBuilder(line);
+    }
+
+    private static Child start(String name, Path log, ProcessBuilder builder) throws IOException {
+        Child child = new Child(
+                name, builder.redirectError(Redirect.appendTo(log.toFile())).start(), log);
+        Runtime.getRuntime().addShutdownHook(child.hook);
+        return child;
     }
 
     private void follow(InputStream output) {

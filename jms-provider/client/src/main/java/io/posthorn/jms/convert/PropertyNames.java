@@ -1,12 +1,12 @@
 package io.posthorn.jms.convert;
 
 import jakarta.jms.MessageFormatException;
-import java.util.Locale;
 import java.util.Set;
 
 /**
  * What a message property may be called (JMS 3.1 sections 3.5.1, 3.8.1.1 and 3.5.9): a Java identifier, since selectors have to be
- * able to name it, which is none of the words of the selector language and no header field. The specification keeps all names that begin
+ * able to name it, which is none of the words of the selector language, as those are usually written, in capitals (JORAM's suite
+ * has a property called {@code true}), and no header field. The specification keeps all names that begin
  * with {@code JMS} for itself; applications use them all the same, the official TCK among them, so the others are taken.
  */
 public final class PropertyNames {
@@ -52,7 +52,7 @@ public final class PropertyNames {
             throw new IllegalArgumentException("'" + name + "' cannot name a property: a name is a Java identifier "
                     + "(letters, digits, _ and $, not beginning with a digit), so that selectors can use it");
         }
-        if (name.length() <= 7 && RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
+        if (name.length() <= 7 && RESERVED.contains(name)) {
             throw new IllegalArgumentException(
                     "'" + name + "' cannot name a property: it is a word of the selector language");
         }

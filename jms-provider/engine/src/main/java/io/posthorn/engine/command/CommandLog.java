@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <p>After a break, {@link #resume} says what must be sent again. A log may be resumed any number of times, also before
  * anything of the last resumption was confirmed: each command is judged by the number it has now.
  *
- * <p>Runs on the event loop. Outcomes must not call back into the log, but for {@link #forgetConsumer}.
+ * <p>Runs on the event loop. Outcomes must not call back into the log.
  */
 public final class CommandLog {
 
@@ -123,11 +123,6 @@ public final class CommandLog {
 
     public boolean isEmpty() {
         return unconfirmed.isEmpty();
-    }
-
-    /** The server closed a consumer itself; it is not to be opened again. */
-    public void forgetConsumer(long consumer) {
-        registry.forgetConsumer(consumer);
     }
 
     /**

@@ -70,11 +70,6 @@ final class Registry {
         consumers.values().removeIf(attach -> attach.consumers().get(0).session() == session);
     }
 
-    /** The server closed the consumer itself. */
-    void forgetConsumer(long consumer) {
-        consumers.remove(consumer);
-    }
-
     boolean hasSession(long session, long lastCommand) {
         return isDone(sessions.get(session), lastCommand);
     }

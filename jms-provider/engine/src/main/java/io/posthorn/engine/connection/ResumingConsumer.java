@@ -6,6 +6,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.ConsumerRef;
+import io.posthorn.engine.command.Generation;
 import io.posthorn.engine.command.Outcome;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
 import io.posthorn.engine.delivery.CreditWindow;
@@ -21,6 +22,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.message.Envelope;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,8 +51,9 @@ final class ResumingConsumer implements EngineConsumer {
     /** Null unless this is a browser. */
     private final SeenEntries seen;
 
+    private final AtomicReference<Consumer<EngineException>> closedListener = new AtomicReference<>();
+
     private boolean attached;
-    private Consumer<EngineException> closedListener;
     private boolean touched;
     private volatile Intake intake = new Intake();
     private volatile boolean closed;
@@ -294,20 +297,14 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public void onClosedByServer(Consumer<EngineException> listener) {
-        session.lock();
-        try {
-            closedListener = listener;
-            tellClosed();
-        } finally {
-            session.unlock();
-        }
+        closedListener.set(listener);
+        tellClosed();
     }
 
     private void tellClosed() {
-        Consumer<EngineException> listener = closedListener;
         EngineException cause = closedByServer;
-        if (listener != null && cause != null) {
-            closedListener = null;
+        Consumer<EngineException> listener = cause == null ? null : closedListener.getAndSet(null);
+        if (listener != null) {
             connection.listeners().tell(() -> listener.accept(cause));
         }
     }
@@ -422,7 +419,7 @@ final class ResumingConsumer implements EngineConsumer {
                 onEmpty(intake);
             }
         } else if (!attempted.isEmpty()) {
-            session.add(Command.about(ref, release, new Intake().generation(), Outcome.NONE));
+            session.add(Command.about(ref, release, new Generation(), Outcome.NONE));
         }
     }
 
@@ -550,10 +547,10 @@ final class ResumingConsumer implements EngineConsumer {
             }
             closedByServer = cause;
             addDetach(Outcome.NONE); // it may not know the consumer any more; if it does, it is closed now
-            tellClosed();
         } finally {
             session.unlock();
         }
+        tellClosed();
         LOG.info("The server closed a consumer of {}: {}", ref.source().address(), cause.getMessage());
         connection.inbox().forget(this);
         connection.outbox().wake();

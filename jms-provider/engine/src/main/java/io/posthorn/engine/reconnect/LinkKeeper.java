@@ -48,7 +48,8 @@ public final class LinkKeeper {
     /** Null while there is a link. */
     private volatile Interruption interruption;
 
-    private volatile String address = "no server yet";
+    /** Of the link; null before the first. */
+    private volatile String address;
 
     public LinkKeeper(Transport transport, ConnectionOptions options, RandomGenerator chance, Owner owner) {
         this.transport = transport;
@@ -101,7 +102,10 @@ public final class LinkKeeper {
     /** How the link is, for errors: "connected to ...", "interrupted since ...". */
     public String state() {
         Interruption now = interruption;
-        return now == null ? "connected to " + address : now.toString();
+        if (now != null) {
+            return now.toString();
+        }
+        return address == null ? "not connected yet" : "connected to " + address;
     }
 
     private void tryAddress() {

@@ -238,12 +238,12 @@ public final class Connection implements ClientFrame.Handler {
     public void onSend(ClientFrame.Send frame) {
         execute(frame.command(), () -> {
             Session session = session(frame.session());
-            Destination destination = destination(frame.alias());
-            Envelope envelope = envelope(frame.envelope());
             if (frame.transacted()) {
-                session.work().send(new Transaction.Staged(destination, envelope, id, clientId));
+                stage(session, frame);
                 return Decision.volatileOnly(() -> {});
             }
+            Destination destination = destination(frame.alias());
+            Envelope envelope = envelope(frame.envelope());
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
@@ -459,6 +459,17 @@ public final class Connection implements ClientFrame.Handler {
             registry.touch(this);
         } else {
             registry.awaitLog(this);
+        }
+    }
+
+    /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
+    private void stage(Session session, ClientFrame.Send frame) throws Refusal {
+        try {
+            Envelope envelope = envelope(frame.envelope());
+            session.work().send(new Transaction.Staged(destination(frame.alias()), envelope, id, clientId));
+        } catch (Refusal refusal) {
+            session.work().doom("a message could not be sent: " + refusal.getMessage());
+            throw refusal;
         }
     }
 

@@ -44,7 +44,6 @@ public final class Checkpoints {
         journal.replay(new Journal.BatchVisitor() {
             @Override
             public void onRecord(long position, byte[] bytes) {
-                state.space().seen(position);
                 io.posthorn.broker.record.RecordCodec.decode(bytes).visit(state, position);
                 records[0]++;
             }
@@ -55,6 +54,7 @@ public final class Checkpoints {
                 recoveredEnd = end;
             }
         });
+        journal.segments().forEach(state.space()::exists);
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
                 state.directory().destinations().size(),

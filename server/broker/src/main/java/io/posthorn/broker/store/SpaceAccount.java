@@ -38,9 +38,9 @@ public final class SpaceAccount {
         return empty;
     }
 
-    /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
-    void seen(long position) {
-        live(position);
+    /** Accounts for a segment that exists, even if nothing lives in it. */
+    void exists(long segment) {
+        liveBySegment.computeIfAbsent(segment, key -> new long[1]);
     }
 
     private long[] live(long position) {

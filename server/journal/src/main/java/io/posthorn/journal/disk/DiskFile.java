@@ -8,13 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of the file system. Java closes a channel when a thread that works on it is interrupted, for all threads. The
- * log must outlive that, so each operation that meets a channel closed in this way opens the file again and is repeated:
+ * A file of the file system. Java closes a channel when a thread that works on it is interrupted, for all threads.
+ * The
+ * log must outlive that, so each operation that meets a channel closed in this way opens the file again and is
+ * repeated:
  * all are by position, and repeating one does no harm.
  */
 final class DiskFile implements LogFile {
 
-    /** Longest piece of a heap buffer that goes in one call: Java copies it through native memory that it then keeps. */
+    /**
+     * Longest piece of a heap buffer that goes in one call: Java copies it through native memory that it
+     * then keeps.
+     */
     private static final int HEAP_SLICE_MAX = 1 << 20;
 
     private final Path path;

@@ -13,7 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /**
- * The file {@code lock}: locked by the operating system while its owner lives, with the owner's name as text. The locked
+ * The file {@code lock}: locked by the operating system while its owner lives, with the owner's name as text. The
+ * locked
  * byte lies behind the text, so that others can read it on systems where locks are mandatory.
  *
  * <p>Within one JVM the file is not enough: closing any channel of it gives the lock away, on POSIX systems even if

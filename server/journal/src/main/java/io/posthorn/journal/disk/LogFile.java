@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * An open file. Any thread may call; calls that touch the same bytes are kept apart by the caller. An interrupt of the
+ * An open file. Any thread may call; calls that touch the same bytes are kept apart by the caller. An interrupt of
+ * the
  * calling thread neither fails a call nor closes the file; the thread's interrupt status is kept.
  */
 public interface LogFile extends Closeable {

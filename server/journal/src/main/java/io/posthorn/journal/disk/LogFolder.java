@@ -35,7 +35,8 @@ public interface LogFolder {
     void sync() throws IOException;
 
     /**
-     * Makes this process and this caller the only owner of the folder, until the result is closed or the process ends.
+     * Makes this process and this caller the only owner of the folder, until the result is closed or the process
+     * ends.
      *
      * @throws JournalException LOCKED, naming the holder; UNUSABLE, when the folder cannot be written
      */

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files {@code checkpoint-N.idx}, numbered as they were made. The last two are kept: if the newest cannot be read, the
+ * The files {@code checkpoint-N.idx}, numbered as they were made. The last two are kept: if the newest cannot be
+ * read, the
  * one before serves, and the log behind it is still there. Numbers are big-endian.
  *
  * <pre>
@@ -65,7 +66,10 @@ final class CheckpointStore {
 
     private record Header(long number, long position, long length, int check) {}
 
-    /** The newest checkpoint that can be read, or null if there is none; {@code unreadable} tells of any that cannot. */
+    /**
+     * The newest checkpoint that can be read, or null if there is none; {@code unreadable} tells of any
+     * that cannot.
+     */
     Checkpoint load(List<String> unreadable) throws IOException {
         List<Long> numbers = new ArrayList<>();
         for (String name : folder.names()) {
@@ -131,6 +135,15 @@ final class CheckpointStore {
                             .mapToLong(entry -> Position.segment(entry.position()))
                             .min()
                             .orElse(0);
+        }
+    }
+
+    /** The position of the older of the checkpoints that are kept; 0 while there are not enough of them. */
+    long positionKept() {
+        synchronized (kept) {
+            return kept.size() < KEPT
+                    ? 0
+                    : kept.stream().mapToLong(entry -> entry.position()).min().orElse(0);
         }
     }
 

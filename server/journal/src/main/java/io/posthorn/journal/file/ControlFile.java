@@ -13,7 +13,8 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * The file {@code journal.properties}: what is true of the log as a whole. Replaced in one step at each opening, before
+ * The file {@code journal.properties}: what is true of the log as a whole. Replaced in one step at each opening,
+ * before
  * the first append, and at each orderly close.
  *
  * <pre>

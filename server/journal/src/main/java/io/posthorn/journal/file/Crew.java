@@ -1,10 +1,12 @@
 package io.posthorn.journal.file;
 
+import io.posthorn.journal.agent.AgentThread;
 import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 
 /**
- * The two agents of a journal and what drives them: a thread for each ("posthorn-journal", "posthorn-journal-keeper"), or
+ * The two agents of a journal and what drives them: a thread for each ("posthorn-journal",
+ * "posthorn-journal-keeper"), or
  * the caller, step by step.
  */
 final class Crew implements Staging.Pump {

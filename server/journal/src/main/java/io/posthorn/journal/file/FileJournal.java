@@ -3,11 +3,15 @@ package io.posthorn.journal.file;
 import io.posthorn.journal.Batch;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Pressure;
 import io.posthorn.journal.disk.DiskFolder;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.Position;
+import io.posthorn.journal.segment.RecordReader;
 import io.posthorn.journal.segment.SegmentNames;
+import io.posthorn.journal.segment.SegmentReaders;
+import io.posthorn.journal.segment.SegmentStore;
 import io.posthorn.journal.segment.Site;
 import java.io.Closeable;
 import java.io.IOException;
@@ -29,15 +33,20 @@ import org.slf4j.LoggerFactory;
  * <p>Beyond what {@link Journal} promises:
  *
  * <ul>
- *   <li>{@link #append} blocks while the staging memory is full, until the writer has taken what waits there. An owner
+ *   <li>{@link #append} blocks while the staging memory is full, until the writer has taken what waits there. An
+ * owner
  *       that heeds {@link #pressure()} is not held for long.
  *   <li>After {@link ProgressListener#onFailure}, appends are taken and forgotten: they get the position {@link
  *       Long#MAX_VALUE}, which no progress ever reaches. What was durable can still be read.
  *   <li>No room for the next segment is no failure: what was appended waits, and goes on when there is room.
- *   <li>A segment that is to be dropped cannot be read from then on. Its file is freed when two checkpoints lie behind it,
+ *   <li>A segment that is to be dropped cannot be read from then on. Its file is freed when two checkpoints lie
+ * behind it,
  *       so that the older one can serve if the newer cannot be read. After a crash before that the segment is there
  *       again, and is to be dropped again.
- *   <li>An interrupt of a calling thread has no effect on the log; waiting goes on, the thread's interrupt status is kept.
+ *   <li>The positions of checkpoints never fall. The index belongs to the log until it is stored; the caller must not
+ *       change it. A checkpoint that waits is replaced by the next one.
+ *   <li>An interrupt of a calling thread has no effect on the log; waiting goes on, the thread's interrupt status is
+ * kept.
  * </ul>
  */
 public final class FileJournal implements Journal {
@@ -66,7 +75,8 @@ public final class FileJournal implements Journal {
     /**
      * Opens the log in a folder, or begins one there.
      *
-     * @throws JournalException LOCKED, naming the holder, when another process or this one has it open; UNUSABLE when the
+     * @throws JournalException LOCKED, naming the holder, when another process or this one has it open; UNUSABLE
+     * when the
      *     folder cannot be created or written, or a later release wrote it; DAMAGED
      */
     public static FileJournal open(Path folder, FileJournalSettings settings) throws JournalException {
@@ -122,7 +132,7 @@ public final class FileJournal implements Journal {
         closedCleanly = before.closed();
         control = before.opened();
         checkpoints = new CheckpointStore(folder, control.identity());
-        segments = new SegmentStore(folder, control.identity(), settings);
+        segments = new SegmentStore(folder, control.identity(), settings.segmentBytes(), settings.spareSegments());
         readers = new SegmentReaders(folder, settings.openSegments());
         recordReader = new RecordReader(folder, readers, settings.readAheadBytes());
         segments.load();
@@ -167,10 +177,11 @@ public final class FileJournal implements Journal {
 
     /** What this log waits for, or null. For any thread. */
     public Pressure pressure() {
-        return keeper == null ? null : keeper.pressure();
+        return staging == null ? null : keeper.pressure();
     }
 
-    /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
+    /** {@inheritDoc} The last may be one that is only prepared. */
+    @Override
     public NavigableSet<Long> segments() {
         return new TreeSet<>(segments.present());
     }

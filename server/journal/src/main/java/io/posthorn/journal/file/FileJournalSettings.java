@@ -8,11 +8,13 @@ import java.time.Duration;
  *
  * @param segmentBytes length of a segment's file; a batch that is longer gets a segment of its own length
  * @param spareSegments how many files of dropped segments are kept to be used again
- * @param stagingBytes how many bytes may wait to be written before {@code append} blocks; half of it is filled while the
+ * @param stagingBytes how many bytes may wait to be written before {@code append} blocks; half of it is filled while
+ * the
  *     other half is written. One batch may exceed it
  * @param lazySyncDelay how long written bytes may stay unsynced when nobody waits for a sync
  * @param lazySyncBytes how many written bytes may stay unsynced when nobody waits for a sync
- * @param retryDelay after how long a segment that could not be made, or a checkpoint that could not be stored, is tried
+ * @param retryDelay after how long a segment that could not be made, or a checkpoint that could not be stored, is
+ * tried
  *     again
  * @param readAheadBytes how many bytes are read at once for a thread that reads records in order
  * @param openSegments how many files stay open for reading

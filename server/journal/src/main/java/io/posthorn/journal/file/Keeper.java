@@ -1,12 +1,17 @@
 package io.posthorn.journal.file;
 
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Agent;
+import io.posthorn.journal.agent.Pressure;
+import io.posthorn.journal.agent.Retry;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.SegmentNames;
+import io.posthorn.journal.segment.SegmentStore;
 import java.io.IOException;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -14,7 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The agent that keeps the house while the writer writes: makes the next segment ready before it is needed, stores
- * checkpoints, and frees dropped segments. What it cannot do for want of room it tries again; meanwhile that is {@link
+ * checkpoints, and frees dropped segments. What it cannot do for want of room it tries again; meanwhile that is
+ * {@link
  * Pressure}.
  *
  * <p>Its monitor guards what other agents hand over and take; it is held for fields, never for I/O.
@@ -36,7 +42,10 @@ final class Keeper implements Agent {
     private Wanted wanted;
     private Ready ready;
     private PendingCheckpoint pendingCheckpoint;
-    private final TreeSet<Long> dropped = new TreeSet<>();
+    /** Segments to free, each with the checkpoint that said so: none that is kept may be older. */
+    private final TreeMap<Long, Long> dropped = new TreeMap<>();
+
+    private long positionAsked;
     private long synced;
 
     private final Retry segmentRetry;
@@ -121,14 +130,15 @@ final class Keeper implements Agent {
     void checkpoint(long position, byte[] index) {
         synchronized (this) {
             pendingCheckpoint = new PendingCheckpoint(position, index);
+            positionAsked = position;
         }
         wakeSelf.run();
     }
 
-    /** Owner: free this segment when no checkpoint needs it. */
+    /** Owner: free this segment when no checkpoint that is older than the last one asked for is kept. */
     void drop(long segment) {
         synchronized (this) {
-            dropped.add(segment);
+            dropped.put(segment, positionAsked);
         }
         wakeSelf.run();
     }
@@ -260,7 +270,11 @@ final class Keeper implements Agent {
     private void freeDropped() {
         List<Long> free;
         synchronized (this) {
-            free = List.copyOf(dropped.headSet(checkpoints.segmentNeeded()));
+            long kept = checkpoints.positionKept();
+            free = dropped.headMap(checkpoints.segmentNeeded()).entrySet().stream()
+                    .filter(entry -> entry.getValue() <= kept)
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
         if (free.isEmpty()) {
             return;
@@ -271,7 +285,7 @@ final class Keeper implements Agent {
             LOG.warn("Cannot free segments {} in {}; they stay until the next start", free, folder.place(), e);
         }
         synchronized (this) {
-            dropped.removeAll(free);
+            free.forEach(dropped::remove);
         }
         free.forEach(onFreed::accept);
     }

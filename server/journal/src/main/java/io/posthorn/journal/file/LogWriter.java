@@ -2,6 +2,7 @@ package io.posthorn.journal.file;
 
 import io.posthorn.journal.Journal.ProgressListener;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Agent;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.Position;
@@ -11,11 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent that writes the log. Each round takes everything that was flushed, writes it, and syncs once if anybody waits
- * for that or the bound for lazy syncs is reached; what is appended meanwhile waits for the next round. There is no timer
+ * The agent that writes the log. Each round takes everything that was flushed, writes it, and syncs once if anybody
+ * waits
+ * for that or the bound for lazy syncs is reached; what is appended meanwhile waits for the next round. There is no
+ * timer
  * in the way of a batch that somebody waits for.
  *
- * <p>A segment is synced whole before the next one is written to: the mark at the start of each segment relies on it. A
+ * <p>A segment is synced whole before the next one is written to: the mark at the start of each segment relies on
+ * it. A
  * write or sync that fails is final. A segment that is not ready is waited for.
  *
  * <p>All fields belong to the agent but the volatile ones.

@@ -4,11 +4,13 @@ import io.posthorn.journal.Journal.BatchVisitor;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
+import io.posthorn.journal.segment.Frame;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.SegmentHeader;
 import io.posthorn.journal.segment.SegmentNames;
 import io.posthorn.journal.segment.SegmentScanner;
 import io.posthorn.journal.segment.SegmentScanner.Remains;
+import io.posthorn.journal.segment.SegmentStore;
 import io.posthorn.journal.segment.Site;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,11 +22,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the log from a position to its end, and makes that end fit to go on from.
  *
- * <p>The end is the first place where no whole batch lies and from where the next segment, if there is one, does not go
+ * <p>The end is the first place where no whole batch lies and from where the next segment, if there is one, does not
+ * go
  * on. Then it is asked whether anything speaks of durable bytes behind that place: a mark anywhere behind it, or the
- * control file. If so, something that was durable is gone: damage, and nothing is changed. If not, what lies there was
- * never confirmed: a torn tail. It is cut, that is, overwritten with zeros, so that it can never be taken for something
- * new. And since a kernel that failed to sync may show bytes that never reached the disk, the bytes between the last mark
+ * control file. If so, something that was durable is gone: damage, and nothing is changed. If not, what lies there
+ * was
+ * never confirmed: a torn tail. It is cut, that is, overwritten with zeros, so that it can never be taken for
+ * something
+ * new. And since a kernel that failed to sync may show bytes that never reached the disk, the bytes between the last
+ * mark
  * and the end are written once more before they are synced and relied on.
  *
  * <p>Used once, by the opener's thread.
@@ -183,7 +189,7 @@ final class Recovery {
         SegmentHeader tailHeader = header;
         Site site = Site.of(folder, segment);
         try (LogFile file = folder.open(SegmentNames.segment(segment))) {
-            int torn = tornEnd(file, tailHeader, end) - end;
+            Torn torn = torn(file, tailHeader, end);
             long tornBehind = tornBehind(segment);
             if (markHighest > endPosition) {
                 throw site.damaged(
@@ -195,30 +201,39 @@ final class Recovery {
             if (!preparedIsClean) {
                 segments.removeBehind(segment);
             }
-            if (torn + tornBehind > 0) {
+            if (torn.bytes() + tornBehind > 0) {
                 LOG.warn(
                         "Cut a torn tail of {} bytes at position {} ({}, offset {}). It was written and never confirmed as durable.",
-                        torn + tornBehind,
+                        torn.bytes() + tornBehind,
                         Position.text(endPosition),
                         site.place(),
                         end);
             }
-            makeFit(file, tailHeader, torn);
+            makeFit(file, tailHeader, torn.zeroTo());
         }
         return new Tail(endPosition, tailHeader.capacity());
     }
 
-    /** Offset behind what a crash may have left in a segment from {@code from} on; learns of marks there. */
-    private int tornEnd(LogFile file, SegmentHeader tailHeader, int from) throws IOException {
+    /**
+     * What a crash left behind the end.
+     *
+     * @param bytes how much of it was written for this segment
+     * @param zeroTo offset up to which it is overwritten; the end if nothing is there
+     */
+    private record Torn(int bytes, int zeroTo) {}
+
+    /** Looks at a segment from {@code from} on; learns of marks there. */
+    private Torn torn(LogFile file, SegmentHeader tailHeader, int from) throws IOException {
         scanner.open(file, tailHeader.segment(), from, tailHeader.capacity());
         Remains remains = scanner.survey(from);
         markHighest = Math.max(markHighest, remains.markHighest());
         if (!tailHeader.recycled()) {
-            return remains.bytesEnd();
+            return new Torn(remains.bytesEnd() - from, remains.bytesEnd());
         }
         scanner.open(file, tailHeader.segment(), from, tailHeader.capacity());
-        boolean begun = scanner.beginsAt(from);
-        return begun || remains.recordsEnd() > from ? Math.max(remains.recordsEnd(), remains.bytesEnd()) : from;
+        int begun = scanner.beginsAt(from) ? Frame.HEADER_LENGTH : 0;
+        int bytes = Math.max(begun, remains.recordsEnd() - from);
+        return new Torn(bytes, bytes > 0 ? remains.bytesEnd() : from);
     }
 
     private long tornBehind(long segment) throws JournalException, IOException {
@@ -226,26 +241,25 @@ final class Recovery {
         for (long behind : segments.present().tailSet(segment, false)) {
             try (LogFile file = folder.open(SegmentNames.segment(behind))) {
                 SegmentHeader behindHeader = SegmentHeader.read(file, Site.of(folder, behind), control.identity());
-                torn += tornEnd(file, behindHeader, SegmentHeader.LENGTH) - SegmentHeader.LENGTH;
+                torn += torn(file, behindHeader, SegmentHeader.LENGTH).bytes();
             }
         }
         return torn;
     }
 
-    private void makeFit(LogFile file, SegmentHeader tailHeader, int torn) throws IOException {
+    private void makeFit(LogFile file, SegmentHeader tailHeader, int zeroTo) throws IOException {
         int capacity = tailHeader.capacity();
-        boolean isShort = file.length() < capacity;
-        if (isShort) {
-            segments.writeZeros(file, (int) Math.max(end, Math.min(file.length(), capacity)), capacity);
-        }
-        if (torn > 0) {
-            segments.writeZeros(file, end, Math.min(capacity, end + torn));
+        boolean cutShort = file.length() < capacity;
+        if (cutShort) {
+            segments.writeZeros(file, end, capacity);
+        } else {
+            segments.writeZeros(file, end, zeroTo);
         }
         if (!closedCleanly) {
             long durable = Math.max(markHighest, Position.of(tailHeader.segment(), SegmentHeader.LENGTH));
             rewrite(file, Position.offset(durable), end);
         }
-        if (isShort || torn > 0 || !closedCleanly) {
+        if (cutShort || zeroTo > end || !closedCleanly) {
             file.sync();
         }
     }

@@ -6,7 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the owner how far the log has come, and, once, that it comes no further. Belongs to the writer; {@code listen} and
+ * Tells the owner how far the log has come, and, once, that it comes no further. Belongs to the writer; {@code
+ * listen} and
  * {@code failedBy} may be called by any thread.
  */
 final class Reporter {

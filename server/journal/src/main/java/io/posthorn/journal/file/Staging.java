@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * buffers: one is filled while the other is written. Positions are given here, so this also decides where a segment
  * ends; its file is not needed before the writer comes to it.
  *
- * <p>One lock guards the buffers and where the next batch goes. It is held for the copying of a batch, never for I/O, and
+ * <p>One lock guards the buffers and where the next batch goes. It is held for the copying of a batch, never for
+ * I/O, and
  * nothing else is locked within it.
  */
 final class Staging {
@@ -108,7 +109,10 @@ final class Staging {
         return Long.MAX_VALUE;
     }
 
-    /** Finds a place for so many bytes: behind what is there, or at the start of the next segment. Puts a mark if due. */
+    /**
+     * Finds a place for so many bytes: behind what is there, or at the start of the next segment. Puts a
+     * mark if due.
+     */
     private void place(int length) {
         long durable = synced;
         boolean mark = offset == SegmentHeader.LENGTH || (!filling.marked && durable > markLast);

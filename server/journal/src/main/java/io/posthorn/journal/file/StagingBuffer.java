@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Framed records that wait to be written, and where each stretch of them goes. A stretch is contiguous in one segment.
+ * Framed records that wait to be written, and where each stretch of them goes. A stretch is contiguous in one
+ * segment.
  * Guarded by the lock of {@link Staging}, but for what the writer reads between taking the buffer and giving it back.
  */
 final class StagingBuffer {

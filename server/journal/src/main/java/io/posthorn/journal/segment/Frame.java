@@ -19,15 +19,18 @@ import java.util.zip.CRC32C;
  * 16      body, then zeros up to a multiple of 8
  * </pre>
  *
- * <p>Both checks cover the position, so a record counts only where it was written: old bytes in a recycled file never do.
+ * <p>Both checks cover the position, so a record counts only where it was written: old bytes in a recycled file
+ * never do.
  * The epoch never falls along the log.
  *
  * <p>A batch is the records from one with flag "first" to the next with flag "last", in one segment, with nothing
- * between; it counts when all of them do. A mark is a batch of its own; its body is 8 bytes, a position: all before it
+ * between; it counts when all of them do. A mark is a batch of its own; its body is 8 bytes, a position: all before
+ * it
  * was durable when the mark was written. Each segment begins with a mark of the log's end in the segment before, and
  * each write that follows a sync carries one.
  *
- * <p>What a crash may leave: any of the bytes behind the last sync, written or not, in any mixture. So whatever does not
+ * <p>What a crash may leave: any of the bytes behind the last sync, written or not, in any mixture. So whatever does
+ * not
  * count ends the log, if no mark speaks of a position behind it; if one does, it is damage.
  *
  * <p>Not thread-safe: one for each thread that frames or checks.

@@ -100,7 +100,7 @@ public final class SegmentScanner {
         int at = from;
         while (load(at, 8, at)) {
             if (Frame.firstWord(window, index(at)) == 0) {
-                at += 8;
+                at = behindZeros(at);
             } else if (wholeAt(at, at)) {
                 if (Frame.kind(window, index(at)) == Frame.MARK) {
                     markHighest = Math.max(markHighest, Frame.marked(window, index(at)));
@@ -114,6 +114,15 @@ public final class SegmentScanner {
             }
         }
         return new Remains(markHighest, recordsEnd, bytesEnd);
+    }
+
+    private int behindZeros(int at) {
+        int last = windowLength - 8;
+        int index = index(at);
+        while (index <= last && Frame.firstWord(window, index) == 0) {
+            index += 8;
+        }
+        return windowStart + index;
     }
 
     /**

@@ -36,6 +36,7 @@ public final class PosthornAdmin implements Admin {
         entries.put("connectionFactory.testTCF", SuiteServer.url());
         entries.put("queue.testJoramQueue", "testJoramQueue");
         entries.put("queue.testDestination", "testDestination");
+        entries.put("queue.anotherQueue", "anotherQueue");
         entries.put("topic.testJoramTopic", "testJoramTopic");
         return new InitialContext(entries);
     }

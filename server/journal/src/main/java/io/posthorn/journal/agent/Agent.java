@@ -1,7 +1,7 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.agent;
 
 /** Work that is done a piece at a time, by a thread of its own or by a test. */
-interface Agent {
+public interface Agent {
 
     /** There is nothing to do until somebody wakes the agent. */
     long UNTIL_WOKEN = Long.MAX_VALUE;

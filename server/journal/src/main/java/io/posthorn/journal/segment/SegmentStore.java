@@ -1,9 +1,7 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.segment;
 
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
-import io.posthorn.journal.segment.SegmentHeader;
-import io.posthorn.journal.segment.SegmentNames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -14,10 +12,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The segment files of a folder: which there are, how a new one is made, and what becomes of one that is dropped. Files are
+ * The segment files of a folder: which there are, how a new one is made, and what becomes of one that is dropped.
+ * Files are
  * made and dropped by the keeper (and by the opener before it runs); {@link #present} may be asked by any thread.
  */
-final class SegmentStore {
+public final class SegmentStore {
 
     private static final int SLICE = 1 << 20;
     private static final int SLICES_PER_SYNC = 4;
@@ -30,16 +29,17 @@ final class SegmentStore {
     private final Deque<String> spares = new ArrayDeque<>();
     private final ByteBuffer zeros;
 
-    SegmentStore(LogFolder folder, UUID identity, FileJournalSettings settings) {
+    /** A store that makes segments of that length, and keeps so many files of dropped ones. */
+    public SegmentStore(LogFolder folder, UUID identity, int segmentBytes, int spareMax) {
         this.folder = folder;
         this.identity = identity;
-        segmentBytes = settings.segmentBytes();
-        spareMax = settings.spareSegments();
+        this.segmentBytes = segmentBytes;
+        this.spareMax = spareMax;
         zeros = ByteBuffer.allocateDirect(Math.min(SLICE, segmentBytes)).asReadOnlyBuffer();
     }
 
     /** Looks at the folder, and removes files that a crash left half made. */
-    void load() throws IOException {
+    public void load() throws IOException {
         for (String name : folder.names()) {
             if (SegmentNames.segmentNumber(name) > 0) {
                 present.add(SegmentNames.segmentNumber(name));
@@ -56,12 +56,12 @@ final class SegmentStore {
     }
 
     /** Numbers of the segments whose files are there, one that is only prepared included. */
-    NavigableSet<Long> present() {
+    public NavigableSet<Long> present() {
         return present;
     }
 
     /** Makes the file of a segment, durably: one left ready by the last owner serves, or a spare file. */
-    LogFile make(long number, int capacity) throws IOException {
+    public LogFile make(long number, int capacity) throws IOException {
         String name = SegmentNames.segment(number);
         if (present.contains(number) && lengthOf(name) == capacity) {
             return folder.open(name);
@@ -103,7 +103,7 @@ final class SegmentStore {
     }
 
     /** Writes zeros from one offset to another, in pieces that leave the log's own syncs some room. */
-    void writeZeros(LogFile file, int from, int to) throws IOException {
+    public void writeZeros(LogFile file, int from, int to) throws IOException {
         int slices = 0;
         for (int at = from; at < to; ) {
             int length = Math.min(zeros.capacity(), to - at);
@@ -116,7 +116,7 @@ final class SegmentStore {
     }
 
     /** Frees segments for good: their files become spare ones or go. */
-    void drop(Collection<Long> numbers) throws IOException {
+    public void drop(Collection<Long> numbers) throws IOException {
         for (long number : numbers) {
             String name = SegmentNames.segment(number);
             if (!present.contains(number)) {
@@ -135,7 +135,7 @@ final class SegmentStore {
     }
 
     /** Removes files behind the end of the log, which hold nothing or what a crash tore. */
-    void removeBehind(long last) throws IOException {
+    public void removeBehind(long last) throws IOException {
         NavigableSet<Long> behind = present.tailSet(last, false);
         if (behind.isEmpty()) {
             return;

@@ -1,11 +1,11 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.agent;
 
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Something that is tried again until it works, said once when it begins to fail and once when it works again. */
-final class Retry {
+public final class Retry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retry.class);
 
@@ -14,29 +14,29 @@ final class Retry {
     private volatile boolean now;
     private long nextNs;
 
-    Retry(long delayNs) {
+    public Retry(long delayNs) {
         this.delayNs = delayNs;
     }
 
     /** What is waited for, or null. For any thread. */
-    Pressure pressure() {
+    public Pressure pressure() {
         return pressure;
     }
 
     /** Do not wait for the next attempt. For any thread. */
-    void now() {
+    public void now() {
         now = true;
     }
 
-    boolean isDue(long nowNs) {
+    public boolean isDue(long nowNs) {
         return pressure == null || now || nowNs - nextNs >= 0;
     }
 
-    long waitNs(long nowNs) {
+    public long waitNs(long nowNs) {
         return pressure == null ? Agent.UNTIL_WOKEN : Math.max(1, nextNs - nowNs);
     }
 
-    void failed(long nowNs, String what, IOException cause) {
+    public void failed(long nowNs, String what, IOException cause) {
         now = false;
         nextNs = nowNs + delayNs;
         if (pressure == null) {
@@ -45,7 +45,7 @@ final class Retry {
         }
     }
 
-    void succeeded() {
+    public void succeeded() {
         now = false;
         if (pressure != null) {
             LOG.info("It works again: {}", pressure.text());

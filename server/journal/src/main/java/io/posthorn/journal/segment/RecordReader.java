@@ -1,19 +1,17 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.segment;
 
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.disk.LogFolder;
-import io.posthorn.journal.segment.Frame;
-import io.posthorn.journal.segment.Position;
-import io.posthorn.journal.segment.Site;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Reads single records from the files and checks them. For any thread; each has a window of its own. A thread that goes
+ * Reads single records from the files and checks them. For any thread; each has a window of its own. A thread that
+ * goes
  * through the log in order reads it in large pieces.
  */
-final class RecordReader {
+public final class RecordReader {
 
     private static final int PIECE_LENGTH = 4096;
 
@@ -22,7 +20,7 @@ final class RecordReader {
     private final int readAhead;
     private final ThreadLocal<Window> windows = ThreadLocal.withInitial(Window::new);
 
-    RecordReader(LogFolder folder, SegmentReaders readers, int readAhead) {
+    public RecordReader(LogFolder folder, SegmentReaders readers, int readAhead) {
         this.folder = folder;
         this.readers = readers;
         this.readAhead = readAhead;
@@ -46,7 +44,7 @@ final class RecordReader {
     }
 
     /** The body of the record at a position before {@code end}, up to which all is written. */
-    byte[] read(long position, long end) throws JournalException {
+    public byte[] read(long position, long end) throws JournalException {
         long segment = Position.segment(position);
         int offset = Position.offset(position);
         SegmentReaders.Reader reader = null;
@@ -113,7 +111,10 @@ final class RecordReader {
         window.length = reader.file().read(ByteBuffer.wrap(window.bytes, 0, length), offset);
     }
 
-    /** A record that goes past the window: into the window from its start, or, if it is longer, into an array of its own. */
+    /**
+     * A record that goes past the window: into the window from its start, or, if it is longer, into an
+     * array of its own.
+     */
     private byte[] load(Window window, SegmentReaders.Reader reader, long segment, int offset, int length, int limit)
             throws JournalException, IOException {
         if (length <= readAhead) {

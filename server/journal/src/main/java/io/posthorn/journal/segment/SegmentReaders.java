@@ -1,10 +1,8 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.segment;
 
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
-import io.posthorn.journal.segment.SegmentNames;
-import io.posthorn.journal.segment.Site;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
@@ -14,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Segment files that are open for reading; when there are too many, the one that was used longest ago is closed. For any
+ * Segment files that are open for reading; when there are too many, the one that was used longest ago is closed. For
+ * any
  * thread. The monitor guards the table; files are opened and closed outside of it.
  */
-final class SegmentReaders {
+public final class SegmentReaders {
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentReaders.class);
 
@@ -25,7 +24,7 @@ final class SegmentReaders {
     private final int openMax;
     private final Map<Long, Reader> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    SegmentReaders(LogFolder folder, int openMax) {
+    public SegmentReaders(LogFolder folder, int openMax) {
         this.folder = folder;
         this.openMax = openMax;
     }
@@ -117,7 +116,7 @@ final class SegmentReaders {
     }
 
     /** The segment is gone. */
-    void forget(long segment) {
+    public void forget(long segment) {
         Reader unused;
         synchronized (this) {
             Reader reader = open.remove(segment);
@@ -129,7 +128,7 @@ final class SegmentReaders {
         close(unused);
     }
 
-    void close() {
+    public void close() {
         Long[] segments;
         synchronized (this) {
             segments = open.keySet().toArray(Long[]::new);

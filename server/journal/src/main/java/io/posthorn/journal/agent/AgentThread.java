@@ -1,14 +1,16 @@
-package io.posthorn.journal.file;
+package io.posthorn.journal.agent;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The loop of an agent: work, and sleep when there is none. A wake-up costs a system call, so a thread that is awake is
- * only told to look again. A daemon: a log that nobody closed does not keep a process alive, and is found as after a crash.
+ * The loop of an agent: work, and sleep when there is none. A wake-up costs a system call, so a thread that is awake
+ * is
+ * only told to look again. A daemon: a log that nobody closed does not keep a process alive, and is found as after a
+ * crash.
  */
-final class AgentThread {
+public final class AgentThread {
 
     private static final int RUNNING = 0;
     private static final int ASLEEP = 1;
@@ -19,19 +21,19 @@ final class AgentThread {
     private final Thread thread;
     private final AtomicInteger state = new AtomicInteger(RUNNING);
 
-    AgentThread(String name, Agent agent, LongSupplier clockNs) {
+    public AgentThread(String name, Agent agent, LongSupplier clockNs) {
         this.agent = agent;
         this.clockNs = clockNs;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
     /** Any thread: there is something to do. */
-    void wake() {
+    public void wake() {
         while (true) {
             int now = state.get();
             if (now == TOLD) {
@@ -47,7 +49,7 @@ final class AgentThread {
     }
 
     /** Waits until the agent is done, whatever interrupts come. */
-    void awaitDone() {
+    public void awaitDone() {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -1,0 +1,213 @@
+package io.posthorn.engine.model;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.transport.Link;
+import io.posthorn.engine.transport.LinkListener;
+import io.posthorn.engine.transport.Transport;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+
+/** An event loop that the test runs, a clock that the test moves, and links to a server in memory. */
+public final class FakeTransport implements Transport {
+
+    /** Some day in 2026. */
+    private static final long START_MS = 1_790_000_000_000L;
+
+    private final ModelServer server;
+    private final int addresses;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparingLong(Timer::order));
+    private long nowNs = 1;
+    private long order;
+    private boolean running;
+
+    /** Addresses that nobody answers at, neither yes nor no. */
+    public final List<Integer> silent = new ArrayList<>();
+
+    /** Addresses that refuse the socket. */
+    public final List<Integer> refusing = new ArrayList<>();
+
+    public final List<Integer> attempts = new ArrayList<>();
+    public final List<Long> attemptTimesMs = new ArrayList<>();
+    public FakeLink link;
+    public int executed;
+    public boolean released;
+    public long limitsSeen;
+
+    FakeTransport(ModelServer server, int addresses) {
+        this.server = server;
+        this.addresses = addresses;
+    }
+
+    @Override
+    public void connect(int addressIndex, LinkListener listener) {
+        attempts.add(addressIndex);
+        attemptTimesMs.add(nowMs());
+        if (silent.contains(addressIndex)) {
+            return;
+        }
+        tasks.add(() -> {
+            if (refusing.contains(addressIndex) || !server.listens) {
+                listener.onClosed(new EngineException(ErrorCode.CONNECTION_LOST, "connection refused"));
+            } else {
+                link = new FakeLink(listener);
+                listener.onOpen(link);
+            }
+        });
+    }
+
+    @Override
+    public int addressCount() {
+        return addresses;
+    }
+
+    @Override
+    public String addressText(int addressIndex) {
+        return "tcp://host" + addressIndex + ":7660";
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executed++;
+        tasks.add(task);
+    }
+
+    @Override
+    public boolean inEventLoop() {
+        return running;
+    }
+
+    @Override
+    public void schedule(Runnable task, long delayMs) {
+        timers.add(new Timer(nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs), order++, task));
+    }
+
+    @Override
+    public long nowMs() {
+        return START_MS + TimeUnit.NANOSECONDS.toMillis(nowNs);
+    }
+
+    @Override
+    public long nanoTime() {
+        return nowNs;
+    }
+
+    @Override
+    public void limits(Link of, long frameLengthMax, long messageLengthMax, long heartbeatMs) {
+        limitsSeen = messageLengthMax;
+    }
+
+    @Override
+    public void release() {
+        released = true;
+    }
+
+    /** Runs what is due; whether there was anything. */
+    public boolean runAll() {
+        boolean any = false;
+        while (true) {
+            while (!timers.isEmpty() && timers.peek().atNs() <= nowNs) {
+                tasks.add(timers.poll().task());
+            }
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return any;
+            }
+            any = true;
+            inLoop(task);
+        }
+    }
+
+    /** Runs something as the event loop does. */
+    public void inLoop(Runnable task) {
+        boolean before = running;
+        running = true;
+        try {
+            task.run();
+        } finally {
+            running = before;
+        }
+    }
+
+    long nextTimerNs() {
+        return timers.isEmpty() ? Long.MAX_VALUE : timers.peek().atNs();
+    }
+
+    void advanceTo(long ns) {
+        nowNs = Math.max(nowNs, ns);
+    }
+
+    private record Timer(long atNs, long order, Runnable task) {}
+
+    /** One link. What the client has not flushed, the server never sees. */
+    public final class FakeLink implements Link {
+
+        private final LinkListener listener;
+        private final List<ClientFrame> unflushed = new ArrayList<>();
+        public boolean closed;
+        public int flushes;
+
+        FakeLink(LinkListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void send(ClientFrame frame) {
+            if (!running) {
+                throw new AssertionError("a frame is sent from outside of the event loop: " + frame);
+            }
+            if (frame instanceof ClientFrame.Unsubscribe unsubscribe
+                    && unsubscribe.name().length() > 1000) {
+                throw new IllegalArgumentException("a frame that is too long");
+            }
+            unflushed.add(frame);
+        }
+
+        @Override
+        public void flush() {
+            flushes++;
+            if (!closed) {
+                unflushed.forEach(frame -> server.arrive(this, frame));
+            }
+            unflushed.clear();
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                server.onLinkEnded(this);
+                tasks.add(() -> listener.onClosed(new EngineException(ErrorCode.CLOSED, "closed by the client")));
+            }
+        }
+
+        /** A read burst from the server. */
+        public void deliver(List<? extends ServerFrame> frames) {
+            List<ServerFrame> burst = List.copyOf(frames);
+            tasks.add(() -> {
+                if (!closed) {
+                    burst.forEach(listener::onFrame);
+                    listener.onBurstEnd();
+                }
+            });
+        }
+
+        /** The network breaks; what is under way is lost. */
+        public void breakDown() {
+            if (!closed) {
+                closed = true;
+                server.onLinkEnded(this);
+                inLoop(() -> listener.onClosed(new EngineException(ErrorCode.CONNECTION_LOST, "connection reset")));
+            }
+        }
+    }
+}

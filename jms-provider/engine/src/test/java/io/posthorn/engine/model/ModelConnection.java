@@ -1,0 +1,38 @@
+package io.posthorn.engine.model;
+
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** What the model remembers of one connection. */
+final class ModelConnection {
+
+    final UUID id;
+    long lastCommand;
+
+    /** Failures and results that the client may not have seen, by command. */
+    final TreeMap<Long, ServerFrame> outcomes = new TreeMap<>();
+
+    final Set<Long> sessions = new HashSet<>();
+    final Map<Long, ModelConsumer> consumers = new LinkedHashMap<>();
+    final Map<Long, ModelTransaction> local = new HashMap<>();
+    final Map<Long, BranchId> associations = new HashMap<>();
+    final Map<Long, Address> aliases = new HashMap<>();
+    final List<ServerFrame> outgoing = new ArrayList<>();
+    FakeTransport.FakeLink link;
+    long confirmed;
+    boolean closed;
+
+    ModelConnection(UUID id) {
+        this.id = id;
+    }
+}
