@@ -321,6 +321,29 @@ class ConsumerTest {
     }
 
     @Test
+    void shouldFindWhatComesAfterManyThatHaveExpired() throws Exception {
+        long nowMs = world.transport.nowMs();
+        for (int number = 0; number < 50; number++) {
+            world.server.preload(QUEUE, Messages.expiring("old", nowMs - 1));
+        }
+        preload(1);
+        EngineConsumer few = consumer(0);
+        connection.start();
+
+        assertThat(Messages.text(few.receive(0).envelope())).isEqualTo("m0");
+        session.acknowledgeAll(true).await();
+        few.close();
+        for (int number = 0; number < 50; number++) {
+            world.server.preload(QUEUE, Messages.expiring("old", nowMs - 1));
+        }
+        preload(1);
+        EngineConsumer many = consumer(1000);
+        connection.start();
+
+        assertThat(Messages.text(many.receive(0).envelope())).isEqualTo("m0");
+    }
+
+    @Test
     void shouldGiveBackUncountedWhatWasNotHandedOverWhenItCloses() throws Exception {
         preload(3);
         EngineConsumer consumer = consumer(1000);

@@ -19,6 +19,8 @@ public final class World implements Threads {
     public final ModelServer server;
     public final List<String> startedThreads = new ArrayList<>();
 
+    private final Random chance = new Random(1);
+
     /** Run while somebody waits, before the world goes on; may break things. */
     public Runnable whileWaiting = () -> {};
 
@@ -34,7 +36,7 @@ public final class World implements Threads {
     }
 
     public ResumingConnection connect(ResumingConnection.Login login) throws EngineException {
-        return ResumingConnection.open(transport, options, this, new Random(1), login);
+        return ResumingConnection.open(transport, options, this, chance, login);
     }
 
     /** Lets the event loop and the server work until neither has anything to do. No time passes. */
