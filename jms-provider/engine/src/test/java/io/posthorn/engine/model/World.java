@@ -24,6 +24,9 @@ public final class World implements Threads {
     /** Run while somebody waits, before the world goes on; may break things. */
     public Runnable whileWaiting = () -> {};
 
+    /** When set, all that happens while somebody waits. */
+    public Runnable turn;
+
     public ConnectionOptions options = ConnectionOptions.defaults();
 
     public World(int addresses) {
@@ -62,6 +65,10 @@ public final class World implements Threads {
     public void park(long timeoutNs) {
         if (transport.inEventLoop()) {
             throw new AssertionError("the event loop waits");
+        }
+        if (turn != null) {
+            turn.run();
+            return;
         }
         whileWaiting.run();
         long untilNs = transport.nanoTime() + timeoutNs;
