@@ -16,15 +16,6 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class KitSession implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
-<<<<<<< HEAD
-        if (System.getProperty("jms_timeout") == null) {
-            // With several forks Surefire looks for the tests in Maven's own JVM first, which has no settings and runs
-            // none.
-            return;
-        }
-        System.out.println("The kit runs against " + KitServer.url());
-=======
->>>>>>> suites
         TestUtil.initNoLogging(System.getProperties());
         // Without a current test the kit's own logging fails with a NullPointerException.
         PrintWriter output = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
