@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomisedResumeTest {
 
-    private static final int SEEDS = 150;
+    private static final int SEEDS = Integer.getInteger("posthorn.seeds", 150);
     private static final int STEPS = 400;
 
     static Stream<Long> seeds() {
         Long given = Long.getLong("posthorn.seed");
         return given != null
                 ? Stream.of(given)
-                : Stream.concat(LongStream.rangeClosed(1, SEEDS).boxed(), Stream.of(new Random().nextLong() >>> 16));
+                : Stream.concat(
+                        LongStream.rangeClosed(1, SEEDS).boxed(), Stream.of(new Random().nextLong() >>> 16));
     }
 
     @ParameterizedTest(name = "seed {0}")
