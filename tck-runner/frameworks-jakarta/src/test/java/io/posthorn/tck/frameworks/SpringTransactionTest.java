@@ -34,6 +34,7 @@ class SpringTransactionTest {
 
     @BeforeEach
     void setUp() {
+        factory.setCacheConsumers(false);
         template.setReceiveTimeout(TestServer.WAIT_MS);
     }
 
