@@ -125,7 +125,12 @@ final class CheckpointStore {
     /** Segments before this one are not needed by any checkpoint that is kept. */
     long segmentNeeded() {
         synchronized (kept) {
-            return kept.size() < KEPT ? 0 : Position.segment(kept.peekLast().position());
+            return kept.size() < KEPT
+                    ? 0
+                    : kept.stream()
+                            .mapToLong(entry -> Position.segment(entry.position()))
+                            .min()
+                            .orElse(0);
         }
     }
 

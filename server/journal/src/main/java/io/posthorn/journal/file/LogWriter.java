@@ -86,11 +86,11 @@ final class LogWriter implements Agent {
 
     @Override
     public void onBug(Throwable bug) {
+        done = true;
         fail(new JournalException(
                 JournalException.Kind.FAILED,
                 "The journal in " + folder.place() + " stops after an error of its own: " + bug,
                 bug));
-        done = true;
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class SegmentScanner {
     private static final int WINDOW_LENGTH = 1 << 20;
 
     private final Frame frame = new Frame(0);
-    private byte[] window = new byte[WINDOW_LENGTH];
+    private byte[] window = new byte[0];
     private int windowStart;
     private int windowLength;
 
@@ -167,6 +167,6 @@ public final class SegmentScanner {
     private byte[] roomFor(int length, int useful) {
         return length <= window.length
                 ? window
-                : new byte[(int) Math.min(useful, Math.max(length, 2L * window.length))];
+                : new byte[(int) Math.min(useful, Math.max(length, Math.max(WINDOW_LENGTH, 2L * window.length)))];
     }
 }
