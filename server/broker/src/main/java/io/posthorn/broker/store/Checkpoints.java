@@ -28,7 +28,6 @@ public final class Checkpoints {
     private final long intervalBytes;
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
     private long nextAtBytes;
-    private long synced;
 
     public Checkpoints(Journal journal, DurableState state, Recorder recorder, long intervalBytes) {
         this.journal = journal;
@@ -53,7 +52,6 @@ public final class Checkpoints {
         Replay replay = new Replay(checkpoint == null ? 0 : checkpoint.position());
         journal.replay(replay);
         recorder.resumeAt(replay.end, replay.bytes);
-        synced = replay.end;
         journal.segments().forEach(state.space()::exists);
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
@@ -101,7 +99,6 @@ public final class Checkpoints {
         if (end == Recorder.NOTHING || end == Long.MAX_VALUE) {
             return;
         }
-        journal.segments().forEach(state.space()::exists);
         List<Long> segments = state.space().takeEmptyBefore(journal.currentSegment());
         byte[] index = new Snapshot(state).write();
         journal.checkpoint(end, index);
@@ -109,16 +106,10 @@ public final class Checkpoints {
             empty.add(new Empty(end, segments));
         }
         nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_INDEX * index.length);
-        dropEmpty();
     }
 
     /** The log is durable up to here. */
-    public void onSynced(long end) {
-        synced = end;
-        dropEmpty();
-    }
-
-    private void dropEmpty() {
+    public void onSynced(long synced) {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             empty.poll().segments().forEach(journal::drop);
         }
