@@ -315,9 +315,9 @@ class CommandLogTest {
         List<Command> rebuild = log.resume(false, 5, holding(ref, entries(3)));
         assertThat(names(rebuild)).containsExactly("OpenSession", "XaTimeout", "CreateTemporary", "Attach", "t1");
 
-        assertThat(names(log.resume(true, rebuild.get(0).number(), holding(ref, entries(3)))))
-                .containsExactly("OpenSession", "XaTimeout", "CreateTemporary", "Attach", "t1");
-        List<Command> rest = log.resume(true, 20, holding(ref, entries(3)));
+        List<Command> partly = log.resume(true, rebuild.get(0).number(), holding(ref, entries(3)));
+        assertThat(names(partly)).containsExactly("OpenSession", "XaTimeout", "CreateTemporary", "Attach", "t1");
+        List<Command> rest = log.resume(true, partly.get(4).number(), holding(ref, entries(3)));
 
         assertThat(names(rest)).as("all of it is done").containsExactly("OpenSession", "Attach");
     }
