@@ -1,7 +1,26 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.connection.Connection;
+import io.posthorn.broker.connection.Core;
+import io.posthorn.broker.connection.Outbox;
+import io.posthorn.broker.connection.Registry;
+import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.store.Checkpoints;
+import io.posthorn.broker.store.Directory;
+import io.posthorn.broker.store.DurableState;
+import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.store.Refusal;
+import io.posthorn.broker.store.SpaceAccount;
+import io.posthorn.broker.transaction.Branches;
+import io.posthorn.broker.transaction.Units;
 import io.posthorn.journal.Journal;
+import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
+import java.util.UUID;
 
 /**
  * The state machine. All methods belong to one driver, which calls {@link #advance} first and {@link #endTurn} last in each
@@ -9,24 +28,67 @@ import io.posthorn.wire.frame.ClientFrame;
  */
 public final class Broker {
 
+    /** Longest frame that is taken, in bytes; longer messages come in chunks. */
+    public static final int FRAME_LENGTH_MAX = 1 << 20;
+
+    private static final String PRODUCT = "Posthorn";
+
+    /** Numbers of a new run start so far above those of the last. */
+    private static final long RUN_GAP = 1L << 32;
+
+    private final BrokerSettings settings;
     private final Journal journal;
-    private final Host host;
+    private final QueueCourier courier;
+    private final DurableState state;
+    private final Recorder recorder;
+    private final Branches branches;
+    private final Outbox outbox = new Outbox();
+    private final Registry registry;
+    private final Core core;
+    private final Checkpoints checkpoints;
+    private long timersAtMs;
 
     public Broker(BrokerSettings settings, Journal journal, Host host) {
+        this.settings = settings;
         this.journal = journal;
-        this.host = host;
-        settings.destinations();
+        SpaceAccount space = new SpaceAccount(journal);
+        courier = new QueueCourier(host, space);
+        ContentMemory memory = new ContentMemory(settings.contentBytesMax());
+        Directory directory = new Directory(settings.destinations(), courier, memory);
+        state = new DurableState(directory, space);
+        recorder = new Recorder(journal, state);
+        courier.attach(state, recorder);
+        Units units = new Units(recorder);
+        branches = new Branches(state, recorder, units);
+        core = new Core(settings, state, recorder, units, branches, outbox, courier);
+        registry = new Registry(core);
+        checkpoints = new Checkpoints(journal, state, recorder, settings.checkpointBytes());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
-    public void recover(long nowMs) throws io.posthorn.journal.JournalException {
-        journal.epoch();
-        host.fetch(nowMs);
+    public void recover(long nowMs) throws JournalException {
+        courier.now(nowMs);
+        checkpoints.recover();
+        for (MessageQueue queue : state.directory().queues()) {
+            queue.startNumbersAt(queue.lastNumber() + RUN_GAP);
+            if (!journal.closedCleanly()) {
+                queue.suspectDelivered();
+            }
+        }
+        registry.expectReturns(nowMs);
+        state.goLive();
     }
 
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
-        host.fetch(nowMs);
+        courier.now(nowMs);
+        if (nowMs >= timersAtMs) {
+            registry.advance(nowMs);
+            branches.advance(nowMs);
+            for (MessageQueue queue : new ArrayList<>(state.directory().queues())) {
+                queue.advance(nowMs);
+            }
+        }
     }
 
     /**
@@ -34,26 +96,83 @@ public final class Broker {
      * refused (the outlet is closed then).
      */
     public ClientFrame.Handler connect(ClientFrame.Connect frame, Login login, Outlet outlet) {
-        return null;
+        UUID id = frame.connection();
+        Connection connection = registry.find(id);
+        try {
+            boolean known = connection != null || state.connection(id) != null;
+            boolean forgotten = connection == null && frame.knownRun() == journal.epoch();
+            if (state.isExpired(id) || forgotten) {
+                throw new Refusal(
+                        ErrorCode.RESUME_EXPIRED,
+                        "the connection did not come back within the resume window of " + settings.resumeWindowMs()
+                                + " ms, and what it held was given to others");
+            }
+            if (connection == null) {
+                connection = new Connection(core, registry, id);
+            }
+            connection.identify(frame.clientId());
+            registry.add(connection);
+            ServerFrame.Connected greeting = new ServerFrame.Connected(
+                    journal.identity(),
+                    journal.epoch(),
+                    PRODUCT,
+                    FRAME_LENGTH_MAX,
+                    settings.messageLengthMax(),
+                    frame.heartbeatMs(),
+                    settings.resumeWindowMs(),
+                    connection.lastCommand(),
+                    known);
+            connection.connect(outlet, login, greeting, frame.lastConfirmed());
+            return connection;
+        } catch (Refusal refusal) {
+            outlet.send(new ServerFrame.Refused(refusal.code(), refusal.getMessage()));
+            outlet.close();
+            return null;
+        }
     }
 
-    /** The socket of a connection is gone; what it holds is kept for the resume window. */
-    public void disconnected(ClientFrame.Handler connection) {}
+    /** A socket is gone; what its connection holds is kept for the resume window, unless another socket took over. */
+    public void disconnected(ClientFrame.Handler handler, Outlet outlet) {
+        if (handler instanceof Connection connection && connection.isUsing(outlet)) {
+            connection.disconnect(courier.nowMs());
+        }
+    }
 
     /** The journal got this far. */
-    public void onProgress(long written, long synced) {}
+    public void onProgress(long written, long synced) {
+        outbox.advance(written, synced);
+        registry.confirm();
+    }
 
     /** The record that {@link Host#fetch} asked for. */
-    public void onContent(long position, byte[] record) {}
+    public void onContent(long position, byte[] record) {
+        courier.onContent(position, record);
+    }
 
     /** The record that {@link Host#fetch} asked for cannot be read. */
-    public void onContentFailed(long position, String cause) {}
+    public void onContentFailed(long position, String cause) {
+        courier.onContentFailed(position, cause);
+    }
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
-    public void endTurn() {}
+    public void endTurn() {
+        checkpoints.takeIfDue();
+        journal.flush();
+        registry.endTurn();
+        timersAtMs = nextDeadlineMs();
+    }
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
-        return Long.MAX_VALUE;
+        long next = Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs());
+        for (MessageQueue queue : state.directory().queues()) {
+            next = Math.min(next, queue.nextDeadlineMs());
+        }
+        return next;
+    }
+
+    /** Stores the state, so that the next start replays nothing. Before the journal is closed in order. */
+    public void checkpoint() {
+        checkpoints.take();
     }
 }

@@ -19,7 +19,8 @@ public record BrokerSettings(
         Destinations destinations) {
 
     public static BrokerSettings defaults() {
-        return new BrokerSettings(64L << 20, 30_000, 64L << 20, 64L << 20, 300_000, name -> DestinationSettings.DEFAULTS);
+        return new BrokerSettings(
+                64L << 20, 30_000, 64L << 20, 64L << 20, 300_000, name -> DestinationSettings.DEFAULTS);
     }
 
     /** Finds the settings of a destination by its name. */

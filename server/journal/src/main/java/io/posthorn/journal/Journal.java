@@ -1,5 +1,6 @@
 package io.posthorn.journal;
 
+import java.util.NavigableSet;
 import java.util.UUID;
 
 /**
@@ -59,9 +60,13 @@ public interface Journal extends AutoCloseable {
     /** The segment that appends go to. */
     long currentSegment();
 
+    /** The segments that exist, in order, with the one that appends go to. */
+    NavigableSet<Long> segments();
+
     /**
-     * Frees a whole segment, once the latest durable checkpoint lies behind it. Reading positions in it is an error
-     * afterwards.
+     * Frees a whole segment, once the checkpoint that was asked for last, which must lie behind it, is durable and no older
+     * one would be gone back to. Reading positions in it is an error at once. A segment that was not freed yet when the
+     * ownership ended exists again for the next owner.
      */
     void drop(long segment);
 

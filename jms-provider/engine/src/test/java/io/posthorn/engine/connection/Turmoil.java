@@ -302,7 +302,9 @@ final class Turmoil {
         assertThat(Messages.texts(world.server.contents(LEFT)))
                 .containsExactlyInAnyOrderElementsOf(numbers(leftSent));
         assertThat(world.server.contents(CLIENT)).isEmpty();
-        assertThat(Messages.texts(world.server.contents(BRANCHES))).as("branches").isEqualTo(inBranches);
+        assertThat(Messages.texts(world.server.contents(BRANCHES)))
+                .as("branches")
+                .isEqualTo(inBranches);
         assertThat(Messages.texts(world.server.contents(VOLATILE)))
                 .doesNotHaveDuplicates()
                 .isSubsetOf(numbers(volatileSent));

@@ -217,8 +217,8 @@ final class FieldReader {
     private int count(int itemLength) {
         long count = varint();
         if (count < 0 || count > remaining() / itemLength) {
-            throw malformed("a list of " + Long.toUnsignedString(count) + " items where " + remaining()
-                    + " bytes are left");
+            throw malformed(
+                    "a list of " + Long.toUnsignedString(count) + " items where " + remaining() + " bytes are left");
         }
         return (int) count;
     }

@@ -167,8 +167,7 @@ public final class FrameDecoder {
     }
 
     private Frame attach() {
-        return new ClientFrame.Attach(
-                in.varint(), in.varint(), in.varint(), in.varint(), in.source(), in.ranges());
+        return new ClientFrame.Attach(in.varint(), in.varint(), in.varint(), in.varint(), in.source(), in.ranges());
     }
 
     private Frame acknowledge() {

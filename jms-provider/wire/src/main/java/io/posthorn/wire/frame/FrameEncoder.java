@@ -28,8 +28,8 @@ public final class FrameEncoder {
     /** Sets the longest frame that the peer takes, in bytes after the length field, as CONNECTED says it. */
     public void setFrameLengthMax(int length) {
         if (length < Frame.LENGTH_MAX_HANDSHAKE) {
-            throw new IllegalArgumentException("frames of " + length + " bytes are too short; the least is "
-                    + Frame.LENGTH_MAX_HANDSHAKE);
+            throw new IllegalArgumentException(
+                    "frames of " + length + " bytes are too short; the least is " + Frame.LENGTH_MAX_HANDSHAKE);
         }
         frameLengthMax = length;
         chunkLength = Math.min(Frame.CHUNK_LENGTH, length - FIELDS_LENGTH_GUESS);
@@ -98,9 +98,7 @@ public final class FrameEncoder {
 
         @Override
         public void onClose(ClientFrame.Close frame) {
-            out.begin(FrameType.CLOSE)
-                    .varint(frame.command())
-                    .end(frameLengthMax);
+            out.begin(FrameType.CLOSE).varint(frame.command()).end(frameLengthMax);
         }
 
         @Override
@@ -346,9 +344,7 @@ public final class FrameEncoder {
 
         @Override
         public void onXaRecover(ClientFrame.XaRecover frame) {
-            out.begin(FrameType.XA_RECOVER)
-                    .varint(frame.token())
-                    .end(frameLengthMax);
+            out.begin(FrameType.XA_RECOVER).varint(frame.token()).end(frameLengthMax);
         }
     }
 
@@ -380,10 +376,7 @@ public final class FrameEncoder {
 
         @Override
         public void onClosed(ServerFrame.Closed frame) {
-            out.begin(FrameType.CLOSED)
-                    .error(frame.code())
-                    .string(frame.text())
-                    .end(frameLengthMax);
+            out.begin(FrameType.CLOSED).error(frame.code()).string(frame.text()).end(frameLengthMax);
         }
 
         @Override
@@ -393,9 +386,7 @@ public final class FrameEncoder {
 
         @Override
         public void onConfirmed(ServerFrame.Confirmed frame) {
-            out.begin(FrameType.CONFIRMED)
-                    .varint(frame.command())
-                    .end(frameLengthMax);
+            out.begin(FrameType.CONFIRMED).varint(frame.command()).end(frameLengthMax);
         }
 
         @Override

@@ -46,8 +46,10 @@ public final class Preface {
             return new Reading(Outcome.FOREIGN, 0, foreign(in, start));
         }
         if (available < LENGTH) {
-            return new Reading(Outcome.INCOMPLETE, 0, "the peer sent " + available + " of the " + LENGTH
-                    + " bytes that begin a Posthorn connection");
+            return new Reading(
+                    Outcome.INCOMPLETE,
+                    0,
+                    "the peer sent " + available + " of the " + LENGTH + " bytes that begin a Posthorn connection");
         }
         int version = in.getByte(start + VERSION_OFFSET) & 0xFF;
         if (version == VERSION && in.getInt(start + VERSION_OFFSET) != VERSION << 24) {
@@ -61,7 +63,7 @@ public final class Preface {
 
     private static String otherVersion(int version) {
         return "the peer speaks version " + version + " of the Posthorn protocol, this side version " + VERSION
-                + ": upgrade the " + (version > VERSION ? "this side" : "peer") + ", which is the older one";
+                + ": upgrade " + (version > VERSION ? "this side" : "the peer") + ", which is the older one";
     }
 
     private static String foreign(ByteBuf in, int start) {
@@ -80,7 +82,9 @@ public final class Preface {
             return "the CORE protocol of an Artemis client: use Posthorn's connection factory and jar";
         } else if (first.startsWith("Act", 5)) {
             return "the OpenWire protocol of ActiveMQ: use Posthorn's connection factory and jar";
-        } else if (first.startsWith("STOMP") || first.equals("CONNECT") || first.startsWith("CONNECT\n")
+        } else if (first.startsWith("STOMP")
+                || first.equals("CONNECT")
+                || first.startsWith("CONNECT\n")
                 || first.startsWith("CONNECT\r")) {
             return "STOMP";
         } else if (first.startsWith("\u0010") && first.startsWith("MQ", 4)) {

@@ -84,8 +84,7 @@ public sealed interface ServerFrame extends Frame {
      * {@code JMSXDeliveryCount} is {@code attempts + 1}); {@code redelivered} is also set when an earlier attempt
      * cannot be ruled out. Void when {@code generation} is not the consumer's.
      */
-    record Deliver(
-            long consumer, long generation, long entry, int attempts, boolean redelivered, byte[] envelope)
+    record Deliver(long consumer, long generation, long entry, int attempts, boolean redelivered, byte[] envelope)
             implements ServerFrame {
         @Override
         public void dispatch(Handler handler) {
@@ -103,13 +102,7 @@ public sealed interface ServerFrame extends Frame {
 
     /** As {@link Deliver}, with the envelope that came as the chunks of {@code transfer}. */
     record DeliverStaged(
-            long consumer,
-            long generation,
-            long entry,
-            int attempts,
-            boolean redelivered,
-            long transfer,
-            long length)
+            long consumer, long generation, long entry, int attempts, boolean redelivered, long transfer, long length)
             implements ServerFrame {
         @Override
         public void dispatch(Handler handler) {

@@ -1,6 +1,5 @@
 package io.posthorn.wire.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -86,8 +85,8 @@ public final class ByteReader {
     public int readLength() {
         long length = readVarint();
         if (length < 0 || length > remaining()) {
-            throw new MalformedException("a length of " + Long.toUnsignedString(length) + " where " + remaining()
-                    + " bytes are left");
+            throw new MalformedException(
+                    "a length of " + Long.toUnsignedString(length) + " where " + remaining() + " bytes are left");
         }
         return (int) length;
     }
@@ -101,14 +100,14 @@ public final class ByteReader {
 
     public String readString() {
         int length = readLength();
-        String text = new String(bytes, index, length, StandardCharsets.UTF_8);
+        String text = Utf8.decode(bytes, index, length);
         index += length;
         return text;
     }
 
     /** The rest as UTF-8. */
     public String readRemainingString() {
-        String text = new String(bytes, index, remaining(), StandardCharsets.UTF_8);
+        String text = Utf8.decode(bytes, index, remaining());
         index = end;
         return text;
     }

@@ -3,7 +3,6 @@ package io.posthorn.wire.message;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing array of bytes, big-endian, with the primitive encodings of the protocol. Not thread-safe. */
@@ -93,9 +92,9 @@ public final class ByteWriter {
         writeBytes(source, 0, source.length);
     }
 
-    /** Length in bytes as varint, then UTF-8. Unpaired surrogates become question marks. */
+    /** Length in bytes as varint, then {@link Utf8}, which keeps unpaired surrogates. */
     public void writeString(String text) {
-        writeSized(text.getBytes(StandardCharsets.UTF_8));
+        writeSized(Utf8.encode(text));
     }
 
     private void ensure(int more) {

@@ -55,7 +55,8 @@ public final class Values {
             out.writeByte(BYTES);
             out.writeSized(array);
         } else {
-            throw new IllegalArgumentException("no value type for " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no value type for " + value.getClass().getName());
         }
     }
 

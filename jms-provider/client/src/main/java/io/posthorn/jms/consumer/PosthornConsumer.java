@@ -1,0 +1,99 @@
+package io.posthorn.jms.consumer;
+
+import io.posthorn.engine.EngineConsumer;
+import io.posthorn.jms.session.Intake;
+import io.posthorn.jms.session.SessionCore;
+import io.posthorn.wire.frame.Source;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+import java.util.concurrent.TimeUnit;
+
+/** The classic API's consumer, of all domains (section 8.1). One thread at a time, except {@link #close}. */
+public final class PosthornConsumer implements QueueReceiver, TopicSubscriber {
+
+    private final Destination destination;
+    private final Source source;
+    private final Intake intake;
+
+    /** Opens a consumer of {@code destination}, which {@code source} describes. */
+    public PosthornConsumer(SessionCore session, Destination destination, Source source) throws JMSException {
+        this.destination = destination;
+        this.source = source;
+        this.intake = session.open(source);
+    }
+
+    @Override
+    public Message receive() throws JMSException {
+        return intake.receive(EngineConsumer.FOREVER);
+    }
+
+    /** Waits for at most {@code timeoutMs}; for ever when that is 0 or less. */
+    @Override
+    public Message receive(long timeoutMs) throws JMSException {
+        return intake.receive(nanos(timeoutMs));
+    }
+
+    @Override
+    public Message receiveNoWait() throws JMSException {
+        return intake.receive(0);
+    }
+
+    /** Receives a body, as {@code JMSConsumer} does; the time is as in {@link #receive(long)}. */
+    public <T> T receiveBody(Class<T> type, long timeoutMs) throws JMSException {
+        return intake.receiveBody(type, nanos(timeoutMs));
+    }
+
+    public <T> T receiveBodyNoWait(Class<T> type) throws JMSException {
+        return intake.receiveBody(type, 0);
+    }
+
+    private static long nanos(long timeoutMs) {
+        return timeoutMs <= 0 ? EngineConsumer.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    @Override
+    public String getMessageSelector() throws JMSException {
+        intake.checkOpen();
+        return source.selector();
+    }
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        intake.checkOpen();
+        return intake.listener();
+    }
+
+    @Override
+    public void setMessageListener(MessageListener listener) throws JMSException {
+        intake.listen(listener);
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        intake.checkOpen();
+        return (Queue) destination;
+    }
+
+    @Override
+    public Topic getTopic() throws JMSException {
+        intake.checkOpen();
+        return (Topic) destination;
+    }
+
+    @Override
+    public boolean getNoLocal() throws JMSException {
+        intake.checkOpen();
+        return source.noLocal();
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+    }
+}

@@ -1,0 +1,134 @@
+package io.posthorn.jms.session;
+
+import io.posthorn.engine.Delivery;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * When a session tells the server that a message was consumed (section 6.2.10). Runs on the thread that consumes.
+ *
+ * <ul>
+ *   <li>AUTO: before a receive returns its message, and after a listener returned from it.
+ *   <li>DUPS_OK: in batches, of at most {@link #BATCH}, or when there is nothing more to receive for the moment.
+ *   <li>CLIENT and transactions: never by itself.
+ * </ul>
+ */
+final class Acknowledgement {
+
+    /** How many deliveries of a DUPS_OK session share an acknowledgement. */
+    static final int BATCH = 32;
+
+    private final SessionHome home;
+    private final EngineSession engine;
+    private final SessionMode mode;
+    private final Pending.Callback outcome = this::onOutcome;
+    /** Consumed and not acknowledged; for DUPS_OK only. Guarded by its monitor, since close comes from another thread. */
+    private final List<Delivery> batch = new ArrayList<>();
+
+    private final AtomicInteger held = new AtomicInteger();
+
+    private volatile boolean inBranch;
+    private volatile boolean failed;
+
+    Acknowledgement(SessionHome home, EngineSession engine, SessionMode mode) {
+        this.home = home;
+        this.engine = engine;
+        this.mode = mode;
+    }
+
+    /** For an XA session: whether it is associated with a branch, which then acknowledges. */
+    void inBranch(boolean value) {
+        inBranch = value;
+    }
+
+    boolean inBranch() {
+        return inBranch;
+    }
+
+    /** Whether consuming a message is enough to acknowledge it, now or soon. */
+    boolean isAutomatic() {
+        return mode == SessionMode.AUTO || mode == SessionMode.DUPS_OK || mode == SessionMode.XA && !inBranch;
+    }
+
+    boolean isLazy() {
+        return mode == SessionMode.DUPS_OK;
+    }
+
+    void onConsumed(Delivery delivery) {
+        if (mode == SessionMode.DUPS_OK) {
+            synchronized (batch) {
+                batch.add(delivery);
+                if (batch.size() >= BATCH) {
+                    flush();
+                }
+            }
+        } else if (isAutomatic()) {
+            engine.acknowledge(delivery, false).whenDone(outcome);
+        }
+    }
+
+    /** There is nothing more to consume at the moment, and nothing is being consumed. */
+    void onIdle() {
+        if (mode == SessionMode.DUPS_OK) {
+            synchronized (batch) {
+                flush();
+            }
+        }
+    }
+
+    /** Acknowledges exactly what was consumed, also while something else is being consumed. */
+    void settle() {
+        synchronized (batch) {
+            settleBatch();
+        }
+    }
+
+    /** For a message that was handed over and is not consumed: a batch must not take it along. */
+    void onHeld() {
+        held.incrementAndGet();
+    }
+
+    void onHeldTaken() {
+        held.decrementAndGet();
+    }
+
+    /** The caller holds the batch's monitor. */
+    private void flush() {
+        if (held.get() > 0) {
+            settleBatch();
+        } else if (!batch.isEmpty()) {
+            batch.clear();
+            engine.acknowledgeAll(false).whenDone(outcome);
+        }
+    }
+
+    private void settleBatch() {
+        for (Delivery delivery : batch) {
+            engine.acknowledge(delivery, false).whenDone(outcome);
+        }
+        batch.clear();
+    }
+
+    /** What is in the batch comes again with everything else that was not acknowledged. */
+    void forgetBatch() {
+        synchronized (batch) {
+            batch.clear();
+        }
+    }
+
+    /** Reports the first of a row of failures. */
+    private void onOutcome(EngineException failure) {
+        if (failure == null) {
+            failed = false;
+            return;
+        }
+        if (!failed) {
+            home.report("cannot acknowledge a message", failure);
+        }
+        failed = true;
+    }
+}

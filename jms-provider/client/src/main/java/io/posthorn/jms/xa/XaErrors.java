@@ -1,0 +1,46 @@
+package io.posthorn.jms.xa;
+
+import io.posthorn.engine.EngineException;
+import io.posthorn.wire.frame.ErrorCode;
+import javax.transaction.xa.XAException;
+
+/** The one table from engine errors to XA error codes. A heuristic outcome is never made up. */
+final class XaErrors {
+
+    private XaErrors() {}
+
+    static XAException of(String doing, EngineException problem) {
+        return of(codeOf(problem.code()), doing + ": " + problem.getMessage(), problem);
+    }
+
+    static XAException of(int code, String text, Exception cause) {
+        XAException exception = new XAException(text);
+        exception.errorCode = code;
+        if (cause != null) {
+            exception.initCause(cause);
+        }
+        return exception;
+    }
+
+    private static int codeOf(ErrorCode code) {
+        return switch (code) {
+            case XA_UNKNOWN -> XAException.XAER_NOTA;
+            case XA_DUPLICATE -> XAException.XAER_DUPID;
+            case XA_PROTOCOL -> XAException.XAER_PROTO;
+            case XA_INVALID -> XAException.XAER_INVAL;
+            case XA_OUTSIDE -> XAException.XAER_OUTSIDE;
+            case XA_ROLLED_BACK, ROLLED_BACK -> XAException.XA_RBROLLBACK;
+            case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
+            case CONNECTION_LOST, TIMEOUT, CLOSED, RESUME_EXPIRED, STOPPING, DISPLACED -> XAException.XAER_RMFAIL;
+            case INTERNAL,
+                    PROTOCOL,
+                    VERSION,
+                    SECURITY,
+                    INVALID_DESTINATION,
+                    INVALID_SELECTOR,
+                    INVALID_CLIENT_ID,
+                    ILLEGAL_STATE,
+                    RESOURCE_LIMIT -> XAException.XAER_RMERR;
+        };
+    }
+}

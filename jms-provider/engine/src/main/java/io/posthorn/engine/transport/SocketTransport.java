@@ -1,0 +1,102 @@
+package io.posthorn.engine.transport;
+
+import io.netty.channel.EventLoop;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.ServerUrl;
+import io.posthorn.engine.transport.route.ClientThreads;
+import io.posthorn.engine.transport.route.Route;
+import io.posthorn.engine.url.ServerAddress;
+import io.posthorn.wire.frame.ErrorCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Channels to the addresses of one URL. {@code links} and {@code released} belong to the event loop. */
+final class SocketTransport implements Transport {
+
+    private final EventLoop loop;
+    private final Route route;
+    private final List<ServerAddress> addresses;
+    private final long connectTimeoutMs;
+    private final long closeTimeoutMs;
+    private final Set<SocketLink> links = new HashSet<>();
+    private boolean released;
+
+    SocketTransport(ServerUrl url, Route route) {
+        this.route = route;
+        this.loop = route.eventLoop();
+        this.addresses = url.addresses();
+        this.connectTimeoutMs = url.options().connectTimeoutMs();
+        this.closeTimeoutMs = url.options().closeTimeoutMs();
+    }
+
+    @Override
+    public void connect(int addressIndex, LinkListener listener) {
+        ServerAddress address = addresses.get(addressIndex);
+        loop.execute(() -> {
+            if (released) {
+                listener.onClosed(new EngineException(ErrorCode.CLOSED, "the connection to " + address + " is closed"));
+                return;
+            }
+            SocketLink link = new SocketLink(address, loop, listener, closeTimeoutMs, links::remove);
+            links.add(link);
+            link.startDeadline(connectTimeoutMs);
+            new Dialler(route, loop, address, link).dial();
+        });
+    }
+
+    @Override
+    public int addressCount() {
+        return addresses.size();
+    }
+
+    @Override
+    public String addressText(int addressIndex) {
+        return addresses.get(addressIndex).toString();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public boolean inEventLoop() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public void schedule(Runnable task, long delayMs) {
+        loop.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public long nowMs() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void limits(Link link, long frameLengthMax, long messageLengthMax, long heartbeatMs) {
+        ((SocketLink) link).setLimits(frameLengthMax, heartbeatMs);
+    }
+
+    @Override
+    public void release() {
+        loop.execute(() -> {
+            released = true;
+            new ArrayList<>(links).forEach(SocketLink::close);
+        });
+        if (loop.inEventLoop()) {
+            ClientThreads.blocking().execute(route::release);
+        } else {
+            route.release();
+        }
+    }
+}

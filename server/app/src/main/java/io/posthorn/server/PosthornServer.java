@@ -1,0 +1,257 @@
+package io.posthorn.server;
+
+import io.posthorn.broker.BrokerSettings;
+import io.posthorn.gateway.Gateway;
+import io.posthorn.gateway.GatewayException;
+import io.posthorn.gateway.GatewaySettings;
+import io.posthorn.gateway.login.Authenticator;
+import io.posthorn.journal.Journal;
+import io.posthorn.journal.JournalException;
+import io.posthorn.journal.file.FileJournal;
+import io.posthorn.journal.file.FileJournalSettings;
+import io.posthorn.server.config.ConfigException;
+import io.posthorn.server.config.DestinationRule;
+import io.posthorn.server.config.ServerSettings;
+import io.posthorn.server.security.UserDirectory;
+import io.posthorn.server.security.UsersFile;
+import io.posthorn.wire.frame.Frame;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running server: a journal in {@code DATA/journal}, the broker, the gateway. Start it with {@link #start}, end it
+ * with {@link #close}; both wait, and neither may be called on one of the server's own threads.
+ */
+public final class PosthornServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PosthornServer.class);
+
+    private final Journal journal;
+    private final Gateway gateway;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private PosthornServer(Journal journal, Gateway gateway) {
+        this.journal = journal;
+        this.gateway = gateway;
+    }
+
+    /** Starts a server on the host and port of the settings; ready when this returns. It closes itself when its disk fails. */
+    public static PosthornServer start(ServerSettings settings) throws StartException {
+        CloseOnFailure closer = new CloseOnFailure();
+        PosthornServer server = start(settings, closer);
+        closer.attach(server);
+        return server;
+    }
+
+    /**
+     * As {@link #start(ServerSettings)}.
+     *
+     * @param onFailure told once, on a thread of the server, when the journal or the broker failed: all connections are
+     *     closed then, and {@link #close} is to be called on another thread
+     */
+    public static PosthornServer start(ServerSettings settings, Consumer<Throwable> onFailure) throws StartException {
+        boolean loopback = isLoopback(settings.listen().host());
+        UserDirectory users = users(settings, loopback);
+        if (!loopback && users.isEmpty()) {
+            throw new StartException("listening on " + settings.listen().host()
+                    + " lets in everybody as long as there is no user. Add one first (user add NAME, or the settings user"
+                    + " and password), or listen on 127.0.0.1");
+        }
+        InetSocketAddress address = new InetSocketAddress(
+                settings.listen().host(), settings.listen().port());
+        return start(settings, address, users, onFailure);
+    }
+
+    /**
+     * Starts a server for clients of this JVM, who are all let in; host, port, TLS and users of the settings have no
+     * meaning there.
+     *
+     * @param address a local address of the transport
+     */
+    public static PosthornServer startLocal(ServerSettings settings, SocketAddress address) throws StartException {
+        CloseOnFailure closer = new CloseOnFailure();
+        PosthornServer server = start(settings, address, Authenticator.OPEN, closer);
+        closer.attach(server);
+        return server;
+    }
+
+    private static PosthornServer start(
+            ServerSettings settings, SocketAddress address, Authenticator authenticator, Consumer<Throwable> onFailure)
+            throws StartException {
+        long startNs = System.nanoTime();
+        Path data = dataFolder(settings.data());
+        Journal journal = journal(data, settings);
+        Gateway gateway = null;
+        try {
+            gateway = Gateway.start(
+                    gatewaySettings(settings, address), brokerSettings(settings), journal, authenticator, onFailure);
+        } catch (GatewayException | JournalException e) {
+            throw new StartException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while starting", e);
+        } finally {
+            if (gateway == null) {
+                closeQuietly(journal);
+            }
+        }
+        PosthornServer server = new PosthornServer(journal, gateway);
+        LOG.info(
+                "Posthorn {} ready: listening on {}, data in {}, {} ms",
+                Version.current(),
+                server.where(),
+                data,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
+        return server;
+    }
+
+    /** The port that is listened on; -1 for a server inside the JVM. */
+    public int port() {
+        return gateway.address() instanceof InetSocketAddress address ? address.getPort() : -1;
+    }
+
+    public SocketAddress address() {
+        return gateway.address();
+    }
+
+    /** How many sockets are connected at this moment. */
+    public int connectionCount() {
+        return gateway.connectionCount();
+    }
+
+    /** Tells clients that the server stops, so that they resume later, and closes the journal in order. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        String where = where();
+        gateway.close();
+        closeQuietly(journal);
+        LOG.info("Posthorn stopped listening on {}", where);
+    }
+
+    private String where() {
+        if (!(gateway.address() instanceof InetSocketAddress address)) {
+            return String.valueOf(gateway.address());
+        }
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static void closeQuietly(Journal journal) {
+        try {
+            journal.close();
+        } catch (JournalException e) {
+            LOG.error("The journal could not be closed in order; the next start will replay it: {}", e.getMessage());
+        }
+    }
+
+    private static UserDirectory users(ServerSettings settings, boolean loopback) throws StartException {
+        try {
+            return UserDirectory.open(
+                    new UsersFile(settings.data()), settings.access(), loopback, InstantSource.system());
+        } catch (ConfigException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static Path dataFolder(Path folder) throws StartException {
+        try {
+            Files.createDirectories(folder);
+            return folder.toRealPath();
+        } catch (FileAlreadyExistsException e) {
+            throw new StartException(
+                    "the data folder " + folder + " cannot be made: " + e.getFile()
+                            + " is a file. Choose another folder with --data DIR (setting data)",
+                    e);
+        } catch (IOException e) {
+            throw new StartException(
+                    "the data folder " + folder + " cannot be made: " + e
+                            + ". Check its permissions, or choose another folder with --data DIR (setting data)",
+                    e);
+        }
+    }
+
+    private static Journal journal(Path data, ServerSettings settings) throws StartException {
+        if (!Files.isWritable(data)) {
+            throw new StartException(
+                    "the data folder " + data + " cannot be written to. Check its permissions, or choose"
+                            + " another folder with --data DIR (setting data)");
+        }
+        try {
+            return FileJournal.open(
+                    data.resolve("journal"), FileJournalSettings.defaults().withSegmentBytes((int)
+                            settings.limits().journalSegmentBytes()));
+        } catch (JournalException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static BrokerSettings brokerSettings(ServerSettings settings) {
+        ServerSettings.Limits limits = settings.limits();
+        return new BrokerSettings(
+                limits.messageLengthMax(),
+                limits.resumeWindow().toMillis(),
+                limits.memoryContents(),
+                limits.checkpointBytes(),
+                limits.xaTimeout().toMillis(),
+                DestinationRule.toDestinations(settings.destinations()));
+    }
+
+    private static GatewaySettings gatewaySettings(ServerSettings settings, SocketAddress address) {
+        ServerSettings.Limits limits = settings.limits();
+        return new GatewaySettings(
+                address,
+                limits.gatewayThreads(),
+                Frame.LENGTH_MAX_DEFAULT,
+                limits.messageLengthMax(),
+                limits.heartbeat().toMillis(),
+                GatewaySettings.HANDSHAKE_TIMEOUT_MS,
+                address instanceof InetSocketAddress ? settings.tls().orElse(null) : null);
+    }
+
+    private static boolean isLoopback(String host) throws StartException {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (IOException e) {
+            throw new StartException(
+                    "cannot listen on '" + host + "': no such host (setting listen.host, or --host ADDR)", e);
+        }
+    }
+
+    /** Closes the server on a thread of its own, also when the failure comes before the server is known. */
+    private static final class CloseOnFailure implements Consumer<Throwable> {
+
+        private PosthornServer server;
+        private boolean failed;
+
+        @Override
+        public synchronized void accept(Throwable failure) {
+            failed = true;
+            closeIfDue();
+        }
+
+        private synchronized void attach(PosthornServer started) {
+            server = started;
+            closeIfDue();
+        }
+
+        private void closeIfDue() {
+            if (failed && server != null) {
+                new Thread(server::close, "posthorn-stop").start();
+            }
+        }
+    }
+}

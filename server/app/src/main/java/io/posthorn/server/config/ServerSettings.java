@@ -1,0 +1,124 @@
+package io.posthorn.server.config;
+
+import io.posthorn.gateway.tls.TlsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All that can be set about a server. {@link #defaults()} has what holds without any file; {@link SettingsLoader} reads the
+ * rest.
+ *
+ * @param data folder of the server's data
+ * @param listen where to listen
+ * @param tls certificate and key; empty for plain sockets
+ * @param access who may connect, and do what
+ * @param limits sizes, times and counts
+ * @param destinations settings by name of destination
+ */
+public record ServerSettings(
+        Path data,
+        Listen listen,
+        Optional<TlsSettings> tls,
+        Access access,
+        Limits limits,
+        List<DestinationRule> destinations) {
+
+    public ServerSettings {
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(listen, "listen");
+        Objects.requireNonNull(tls, "tls");
+        Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(limits, "limits");
+        destinations = List.copyOf(destinations);
+    }
+
+    /** What holds when nothing is set. */
+    public static ServerSettings defaults() {
+        try {
+            return new SettingsLoader().load();
+        } catch (ConfigException e) {
+            throw new IllegalStateException("the defaults contradict themselves", e);
+        }
+    }
+
+    public ServerSettings withData(Path folder) {
+        return new ServerSettings(folder, listen, tls, access, limits, destinations);
+    }
+
+    public ServerSettings withListen(String host, int port) {
+        return new ServerSettings(data, new Listen(host, port), tls, access, limits, destinations);
+    }
+
+    public ServerSettings withTls(TlsSettings settings) {
+        return new ServerSettings(data, listen, Optional.of(settings), access, limits, destinations);
+    }
+
+    public ServerSettings withAccess(Access newAccess) {
+        return new ServerSettings(data, listen, tls, newAccess, limits, destinations);
+    }
+
+    public ServerSettings withLimits(Limits newLimits) {
+        return new ServerSettings(data, listen, tls, access, newLimits, destinations);
+    }
+
+    public ServerSettings withDestinations(List<DestinationRule> rules) {
+        return new ServerSettings(data, listen, tls, access, limits, rules);
+    }
+
+    /**
+     * Where to listen.
+     *
+     * @param host name or address
+     * @param port 0 for any free one
+     */
+    public record Listen(String host, int port) {
+        public Listen {
+            Objects.requireNonNull(host, "host");
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("'" + port + "' is not a port number (0 to 65535)");
+            }
+        }
+    }
+
+    /**
+     * Who may connect, besides the users in {@code users.yaml} of the data folder.
+     *
+     * @param anonymous whether clients without credentials are let in although users exist
+     * @param users users of the configuration
+     * @param permissions who may do what; empty: all users may do all
+     */
+    public record Access(boolean anonymous, List<UserEntry> users, List<PermissionRule> permissions) {
+
+        public static final Access DEFAULTS = new Access(false, List.of(), List.of());
+
+        public Access {
+            users = List.copyOf(users);
+            permissions = List.copyOf(permissions);
+        }
+    }
+
+    /**
+     * Sizes in bytes, times, counts.
+     *
+     * @param messageLengthMax longest message that is taken
+     * @param resumeWindow how long a lost client keeps what it owns
+     * @param xaTimeout after how long an unprepared branch is rolled back
+     * @param heartbeat least interval of heartbeats; zero for none
+     * @param memoryContents how much of the messages' contents stays in memory
+     * @param checkpointBytes how much of the journal may have to be replayed
+     * @param journalSegmentBytes length of one file of the journal
+     * @param gatewayThreads number of event loops
+     */
+    public record Limits(
+            long messageLengthMax,
+            Duration resumeWindow,
+            Duration xaTimeout,
+            Duration heartbeat,
+            long memoryContents,
+            long checkpointBytes,
+            long journalSegmentBytes,
+            int gatewayThreads) {}
+}

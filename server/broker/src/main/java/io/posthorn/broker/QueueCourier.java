@@ -1,0 +1,162 @@
+package io.posthorn.broker;
+
+import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.queue.Courier;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.RecordCodec;
+import io.posthorn.broker.store.Decision;
+import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.DurableState;
+import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.store.SpaceAccount;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.EnvelopeBuilder;
+import io.posthorn.wire.message.MalformedException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What queues ask for: records of their own, contents read back, burial of what cannot be delivered. */
+final class QueueCourier implements Courier {
+
+    /** Where a dead letter came from; JMS property names of a provider begin with JMS_ and its name. */
+    static final String ORIGIN = "JMS_POSTHORN_ORIGIN";
+
+    static final String CAUSE = "JMS_POSTHORN_CAUSE";
+    static final String ATTEMPTS = "JMS_POSTHORN_ATTEMPTS";
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueueCourier.class);
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final Host host;
+    private final SpaceAccount space;
+    private final Map<Long, List<Waiter>> waiting = new HashMap<>();
+    private DurableState state;
+    private Recorder recorder;
+    private long nowMs;
+
+    QueueCourier(Host host, SpaceAccount space) {
+        this.host = host;
+        this.space = space;
+    }
+
+    private record Waiter(MessageQueue queue, long entry) {}
+
+    /** Ties the knot: the state holds queues, which hold this. */
+    void attach(DurableState newState, Recorder newRecorder) {
+        state = newState;
+        recorder = newRecorder;
+    }
+
+    void now(long ms) {
+        nowMs = ms;
+    }
+
+    @Override
+    public long nowMs() {
+        return nowMs;
+    }
+
+    @Override
+    public void settle(MessageQueue queue, EntryRanges entries) {
+        recorder.add(new LogRecord.Settled(queue.number(), entries));
+        recorder.commit(Flush.LAZY);
+    }
+
+    @Override
+    public long raiseDeliveryMark(MessageQueue queue, long mark) {
+        recorder.add(new LogRecord.DeliveryMark(queue.number(), mark));
+        return recorder.commit(queue.settings().syncFlush() ? Flush.SYNC : Flush.WRITE);
+    }
+
+    @Override
+    public void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope) {
+        Address address = Address.queue(queue.settings().deadLetterQueue());
+        if (state.directory().find(address) == null) {
+            recorder.add(new LogRecord.DestinationCreated(state.directory().nextNumber(), address));
+            recorder.commit(Flush.LAZY);
+        }
+        Destination graveyard = state.directory().find(address);
+        LOG.info("Message {} of {} was delivered {} times in vain and goes to {}", entry, queue, attempts, address);
+        Envelope letter = EnvelopeBuilder.from(envelope)
+                .expiration(0)
+                .deliveryTime(0)
+                .property(ORIGIN, queue.toString())
+                .property(CAUSE, "delivered " + attempts + " times without success")
+                .property(ATTEMPTS, attempts)
+                .build();
+        Routes routes = Routes.of(graveyard, letter, NOBODY, null);
+        routes.record(recorder);
+        boolean logged = queue.isInLog(entry);
+        if (logged) {
+            recorder.add(new LogRecord.Settled(queue.number(), EntryRanges.of(entry)));
+        }
+        Decision.of(routes.flush(), gate -> {
+                    if (!logged) {
+                        queue.settle(EntryRanges.of(entry));
+                    }
+                    routes.complete(gate);
+                })
+                .carryOut(recorder);
+    }
+
+    @Override
+    public void load(MessageQueue queue, long entry, long position) {
+        List<Waiter> waiters = waiting.get(position);
+        if (waiters == null) {
+            waiters = new ArrayList<>(1);
+            waiting.put(position, waiters);
+            host.fetch(position);
+        }
+        waiters.add(new Waiter(queue, entry));
+    }
+
+    @Override
+    public void retained(long position) {
+        space.retained(position);
+    }
+
+    @Override
+    public void released(long position) {
+        space.released(position);
+    }
+
+    void onContent(long position, byte[] bytes) {
+        Content content;
+        try {
+            content = new Content(Envelope.of(RecordCodec.envelopeOf(bytes)));
+        } catch (MalformedException malformed) {
+            onContentFailed(position, malformed.getMessage());
+            return;
+        }
+        for (Waiter waiter : takeWaiters(position)) {
+            waiter.queue().onContent(waiter.entry(), content);
+        }
+    }
+
+    void onContentFailed(long position, String cause) {
+        for (Waiter waiter : takeWaiters(position)) {
+            LOG.error(
+                    "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn journal "
+                            + "check'",
+                    waiter.entry(),
+                    waiter.queue(),
+                    cause);
+            waiter.queue().onContentFailed(waiter.entry());
+        }
+    }
+
+    private List<Waiter> takeWaiters(long position) {
+        List<Waiter> waiters = waiting.remove(position);
+        return waiters == null ? List.of() : waiters;
+    }
+}

@@ -1,0 +1,565 @@
+package io.posthorn.broker.connection;
+
+import io.posthorn.broker.Login;
+import io.posthorn.broker.Outlet;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.store.Decision;
+import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.KnownConnection;
+import io.posthorn.broker.store.Refusal;
+import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Transaction;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.MalformedException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One client, for longer than its socket. Each numbered frame is a command: decided, recorded, carried out, and confirmed
+ * once it is durable; one that is refused has no effect. Runs on the broker's driver.
+ */
+public final class Connection implements ClientFrame.Handler {
+
+    private final Core core;
+    private final Registry registry;
+    private final UUID id;
+    private final Confirmations confirmations = new Confirmations();
+    private final Consumers consumers;
+    private final Destinations destinations;
+    private final Map<Long, Session> sessions = new HashMap<>();
+    private final Map<Long, Alias> aliases = new HashMap<>();
+    private Login login;
+    private Outlet outlet;
+    private String clientId;
+    private long lastCommand;
+    private long lastConfirmedSent;
+    private int waitingFrames;
+
+    public Connection(Core core, Registry registry, UUID id) {
+        this.core = core;
+        this.registry = registry;
+        this.id = id;
+        this.destinations = new Destinations(core.state(), core.recorder());
+        this.consumers = new Consumers(core, this, destinations);
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            lastCommand = known.lastCommand();
+            confirmations.reset(lastCommand);
+        }
+    }
+
+    /** Decides one command; must change nothing before it may throw. */
+    private interface Step {
+        Decision decide() throws Refusal;
+    }
+
+    /** A destination that the client gave a number. */
+    private static final class Alias {
+        final Address address;
+        Destination destination;
+
+        Alias(Address address) {
+            this.address = address;
+        }
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public String clientId() {
+        return clientId;
+    }
+
+    public boolean isConnected() {
+        return outlet != null;
+    }
+
+    public boolean isUsing(Outlet other) {
+        return outlet == other;
+    }
+
+    public long lastCommand() {
+        return lastCommand;
+    }
+
+    Login login() {
+        return login;
+    }
+
+    /** Goes on over this socket; what the client has not been told yet is told again behind {@code greeting}. */
+    public void connect(Outlet newOutlet, Login newLogin, ServerFrame.Connected greeting, long lastConfirmed) {
+        if (outlet != null) {
+            outlet.close();
+        }
+        outlet = newOutlet;
+        login = newLogin;
+        aliases.clear();
+        send(greeting);
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            for (KnownConnection.Outcome outcome : known.outcomes()) {
+                if (outcome.command() > lastConfirmed) {
+                    send(frameOf(outcome));
+                }
+            }
+        }
+        lastConfirmedSent = lastConfirmed;
+    }
+
+    /** The socket is gone; all else stays for the resume window. */
+    public void disconnect(long nowMs) {
+        outlet = null;
+        registry.absent(this, nowMs);
+    }
+
+    /** Claims a client identifier, at connect or later. */
+    public void identify(String newClientId) throws Refusal {
+        if (newClientId != null && !newClientId.equals(clientId)) {
+            registry.claim(newClientId, this);
+            clientId = newClientId;
+        }
+    }
+
+    /** The client did not come back, or lost its identifier to another: everything it holds is given back. */
+    void expire() {
+        if (outlet != null) {
+            outlet.send(new ServerFrame.Closed(ErrorCode.DISPLACED, "another connection took the client identifier"));
+            outlet.close();
+            outlet = null;
+        }
+        end(true);
+        core.recorder().commit(Flush.LAZY);
+    }
+
+    void send(ServerFrame frame) {
+        if (outlet != null) {
+            outlet.send(frame);
+            registry.touch(this);
+        }
+    }
+
+    int waitingFrames() {
+        return waitingFrames;
+    }
+
+    void addWaitingFrames(int more) {
+        waitingFrames += more;
+    }
+
+    /** Takes note of how far the log is. True when nothing waits any more. */
+    boolean confirm() {
+        if (confirmations.advance(core.outbox().written(), core.outbox().synced())) {
+            registry.touch(this);
+        }
+        return confirmations.isEmpty();
+    }
+
+    void endTurn() {
+        if (outlet != null) {
+            if (confirmations.confirmed() > lastConfirmedSent) {
+                lastConfirmedSent = confirmations.confirmed();
+                outlet.send(new ServerFrame.Confirmed(lastConfirmedSent));
+            }
+            outlet.flush();
+        }
+    }
+
+    @Override
+    public void onConnect(ClientFrame.Connect frame) {
+        breakOff("CONNECT came twice on one socket");
+    }
+
+    @Override
+    public void onIdentify(ClientFrame.Identify frame) {
+        execute(frame.command(), () -> {
+            identify(frame.clientId());
+            return Decision.volatileOnly(() -> {});
+        });
+    }
+
+    @Override
+    public void onClose(ClientFrame.Close frame) {
+        if (frame.command() > lastCommand) {
+            lastCommand = frame.command();
+            end(false);
+            core.recorder().commit(Flush.LAZY);
+            send(new ServerFrame.Confirmed(frame.command()));
+            lastConfirmedSent = frame.command();
+        }
+    }
+
+    @Override
+    public void onHeartbeat(ClientFrame.Heartbeat frame) {
+        // its arrival is all that it says
+    }
+
+    @Override
+    public void onDeclareAddress(ClientFrame.DeclareAddress frame) {
+        aliases.put(frame.alias(), new Alias(frame.address()));
+    }
+
+    @Override
+    public void onOpenSession(ClientFrame.OpenSession frame) {
+        execute(
+                frame.command(),
+                () -> Decision.volatileOnly(() -> sessions.computeIfAbsent(
+                        frame.session(),
+                        number -> new Session(number, core.settings().xaTimeoutMs()))));
+    }
+
+    @Override
+    public void onCloseSession(ClientFrame.CloseSession frame) {
+        execute(frame.command(), () -> {
+            Session session = sessions.get(frame.session());
+            if (session == null) {
+                return Decision.volatileOnly(() -> {});
+            }
+            Decision rollback = core.units().rollback(session.local());
+            Runnable close = consumers.closeAll(session, frame.handed());
+            return Decision.of(rollback.flush(), gate -> {
+                sessions.remove(frame.session());
+                core.branches().leave(session);
+                rollback.complete().accept(gate);
+                close.run();
+            });
+        });
+    }
+
+    @Override
+    public void onSend(ClientFrame.Send frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            if (frame.transacted()) {
+                stage(session, frame);
+                return Decision.volatileOnly(() -> {});
+            }
+            Destination destination = destination(frame.alias());
+            Envelope envelope = envelope(frame.envelope());
+            Routes routes = Routes.of(destination, envelope, id, clientId);
+            routes.record(core.recorder());
+            return Decision.of(routes.flush(), routes::complete);
+        });
+    }
+
+    @Override
+    public void onSendRefused(ClientFrame.SendRefused frame) {
+        execute(frame.command(), () -> {
+            throw new Refusal(
+                    ErrorCode.RESOURCE_LIMIT,
+                    "the message has " + frame.length() + " bytes; message-length-max is " + frame.limit());
+        });
+    }
+
+    @Override
+    public void onSendChunk(ClientFrame.SendChunk frame) {
+        breakOff("a chunk came outside of a transfer");
+    }
+
+    @Override
+    public void onSendStaged(ClientFrame.SendStaged frame) {
+        breakOff("a staged message came outside of a transfer");
+    }
+
+    @Override
+    public void onAttach(ClientFrame.Attach frame) {
+        execute(frame.command(), () -> consumers.attach(frame, session(frame.session())));
+    }
+
+    @Override
+    public void onDetach(ClientFrame.Detach frame) {
+        execute(frame.command(), () -> consumers.detach(frame));
+    }
+
+    @Override
+    public void onCredit(ClientFrame.Credit frame) {
+        consumers.credit(frame);
+    }
+
+    @Override
+    public void onDrain(ClientFrame.Drain frame) {
+        consumers.drain(frame);
+    }
+
+    @Override
+    public void onAcknowledge(ClientFrame.Acknowledge frame) {
+        execute(frame.command(), () -> consumers.acknowledge(frame));
+    }
+
+    @Override
+    public void onRelease(ClientFrame.Release frame) {
+        execute(frame.command(), () -> consumers.release(frame));
+    }
+
+    @Override
+    public void onCommit(ClientFrame.Commit frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            Transaction work = session.local();
+            if (work.doomed() != null) {
+                session.newLocal();
+                core.units().rollback(work).carryOut(core.recorder());
+                throw new Refusal(ErrorCode.ROLLED_BACK, "the transaction was rolled back: " + work.doomed());
+            }
+            Decision commit = core.units().commit(work);
+            session.newLocal();
+            return commit;
+        });
+    }
+
+    @Override
+    public void onRollback(ClientFrame.Rollback frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            Transaction work = session.local();
+            session.newLocal();
+            return core.units().rollback(work);
+        });
+    }
+
+    @Override
+    public void onCreateTemporary(ClientFrame.CreateTemporary frame) {
+        execute(frame.command(), () -> {
+            Address address = frame.address();
+            if (!address.kind().isTemporary()) {
+                throw new Refusal(ErrorCode.INVALID_DESTINATION, address + " is not temporary");
+            }
+            consumers.check(Login.Verb.CREATE, address);
+            Destination existing = core.state().directory().find(address);
+            if (existing != null && !id.equals(existing.owner())) {
+                throw new Refusal(ErrorCode.INVALID_DESTINATION, address + " exists already");
+            }
+            return Decision.volatileOnly(() -> {
+                if (existing == null) {
+                    core.state().directory().createTemporary(address, id);
+                }
+            });
+        });
+    }
+
+    @Override
+    public void onDeleteTemporary(ClientFrame.DeleteTemporary frame) {
+        execute(frame.command(), () -> {
+            Destination destination = core.state().directory().find(frame.address());
+            if (destination == null) {
+                return Decision.volatileOnly(() -> {});
+            }
+            if (!id.equals(destination.owner())) {
+                throw new Refusal(ErrorCode.INVALID_DESTINATION, frame.address() + " belongs to another connection");
+            }
+            if (destination.hasConsumers()) {
+                throw new Refusal(ErrorCode.ILLEGAL_STATE, frame.address() + " has consumers; close them first");
+            }
+            return Decision.volatileOnly(() -> core.state().directory().deleteTemporary(destination));
+        });
+    }
+
+    @Override
+    public void onUnsubscribe(ClientFrame.Unsubscribe frame) {
+        execute(frame.command(), () -> {
+            consumers.subscribing().unsubscribe(new Subscription.Key(clientId, frame.name()));
+            return Decision.of(Flush.SYNC, gate -> {});
+        });
+    }
+
+    @Override
+    public void onXaStart(ClientFrame.XaStart frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            if (session.branch() != null) {
+                throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
+            }
+            long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
+            Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
+            session.join(frame.branch(), work);
+            return Decision.volatileOnly(() -> {});
+        });
+    }
+
+    @Override
+    public void onXaEnd(ClientFrame.XaEnd frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            if (frame.branch().equals(session.branch())) {
+                session.leave();
+            }
+            core.branches().end(session, frame.branch(), frame.flags());
+            return Decision.volatileOnly(() -> {});
+        });
+    }
+
+    @Override
+    public void onXaPrepare(ClientFrame.XaPrepare frame) {
+        execute(frame.command(), () -> core.branches().prepare(frame.branch()));
+    }
+
+    @Override
+    public void onXaCommit(ClientFrame.XaCommit frame) {
+        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase()));
+    }
+
+    @Override
+    public void onXaRollback(ClientFrame.XaRollback frame) {
+        execute(frame.command(), () -> core.branches().rollback(frame.branch()));
+    }
+
+    @Override
+    public void onXaForget(ClientFrame.XaForget frame) {
+        execute(frame.command(), () -> {
+            core.branches().forget(frame.branch());
+            return Decision.volatileOnly(() -> {});
+        });
+    }
+
+    @Override
+    public void onXaTimeout(ClientFrame.XaTimeout frame) {
+        execute(frame.command(), () -> {
+            Session session = session(frame.session());
+            long ms = frame.seconds() == 0 ? core.settings().xaTimeoutMs() : frame.seconds() * 1000;
+            return Decision.volatileOnly(() -> session.branchTimeoutMs(ms));
+        });
+    }
+
+    @Override
+    public void onXaRecover(ClientFrame.XaRecover frame) {
+        send(new ServerFrame.XaBranches(frame.token(), core.branches().recover()));
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + id + (clientId == null ? "" : " ('" + clientId + "')");
+    }
+
+    private void execute(long command, Step step) {
+        if (command <= lastCommand) {
+            return;
+        }
+        lastCommand = command;
+        try {
+            Decision decision = step.decide();
+            seal(command, decision.result());
+            long end = decision.carryOut(core.recorder());
+            confirmations.add(command, end, decision.flush() != Flush.WRITE);
+        } catch (Refusal refusal) {
+            core.recorder().abandon();
+            fail(command, refusal);
+        } catch (MalformedException malformed) {
+            core.recorder().abandon();
+            fail(command, new Refusal(ErrorCode.PROTOCOL, "the message is malformed: " + malformed.getMessage()));
+        }
+        if (confirmations.isEmpty()) {
+            registry.touch(this);
+        } else {
+            registry.awaitLog(this);
+        }
+    }
+
+    /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
+    private void stage(Session session, ClientFrame.Send frame) throws Refusal {
+        try {
+            Envelope envelope = envelope(frame.envelope());
+            session.work().send(new Transaction.Staged(destination(frame.alias()), envelope, id, clientId));
+        } catch (Refusal refusal) {
+            session.work().doom("a message could not be sent: " + refusal.getMessage());
+            throw refusal;
+        }
+    }
+
+    private void seal(long command, long result) {
+        if (result != 0) {
+            core.recorder().add(new LogRecord.CommandResult(number(), command, result));
+            send(new ServerFrame.Result(command, result));
+        } else if (!core.recorder().isEmpty()) {
+            core.recorder().add(new LogRecord.CommandDone(number(), command));
+        }
+    }
+
+    private void fail(long command, Refusal refusal) {
+        send(new ServerFrame.Failed(command, refusal.code(), refusal.getMessage()));
+        core.recorder().add(new LogRecord.CommandFailed(number(), command, refusal.code(), refusal.getMessage()));
+        confirmations.add(command, core.recorder().commit(Flush.WRITE), false);
+    }
+
+    /** The number that stands for this connection in the log; the first use writes it down. */
+    private long number() {
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            return known.number();
+        }
+        long number = core.state().nextConnection();
+        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
+        return number;
+    }
+
+    /** Gives back all that the connection holds. The records are left in the recorder. */
+    private void end(boolean expired) {
+        for (Session session : sessions.values()) {
+            core.branches().leave(session);
+            core.units().rollback(session.local()).carryOut(core.recorder());
+            consumers.abandonAll(session);
+        }
+        sessions.clear();
+        core.branches().abandon(id);
+        for (Destination destination : List.copyOf(core.state().directory().destinations())) {
+            if (id.equals(destination.owner())) {
+                core.state().directory().deleteTemporary(destination);
+            }
+        }
+        registry.remove(this);
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            core.recorder().add(new LogRecord.ConnectionEnded(known.number(), expired));
+        }
+    }
+
+    private void breakOff(String text) {
+        if (outlet != null) {
+            outlet.send(new ServerFrame.Closed(ErrorCode.PROTOCOL, text));
+            outlet.close();
+            outlet = null;
+            registry.absent(this, core.courier().nowMs());
+        }
+    }
+
+    private Session session(long number) throws Refusal {
+        Session session = sessions.get(number);
+        if (session == null) {
+            throw new Refusal(ErrorCode.PROTOCOL, "no session " + number + " is open on this connection");
+        }
+        return session;
+    }
+
+    private Destination destination(long number) throws Refusal {
+        Alias alias = aliases.get(number);
+        if (alias == null) {
+            throw new Refusal(ErrorCode.PROTOCOL, "no destination was declared under number " + number);
+        }
+        if (alias.destination == null || alias.destination.isDeleted()) {
+            consumers.check(Login.Verb.SEND, alias.address);
+            alias.destination = destinations.require(alias.address);
+        }
+        return alias.destination;
+    }
+
+    private static Envelope envelope(byte[] bytes) throws Refusal {
+        try {
+            return Envelope.of(bytes);
+        } catch (MalformedException malformed) {
+            throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
+        }
+    }
+
+    private static ServerFrame frameOf(KnownConnection.Outcome outcome) {
+        return outcome.code() == null
+                ? new ServerFrame.Result(outcome.command(), outcome.value())
+                : new ServerFrame.Failed(outcome.command(), outcome.code(), outcome.text());
+    }
+}

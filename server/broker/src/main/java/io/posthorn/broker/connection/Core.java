@@ -1,0 +1,18 @@
+package io.posthorn.broker.connection;
+
+import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.queue.Courier;
+import io.posthorn.broker.store.DurableState;
+import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.transaction.Branches;
+import io.posthorn.broker.transaction.Units;
+
+/** The parts of the broker that connections work on. */
+public record Core(
+        BrokerSettings settings,
+        DurableState state,
+        Recorder recorder,
+        Units units,
+        Branches branches,
+        Outbox outbox,
+        Courier courier) {}

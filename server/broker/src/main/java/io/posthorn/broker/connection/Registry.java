@@ -1,0 +1,146 @@
+package io.posthorn.broker.connection;
+
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.store.KnownConnection;
+import io.posthorn.broker.store.Refusal;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All connections of this run, those that are only known from the log, and who has which client identifier. */
+public final class Registry {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+
+    private final Core core;
+    private final Map<UUID, Connection> connections = new LinkedHashMap<>();
+    private final Map<String, Connection> byClientId = new HashMap<>();
+    private final Map<UUID, Long> absentSinceMs = new HashMap<>();
+    private final Set<Connection> touched = new LinkedHashSet<>();
+    private final Set<Connection> unconfirmed = new LinkedHashSet<>();
+
+    public Registry(Core core) {
+        this.core = core;
+    }
+
+    /** The connections that the log knows may come back from now on, within the resume window. */
+    public void expectReturns(long nowMs) {
+        for (KnownConnection known : core.state().connections()) {
+            absentSinceMs.put(known.connection(), nowMs);
+        }
+    }
+
+    public Connection find(UUID id) {
+        return connections.get(id);
+    }
+
+    public Collection<Connection> connections() {
+        return connections.values();
+    }
+
+    public void add(Connection connection) {
+        connections.put(connection.id(), connection);
+        absentSinceMs.remove(connection.id());
+    }
+
+    /** Forgets a connection that is over. */
+    void remove(Connection connection) {
+        connections.remove(connection.id());
+        absentSinceMs.remove(connection.id());
+        unconfirmed.remove(connection);
+        if (connection.clientId() != null) {
+            byClientId.remove(connection.clientId(), connection);
+        }
+    }
+
+    /** Gives a client identifier to a connection; one whose socket is gone loses it and is over. */
+    public void claim(String clientId, Connection connection) throws Refusal {
+        Connection holder = byClientId.get(clientId);
+        if (holder != null && holder != connection) {
+            if (holder.isConnected()) {
+                throw new Refusal(
+                        ErrorCode.INVALID_CLIENT_ID, "client identifier '" + clientId + "' is in use by a connection");
+            }
+            LOG.info("Client identifier '{}' passes from a connection without a socket to a new one", clientId);
+            holder.expire();
+        }
+        byClientId.put(clientId, connection);
+    }
+
+    /** The connection lost its socket. */
+    void absent(Connection connection, long nowMs) {
+        absentSinceMs.put(connection.id(), nowMs);
+    }
+
+    /** The connection has something to flush at the end of the turn. */
+    void touch(Connection connection) {
+        touched.add(connection);
+    }
+
+    /** The connection has commands that wait for the log. */
+    void awaitLog(Connection connection) {
+        unconfirmed.add(connection);
+    }
+
+    /** The log got further: confirms what it allows. */
+    public void confirm() {
+        unconfirmed.removeIf(Connection::confirm);
+    }
+
+    /** Confirms and flushes whatever this turn touched. */
+    public void endTurn() {
+        if (!touched.isEmpty()) {
+            for (Connection connection : touched) {
+                connection.endTurn();
+            }
+            touched.clear();
+        }
+    }
+
+    /** Ends connections that did not come back within the window. */
+    public void advance(long nowMs) {
+        if (absentSinceMs.isEmpty() || nextDeadlineMs() > nowMs) {
+            return;
+        }
+        List<UUID> late = new ArrayList<>();
+        absentSinceMs.forEach((id, sinceMs) -> {
+            if (sinceMs + core.settings().resumeWindowMs() <= nowMs) {
+                late.add(id);
+            }
+        });
+        for (UUID id : late) {
+            absentSinceMs.remove(id);
+            Connection connection = connections.get(id);
+            if (connection != null) {
+                LOG.info(
+                        "{} did not come back within {} ms and is over",
+                        connection,
+                        core.settings().resumeWindowMs());
+                connection.expire();
+            } else if (core.state().connection(id) != null) {
+                core.recorder()
+                        .add(new LogRecord.ConnectionEnded(
+                                core.state().connection(id).number(), true));
+                core.recorder().commit(Flush.LAZY);
+            }
+        }
+    }
+
+    public long nextDeadlineMs() {
+        long earliest = Long.MAX_VALUE;
+        for (long sinceMs : absentSinceMs.values()) {
+            earliest = Math.min(earliest, sinceMs + core.settings().resumeWindowMs());
+        }
+        return earliest;
+    }
+}

@@ -1,0 +1,121 @@
+package io.posthorn.broker.connection;
+
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.Directory;
+import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.store.Refusal;
+import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.store.Subscription.Key;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.selector.Selector;
+import java.util.UUID;
+
+/**
+ * The rules for subscriptions (JMS 3.1 section 8.3): who may share one, when a consumer that asks for other terms gets a
+ * new one, and when it is refused. Durable ones, shared or not, have one name space per client identifier; shared
+ * non-durable ones another.
+ */
+final class Subscribing {
+
+    private final Directory directory;
+    private final Recorder recorder;
+
+    Subscribing(Directory directory, Recorder recorder) {
+        this.directory = directory;
+        this.recorder = recorder;
+    }
+
+    /**
+     * The subscription for a consumer of a topic. A durable one that does not exist yet is added to the recorder and null is
+     * returned: ask again with {@link #durable} after the commit.
+     */
+    Subscription find(Destination topic, Source source, String clientId, UUID connection, Selector selector)
+            throws Refusal {
+        if (source.durable()) {
+            return findDurable(topic, source, new Key(clientId, source.subscription()));
+        }
+        if (!source.shared()) {
+            return directory.createVolatile(topic, null, source.noLocal(), connection, source.selector(), selector);
+        }
+        Key key = new Key(clientId, source.subscription());
+        Subscription existing = directory.sharedVolatile(key);
+        if (existing == null) {
+            return directory.createVolatile(topic, key, false, connection, source.selector(), selector);
+        }
+        if (!existing.isSame(topic, source.selector(), false)) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "shared subscription '" + key.name() + "' is in use with another topic or selector: on "
+                            + existing.topic().address() + ", selector " + existing.selectorText());
+        }
+        return existing;
+    }
+
+    Subscription durable(Key key) {
+        return directory.durable(key);
+    }
+
+    /** Adds the deletion of a durable subscription to the recorder. */
+    void unsubscribe(Key key) throws Refusal {
+        Subscription subscription = directory.durable(key);
+        if (subscription == null) {
+            throw new Refusal(
+                    ErrorCode.INVALID_DESTINATION,
+                    "no durable subscription '" + key.name() + "' for client identifier " + key.clientId());
+        }
+        MessageQueue queue = subscription.queue();
+        if (queue.consumerCount() > 0) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "durable subscription '" + key.name() + "' has " + queue.consumerCount()
+                            + " active consumers; close them first");
+        }
+        recorder.add(new LogRecord.QueueDeleted(queue.number()));
+    }
+
+    private Subscription findDurable(Destination topic, Source source, Key key) throws Refusal {
+        Subscription existing = directory.durable(key);
+        if (existing == null) {
+            create(topic, source, key);
+            return null;
+        }
+        boolean active = existing.queue().consumerCount() > 0;
+        boolean same = existing.isSame(topic, source.selector(), source.noLocal());
+        if (existing.shared() != source.shared()) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "durable subscription '" + key.name() + "' is " + (existing.shared() ? "shared" : "not shared")
+                            + "; unsubscribe it to use the name otherwise");
+        }
+        if (active && !source.shared()) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE, "durable subscription '" + key.name() + "' has an active consumer");
+        }
+        if (active && !same) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "shared durable subscription '" + key.name() + "' is in use with another topic or selector: on "
+                            + existing.topic().address() + ", selector " + existing.selectorText());
+        }
+        if (same) {
+            return existing;
+        }
+        recorder.add(new LogRecord.QueueDeleted(existing.queue().number()));
+        create(topic, source, key);
+        return null;
+    }
+
+    private void create(Destination topic, Source source, Key key) {
+        recorder.add(new LogRecord.SubscriptionCreated(
+                directory.nextNumber(),
+                topic.address().name(),
+                key.clientId(),
+                key.name(),
+                source.shared(),
+                source.noLocal(),
+                source.selector()));
+    }
+}

@@ -1,0 +1,109 @@
+package io.posthorn.broker.queue;
+
+import io.posthorn.wire.selector.Selector;
+import java.util.ArrayDeque;
+
+/**
+ * One consumer or browser of a queue: its credit and what it holds. Runs on the broker's driver.
+ */
+public final class QueueConsumer {
+
+    /** No client waits for the answer to a drain. */
+    static final long NO_DRAIN = -1;
+
+    final long number;
+    final Receiver receiver;
+    final MessageQueue queue;
+    final Selector selector;
+    final boolean browses;
+    final InFlight inFlight = new InFlight();
+
+    /** Entries that are this consumer's, in order, whose contents are still being read back. */
+    final ArrayDeque<Taken> loading = new ArrayDeque<>();
+
+    /** How far it has looked; null for a consumer without selector, which takes what is first. */
+    final Scan scan;
+
+    long drainToken = NO_DRAIN;
+    private boolean detached;
+    private long generation;
+    private long limit;
+    private long used;
+
+    QueueConsumer(MessageQueue queue, long number, Receiver receiver, Selector selector, boolean browses) {
+        this.queue = queue;
+        this.number = number;
+        this.receiver = receiver;
+        this.selector = selector;
+        this.browses = browses;
+        this.scan = selector != null || browses ? new Scan(this) : null;
+    }
+
+    public long number() {
+        return number;
+    }
+
+    public MessageQueue queue() {
+        return queue;
+    }
+
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    public long generation() {
+        return generation;
+    }
+
+    public boolean browses() {
+        return browses;
+    }
+
+    /** Whether the consumer was closed; it may still hold entries. */
+    public boolean isDetached() {
+        return detached;
+    }
+
+    void detached() {
+        detached = true;
+    }
+
+    public InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Opens a new generation without credit. */
+    public void restart(long newGeneration) {
+        generation = newGeneration;
+        limit = 0;
+        used = 0;
+        drainToken = NO_DRAIN;
+    }
+
+    /** Raises the limit of this generation; an older frame, or a lower limit, changes nothing. */
+    public void grant(long ofGeneration, long newLimit) {
+        if (ofGeneration == generation && newLimit > limit) {
+            limit = newLimit;
+        }
+    }
+
+    boolean isHungry() {
+        return used < limit && (scan == null || !scan.isStalled());
+    }
+
+    void use() {
+        used++;
+    }
+
+    void revokeCredit() {
+        limit = used;
+    }
+
+    /** Whether nothing that is on its way from the disk keeps the consumer waiting. */
+    boolean isSettled() {
+        return loading.isEmpty() && (scan == null || !scan.isStalled());
+    }
+
+    /** An entry that was taken before its content was there. */
+    record Taken(long id, EntryBlock block, int index) {}
+}

@@ -1,0 +1,20 @@
+package io.posthorn.broker.queue;
+
+/** Where a consumer's deliveries go. */
+public interface Receiver {
+
+    /** No durable position needs to be reached first. */
+    long NO_GATE = -1;
+
+    /**
+     * Sends an entry to the client, once the log has passed {@code gate} ({@code synced} says whether written is
+     * enough).
+     */
+    void deliver(QueueConsumer consumer, Outgoing outgoing);
+
+    /** All that there was for the consumer has been delivered, and its credit is spent or revoked. */
+    void drained(QueueConsumer consumer, long token);
+
+    /** One delivery: what, how often before, and what must be durable first. */
+    record Outgoing(long entry, int attempts, boolean redelivered, Content content, long gate, boolean synced) {}
+}

@@ -1,0 +1,300 @@
+package io.posthorn.broker.record;
+
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.message.ByteWriter;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One durable change. Every change of durable state is a record that goes through {@link Visitor}, live and at recovery
+ * alike. {@link RecordCodec} draws the layout.
+ */
+public sealed interface LogRecord {
+
+    /** Calls the visitor's method for this record; {@code position} is where the record stands in the log. */
+    void visit(Visitor visitor, long position);
+
+    /** Writes all but the envelope, type byte first. */
+    void encode(ByteWriter out);
+
+    /** The envelope that follows what {@link #encode} wrote; empty for records without one. */
+    default byte[] tail() {
+        return RecordCodec.NO_TAIL;
+    }
+
+    /** A queue or topic came into being. {@code queue} numbers its entries' home; topics have a number too. */
+    record DestinationCreated(long queue, Address address) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onDestinationCreated(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A durable subscription came into being; {@code clientId} and {@code selector} may be null. */
+    record SubscriptionCreated(
+            long queue, String topic, String clientId, String name, boolean shared, boolean noLocal, String selector)
+            implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onSubscriptionCreated(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A destination or subscription was deleted with all that it held. */
+    record QueueDeleted(long queue) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onQueueDeleted(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** Where a message went: a queue, and its number there. */
+    record Target(long queue, long entry) {}
+
+    /** A message is in these queues. */
+    record Published(List<Target> targets, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPublished(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
+    /** These entries are consumed, expired or moved away. */
+    record Settled(long queue, EntryRanges entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onSettled(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** These entries were handed to an application and came back. */
+    record Returned(long queue, EntryRanges entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onReturned(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** Entries below {@code mark} may have been delivered: after an unclean restart they are flagged as redelivered. */
+    record DeliveryMark(long queue, long mark) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onDeliveryMark(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A connection that durable commands come from, and the short number that stands for it in the log. */
+    record ConnectionKnown(long number, UUID connection) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onConnectionKnown(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** Last record of a batch that a command caused. */
+    record CommandDone(long connection, long command) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onCommandDone(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A command had no effect, and must not be taken for done when a later one is. */
+    record CommandFailed(long connection, long command, ErrorCode code, String text) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onCommandFailed(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** What a command returned. */
+    record CommandResult(long connection, long command, long value) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onCommandResult(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A connection is over; when {@code expired}, a client that comes back late must be told. */
+    record ConnectionEnded(long connection, boolean expired) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onConnectionEnded(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A message of a branch that is being prepared; it becomes visible with {@link BranchCommitted}. */
+    record PreparedSend(BranchId branch, List<Long> queues, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPreparedSend(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
+    /** Entries that a branch being prepared consumes. */
+    record PreparedSettle(BranchId branch, long queue, EntryRanges entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPreparedSettle(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** The branch is prepared with all that the records before this one, in the same batch, say. */
+    record BranchPrepared(BranchId branch) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchPrepared(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A prepared branch is committed; {@code entries} are the numbers of its messages, in the order of its targets. */
+    record BranchCommitted(BranchId branch, List<Long> entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchCommitted(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A prepared branch is rolled back. */
+    record BranchRolledBack(BranchId branch) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchRolledBack(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** One method per record, so that a new record breaks the build of whoever does not handle it. */
+    interface Visitor {
+        void onDestinationCreated(DestinationCreated created);
+
+        void onSubscriptionCreated(SubscriptionCreated created);
+
+        void onQueueDeleted(QueueDeleted deleted);
+
+        void onPublished(Published published, long position);
+
+        void onSettled(Settled settled);
+
+        void onReturned(Returned returned);
+
+        void onDeliveryMark(DeliveryMark mark);
+
+        void onConnectionKnown(ConnectionKnown known);
+
+        void onCommandDone(CommandDone done);
+
+        void onCommandFailed(CommandFailed failed);
+
+        void onCommandResult(CommandResult result);
+
+        void onConnectionEnded(ConnectionEnded ended);
+
+        void onPreparedSend(PreparedSend send, long position);
+
+        void onPreparedSettle(PreparedSettle settle);
+
+        void onBranchPrepared(BranchPrepared prepared);
+
+        void onBranchCommitted(BranchCommitted committed);
+
+        void onBranchRolledBack(BranchRolledBack rolledBack);
+    }
+}

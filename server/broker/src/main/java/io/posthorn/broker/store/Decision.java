@@ -1,0 +1,33 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.queue.Receiver;
+import io.posthorn.journal.Journal.Flush;
+import java.util.function.LongConsumer;
+
+/**
+ * What a command comes to. Its records are in the {@link Recorder}, not yet appended; nothing has changed. {@code complete}
+ * does, after the append, what is volatile: it is given the position that must be durable before anything leaves that
+ * depends on the command, or {@link Receiver#NO_GATE}.
+ *
+ * @param flush how soon the records must be durable
+ * @param complete changes what is not in the log
+ * @param result what the command returns; 0 for nothing
+ */
+public record Decision(Flush flush, LongConsumer complete, long result) {
+
+    public static Decision of(Flush flush, LongConsumer complete) {
+        return new Decision(flush, complete, 0);
+    }
+
+    /** A command that changes only what is volatile. */
+    public static Decision volatileOnly(Runnable complete) {
+        return new Decision(Flush.LAZY, gate -> complete.run(), 0);
+    }
+
+    /** Appends the records and completes. Returns the position behind them, or {@link Recorder#NOTHING}. */
+    public long carryOut(Recorder recorder) {
+        long end = recorder.commit(flush);
+        complete.accept(end == Recorder.NOTHING ? Receiver.NO_GATE : end - 1);
+        return end;
+    }
+}

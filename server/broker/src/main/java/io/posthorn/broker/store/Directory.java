@@ -1,0 +1,173 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.BrokerSettings.Destinations;
+import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.queue.Courier;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.selector.Selector;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What exists: destinations by address, queues by number, subscriptions by name. The durable part changes only by replaying
+ * records ({@link DurableState}); temporary destinations and non-durable subscriptions come and go directly.
+ */
+public final class Directory {
+
+    private final Destinations settings;
+    private final Courier courier;
+    private final ContentMemory memory;
+    private final Map<Address, Destination> destinations = new LinkedHashMap<>();
+    private final Map<Long, MessageQueue> queues = new LinkedHashMap<>();
+    private final Map<Subscription.Key, Subscription> durables = new LinkedHashMap<>();
+    private final Map<Subscription.Key, Subscription> sharedVolatiles = new HashMap<>();
+    private long lastNumber;
+    private long lastVolatileNumber;
+
+    public Directory(Destinations settings, Courier courier, ContentMemory memory) {
+        this.settings = settings;
+        this.courier = courier;
+        this.memory = memory;
+    }
+
+    /** The destination of this address, or null. */
+    public Destination find(Address address) {
+        return destinations.get(address);
+    }
+
+    public Collection<Destination> destinations() {
+        return destinations.values();
+    }
+
+    /** The queue of this number in the log, or null. */
+    public MessageQueue queue(long number) {
+        return queues.get(number);
+    }
+
+    /** All queues, durable or not, of destinations and subscriptions. */
+    public Collection<MessageQueue> queues() {
+        return queues.values();
+    }
+
+    public Subscription durable(Subscription.Key key) {
+        return durables.get(key);
+    }
+
+    public Collection<Subscription> durables() {
+        return durables.values();
+    }
+
+    public Subscription sharedVolatile(Subscription.Key key) {
+        return sharedVolatiles.get(key);
+    }
+
+    /** The number for the next durable queue, topic or subscription. */
+    public long nextNumber() {
+        return lastNumber + 1;
+    }
+
+    public Destination createTemporary(Address address, UUID owner) {
+        long number = nextVolatileNumber();
+        MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), false, address.name());
+        Destination destination = new Destination(number, address, queue, owner);
+        destinations.put(address, destination);
+        return destination;
+    }
+
+    public void deleteTemporary(Destination destination) {
+        destinations.remove(destination.address());
+        destination.delete();
+        if (destination.queue() != null) {
+            dispose(destination.queue());
+        }
+        for (Subscription subscription : destination.subscriptions()) {
+            dispose(subscription.queue());
+        }
+    }
+
+    /** Makes a non-durable subscription; {@code key} is null unless it is shared. */
+    public Subscription createVolatile(
+            Destination topic, Subscription.Key key, boolean noLocal, UUID owner, String text, Selector selector) {
+        String label = "subscription on " + topic.address();
+        MessageQueue queue =
+                queue(nextVolatileNumber(), label, false, topic.address().name());
+        Subscription subscription =
+                new Subscription(topic, queue, key, false, key != null, noLocal, owner, text, selector);
+        topic.subscriptions().add(subscription);
+        if (key != null) {
+            sharedVolatiles.put(key, subscription);
+        }
+        return subscription;
+    }
+
+    /** Ends a non-durable subscription. What its consumers still hold stays with them. */
+    public void deleteVolatile(Subscription subscription) {
+        subscription.topic().subscriptions().remove(subscription);
+        if (subscription.key() != null) {
+            sharedVolatiles.remove(subscription.key());
+        }
+        queues.remove(subscription.queue().number());
+    }
+
+    void createDestination(long number, Address address) {
+        lastNumber = Math.max(lastNumber, number);
+        MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), true, address.name());
+        destinations.put(address, new Destination(number, address, queue, null));
+    }
+
+    void createDurable(long number, Destination topic, Subscription.Key key, SubscriptionTerms terms) {
+        lastNumber = Math.max(lastNumber, number);
+        String label = "subscription '" + key.name() + "' on " + topic.address();
+        MessageQueue queue = queue(number, label, true, topic.address().name());
+        Subscription subscription = new Subscription(
+                topic, queue, key, true, terms.shared(), terms.noLocal(), null, terms.text(), terms.selector());
+        topic.subscriptions().add(subscription);
+        durables.put(key, subscription);
+    }
+
+    /** What a subscription was asked for with. */
+    record SubscriptionTerms(boolean shared, boolean noLocal, String text, Selector selector) {}
+
+    void delete(long number) {
+        MessageQueue queue = queues.get(number);
+        if (queue != null) {
+            dispose(queue);
+        }
+        durables.values().removeIf(subscription -> {
+            boolean same = subscription.queue() == queue;
+            if (same) {
+                subscription.topic().subscriptions().remove(subscription);
+            }
+            return same;
+        });
+        destinations.values().removeIf(destination -> {
+            boolean same = destination.number() == number && destination.owner() == null;
+            if (same) {
+                destination.delete();
+            }
+            return same;
+        });
+    }
+
+    private void dispose(MessageQueue queue) {
+        queues.remove(queue.number());
+        queue.dispose();
+    }
+
+    private MessageQueue queue(long number, String label, boolean durable, String name) {
+        DestinationSettings found = settings.of(name);
+        MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory);
+        queues.put(number, queue);
+        return queue;
+    }
+
+    /** Numbers below zero, so that they never meet one of the log. */
+    private long nextVolatileNumber() {
+        return --lastVolatileNumber;
+    }
+}

@@ -1,0 +1,301 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.LogRecord.Target;
+import io.posthorn.broker.store.KnownConnection.Outcome;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.selector.InvalidSelectorSyntaxException;
+import io.posthorn.wire.selector.Selector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The only code that changes durable state: each record, replayed, does here what it says, live and at recovery. What is
+ * missing at recovery (a queue that was deleted later than a checkpoint says) is passed over.
+ */
+public final class DurableState implements LogRecord.Visitor {
+
+    /** How many ended connections and finished branches are remembered. */
+    private static final int REMEMBERED_MAX = 10_000;
+
+    private final Directory directory;
+    private final SpaceAccount space;
+    private final Map<Long, KnownConnection> connections = new LinkedHashMap<>();
+    private final Map<UUID, KnownConnection> connectionsById = new LinkedHashMap<>();
+    private final Map<UUID, Boolean> expired = new Remembered<>();
+    private final Map<BranchId, PreparedBranch> branches = new LinkedHashMap<>();
+    private final Map<BranchId, Boolean> finished = new Remembered<>();
+    private long lastConnection;
+    private boolean live;
+
+    public DurableState(Directory directory, SpaceAccount space) {
+        this.directory = directory;
+        this.space = space;
+    }
+
+    /** From now on records come from the running broker: contents are kept in memory. */
+    public void goLive() {
+        live = true;
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    public KnownConnection connection(UUID id) {
+        return connectionsById.get(id);
+    }
+
+    public List<KnownConnection> connections() {
+        return new ArrayList<>(connections.values());
+    }
+
+    public boolean isExpired(UUID connection) {
+        return expired.containsKey(connection);
+    }
+
+    public long nextConnection() {
+        return lastConnection + 1;
+    }
+
+    /** A prepared branch, or null. */
+    public PreparedBranch branch(BranchId id) {
+        PreparedBranch branch = branches.get(id);
+        return branch != null && branch.isPrepared() ? branch : null;
+    }
+
+    public List<BranchId> preparedBranches() {
+        return new ArrayList<>(branches.keySet());
+    }
+
+    /** Whether a branch ended not long ago: true for committed, false for rolled back, null when not known. */
+    public Boolean finished(BranchId id) {
+        return finished.get(id);
+    }
+
+    @Override
+    public void onDestinationCreated(LogRecord.DestinationCreated created) {
+        directory.createDestination(created.queue(), created.address());
+    }
+
+    @Override
+    public void onSubscriptionCreated(LogRecord.SubscriptionCreated created) {
+        Destination topic = directory.find(Address.topic(created.topic()));
+        if (topic != null) {
+            Subscription.Key key = new Subscription.Key(created.clientId(), created.name());
+            directory.createDurable(
+                    created.queue(),
+                    topic,
+                    key,
+                    new Directory.SubscriptionTerms(
+                            created.shared(), created.noLocal(), created.selector(), parse(created.selector())));
+        }
+    }
+
+    @Override
+    public void onQueueDeleted(LogRecord.QueueDeleted deleted) {
+        directory.delete(deleted.queue());
+    }
+
+    @Override
+    public void onPublished(LogRecord.Published published, long position) {
+        Envelope envelope = Envelope.of(published.envelope());
+        Content content = live ? new Content(envelope) : null;
+        List<Target> targets = published.targets();
+        for (int index = 0; index < targets.size(); index++) {
+            MessageQueue queue = directory.queue(targets.get(index).queue());
+            if (queue != null) {
+                queue.add(targets.get(index).entry(), position, envelope, content);
+            }
+        }
+    }
+
+    @Override
+    public void onSettled(LogRecord.Settled settled) {
+        MessageQueue queue = directory.queue(settled.queue());
+        if (queue != null) {
+            queue.settle(settled.entries());
+        }
+    }
+
+    @Override
+    public void onReturned(LogRecord.Returned returned) {
+        MessageQueue queue = directory.queue(returned.queue());
+        if (queue != null) {
+            queue.countAttempt(returned.entries());
+        }
+    }
+
+    @Override
+    public void onDeliveryMark(LogRecord.DeliveryMark mark) {
+        MessageQueue queue = directory.queue(mark.queue());
+        if (queue != null) {
+            queue.deliveryMark(mark.mark());
+        }
+    }
+
+    @Override
+    public void onConnectionKnown(LogRecord.ConnectionKnown known) {
+        KnownConnection connection = new KnownConnection(known.number(), known.connection());
+        lastConnection = Math.max(lastConnection, known.number());
+        connections.put(known.number(), connection);
+        connectionsById.put(known.connection(), connection);
+    }
+
+    @Override
+    public void onCommandDone(LogRecord.CommandDone done) {
+        KnownConnection connection = connections.get(done.connection());
+        if (connection != null) {
+            connection.done(done.command());
+        }
+    }
+
+    @Override
+    public void onCommandFailed(LogRecord.CommandFailed failed) {
+        KnownConnection connection = connections.get(failed.connection());
+        if (connection != null) {
+            connection.remember(new Outcome(failed.command(), failed.code(), failed.text(), 0));
+        }
+    }
+
+    @Override
+    public void onCommandResult(LogRecord.CommandResult result) {
+        KnownConnection connection = connections.get(result.connection());
+        if (connection != null) {
+            connection.remember(new Outcome(result.command(), null, null, result.value()));
+        }
+    }
+
+    @Override
+    public void onConnectionEnded(LogRecord.ConnectionEnded ended) {
+        KnownConnection connection = connections.remove(ended.connection());
+        if (connection != null) {
+            connectionsById.remove(connection.connection());
+            if (ended.expired()) {
+                expired.put(connection.connection(), true);
+            }
+        }
+    }
+
+    @Override
+    public void onPreparedSend(LogRecord.PreparedSend send, long position) {
+        List<MessageQueue> queues = new ArrayList<>(send.queues().size());
+        for (long number : send.queues()) {
+            queues.add(directory.queue(number));
+        }
+        preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
+        space.retained(position);
+    }
+
+    @Override
+    public void onPreparedSettle(LogRecord.PreparedSettle settle) {
+        MessageQueue queue = directory.queue(settle.queue());
+        if (queue != null) {
+            queue.reserve(settle.entries());
+            preparing(settle.branch()).settles().add(new PreparedBranch.Settle(queue, settle.entries()));
+        }
+    }
+
+    @Override
+    public void onBranchPrepared(LogRecord.BranchPrepared prepared) {
+        preparing(prepared.branch()).prepared();
+    }
+
+    @Override
+    public void onBranchCommitted(LogRecord.BranchCommitted committed) {
+        PreparedBranch branch = branches.remove(committed.branch());
+        finished.put(committed.branch(), true);
+        if (branch == null) {
+            return;
+        }
+        int index = 0;
+        for (PreparedBranch.Send send : branch.sends()) {
+            Content content = live ? new Content(send.envelope()) : null;
+            for (MessageQueue queue : send.queues()) {
+                long entry = committed.entries().get(index++);
+                if (queue != null && directory.queue(queue.number()) == queue) {
+                    queue.add(entry, send.position(), send.envelope(), content);
+                }
+            }
+            space.released(send.position());
+        }
+        for (PreparedBranch.Settle settle : branch.settles()) {
+            settle.queue().settle(settle.entries());
+        }
+    }
+
+    @Override
+    public void onBranchRolledBack(LogRecord.BranchRolledBack rolledBack) {
+        PreparedBranch branch = branches.remove(rolledBack.branch());
+        finished.put(rolledBack.branch(), false);
+        if (branch == null) {
+            return;
+        }
+        for (PreparedBranch.Send send : branch.sends()) {
+            space.released(send.position());
+        }
+        for (PreparedBranch.Settle settle : branch.settles()) {
+            settle.queue().countAttempt(settle.entries());
+            if (live) {
+                settle.entries().forEach(settle.queue()::giveBack);
+            } else {
+                settle.entries().forEach(settle.queue()::unreserve);
+            }
+        }
+    }
+
+    /** For a checkpoint: what {@link #onConnectionEnded} remembers. */
+    Map<UUID, Boolean> expired() {
+        return expired;
+    }
+
+    Map<BranchId, Boolean> finished() {
+        return finished;
+    }
+
+    Map<BranchId, PreparedBranch> branches() {
+        return branches;
+    }
+
+    Map<UUID, KnownConnection> connectionsById() {
+        return connectionsById;
+    }
+
+    void lastConnection(long number) {
+        lastConnection = Math.max(lastConnection, number);
+    }
+
+    SpaceAccount space() {
+        return space;
+    }
+
+    private PreparedBranch preparing(BranchId id) {
+        return branches.computeIfAbsent(id, PreparedBranch::new);
+    }
+
+    private static Selector parse(String text) {
+        try {
+            return text == null ? null : Selector.parse(text);
+        } catch (InvalidSelectorSyntaxException invalid) {
+            throw new IllegalStateException("the log holds a selector that was valid once: " + text, invalid);
+        }
+    }
+
+    /** Keeps the newest. */
+    private static final class Remembered<K> extends LinkedHashMap<K, Boolean> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, Boolean> eldest) {
+            return size() > REMEMBERED_MAX;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A branch that is prepared, and waits for its coordinator's word for as long as it takes. */
+public final class PreparedBranch {
+
+    private final BranchId id;
+    private final List<Send> sends = new ArrayList<>();
+    private final List<Settle> settles = new ArrayList<>();
+    private boolean prepared;
+
+    PreparedBranch(BranchId id) {
+        this.id = id;
+    }
+
+    public BranchId id() {
+        return id;
+    }
+
+    public List<Send> sends() {
+        return sends;
+    }
+
+    public List<Settle> settles() {
+        return settles;
+    }
+
+    /** False while the records of its batch are still being replayed. */
+    boolean isPrepared() {
+        return prepared;
+    }
+
+    void prepared() {
+        prepared = true;
+    }
+
+    /** A message that becomes visible with the commit. */
+    public record Send(List<MessageQueue> queues, Envelope envelope, long position) {}
+
+    /** Entries that are gone with the commit. */
+    public record Settle(MessageQueue queue, EntryRanges entries) {}
+}

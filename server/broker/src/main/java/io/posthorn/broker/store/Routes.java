@@ -1,0 +1,100 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.LogRecord.Target;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.message.Envelope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Where one message goes: which queues have it in the log, and which only in memory. Made once for each message of a
+ * command; {@link #record} before the commit, {@link #complete} after it.
+ */
+public final class Routes {
+
+    private final Envelope envelope;
+    private final List<MessageQueue> logged = new ArrayList<>(1);
+    private final List<MessageQueue> unlogged = new ArrayList<>(1);
+
+    private Routes(Envelope envelope) {
+        this.envelope = envelope;
+    }
+
+    /** Finds the queues that a message to this destination goes to, when it comes from this connection. */
+    public static Routes of(Destination destination, Envelope envelope, UUID sender, String senderClientId) {
+        Routes routes = new Routes(envelope);
+        if (destination.queue() != null) {
+            routes.add(destination.queue());
+        } else {
+            List<Subscription> subscriptions = destination.subscriptions();
+            for (int index = 0; index < subscriptions.size(); index++) {
+                if (subscriptions.get(index).takes(envelope, sender, senderClientId)) {
+                    routes.add(subscriptions.get(index).queue());
+                }
+            }
+        }
+        return routes;
+    }
+
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    public List<MessageQueue> logged() {
+        return logged;
+    }
+
+    public List<MessageQueue> unlogged() {
+        return unlogged;
+    }
+
+    /** How soon the log must have it. */
+    public Flush flush() {
+        Flush flush = Flush.LAZY;
+        for (int index = 0; index < logged.size(); index++) {
+            if (logged.get(index).settings().syncFlush()) {
+                return Flush.SYNC;
+            }
+            flush = Flush.WRITE;
+        }
+        return flush;
+    }
+
+    /** Adds the record that puts the message into its durable queues, if there are any. */
+    public void record(Recorder recorder) {
+        if (!logged.isEmpty()) {
+            List<Target> targets = new ArrayList<>(logged.size());
+            for (int index = 0; index < logged.size(); index++) {
+                MessageQueue queue = logged.get(index);
+                targets.add(new Target(queue.number(), queue.nextEntry()));
+            }
+            recorder.add(new LogRecord.Published(targets, envelope.bytes()));
+        }
+    }
+
+    /**
+     * Puts the message into the queues that have it in memory only, and offers it in all. {@code gate} is the position that
+     * must be durable before the message may leave, or {@link io.posthorn.broker.queue.Receiver#NO_GATE}.
+     */
+    public void complete(long gate) {
+        if (!unlogged.isEmpty()) {
+            Content content = new Content(envelope);
+            for (int index = 0; index < unlogged.size(); index++) {
+                MessageQueue queue = unlogged.get(index);
+                queue.add(queue.nextEntry(), MessageQueue.volatilePosition(gate), envelope, content);
+                queue.offer();
+            }
+        }
+        for (int index = 0; index < logged.size(); index++) {
+            logged.get(index).offer();
+        }
+    }
+
+    private void add(MessageQueue queue) {
+        (envelope.persistent() && queue.isDurable() ? logged : unlogged).add(queue);
+    }
+}

@@ -1,0 +1,58 @@
+package io.posthorn.broker.transaction;
+
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.store.Destination;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What was sent and acknowledged in a unit of work that is not decided yet. Volatile: a crash forgets it. */
+public final class Transaction {
+
+    private final List<Staged> sends = new ArrayList<>();
+    private final Map<MessageQueue, EntryRanges.Builder> settled = new LinkedHashMap<>();
+    private String doom;
+
+    /** A message, and who sent it where. */
+    public record Staged(Destination destination, Envelope envelope, UUID sender, String senderClientId) {}
+
+    public void send(Staged staged) {
+        sends.add(staged);
+    }
+
+    /** Counts an entry as consumed; it is taken out of its consumer's hands already. */
+    public void settle(MessageQueue queue, long entry) {
+        settled.computeIfAbsent(queue, key -> new EntryRanges.Builder()).add(entry);
+    }
+
+    /** Lets the transaction end only by rollback; the first reason counts. */
+    public void doom(String reason) {
+        if (doom == null) {
+            doom = reason;
+        }
+    }
+
+    /** Why it cannot be committed, or null. */
+    public String doomed() {
+        return doom;
+    }
+
+    public boolean isEmpty() {
+        return sends.isEmpty() && settled.isEmpty() && doom == null;
+    }
+
+    public List<Staged> sends() {
+        return sends;
+    }
+
+    /** What was acknowledged, by queue. */
+    public Map<MessageQueue, EntryRanges> settled() {
+        Map<MessageQueue, EntryRanges> ranges = new LinkedHashMap<>();
+        settled.forEach((queue, entries) -> ranges.put(queue, entries.build()));
+        return ranges;
+    }
+}

@@ -1,0 +1,94 @@
+package io.posthorn.journal.file;
+
+import io.posthorn.journal.agent.AgentThread;
+import java.util.concurrent.locks.Condition;
+import java.util.function.LongSupplier;
+
+/**
+ * The two agents of a journal and what drives them: a thread for each ("posthorn-journal",
+ * "posthorn-journal-keeper"), or
+ * the caller, step by step.
+ */
+final class Crew implements Staging.Pump {
+
+    private static final int IDLE_STEPS_MAX = 1000;
+
+    private final LongSupplier clockNs;
+    private final boolean threaded;
+    private LogWriter writer;
+    private Keeper keeper;
+    private AgentThread writerThread;
+    private AgentThread keeperThread;
+
+    Crew(LongSupplier clockNs, boolean threaded) {
+        this.clockNs = clockNs;
+        this.threaded = threaded;
+    }
+
+    void start(LogWriter newWriter, Keeper newKeeper) {
+        writer = newWriter;
+        keeper = newKeeper;
+        if (threaded) {
+            writerThread = new AgentThread("posthorn-journal", writer, clockNs);
+            keeperThread = new AgentThread("posthorn-journal-keeper", keeper, clockNs);
+            keeper.wakeBy(writerThread::wake, keeperThread::wake);
+            writerThread.start();
+            keeperThread.start();
+        }
+    }
+
+    @Override
+    public void wake() {
+        if (threaded) {
+            writerThread.wake();
+        }
+    }
+
+    @Override
+    public void awaitTaken(Condition taken) {
+        if (threaded) {
+            taken.awaitUninterruptibly();
+            return;
+        }
+        step();
+        if (keeper.pressure() != null) {
+            throw new IllegalStateException("The staging is full and the journal waits: "
+                    + keeper.pressure().text());
+        }
+    }
+
+    /** Without threads: one round of each agent; whether the writer has more to do. */
+    boolean step() {
+        if (threaded) {
+            throw new IllegalStateException("This journal has threads of its own");
+        }
+        boolean more = !writer.isDone() && writer.work(clockNs.getAsLong()) == 0;
+        if (!keeper.isDone()) {
+            keeper.work(clockNs.getAsLong());
+        }
+        return more;
+    }
+
+    /** Writes what was flushed, ends both agents, the writer first. */
+    void finish() {
+        keeper.lastAttempt();
+        writer.close();
+        if (threaded) {
+            writerThread.wake();
+            keeperThread.wake();
+            writerThread.awaitDone();
+            keeper.close();
+            keeperThread.wake();
+            keeperThread.awaitDone();
+            return;
+        }
+        for (int steps = 0; !writer.isDone(); steps++) {
+            if (steps > IDLE_STEPS_MAX) {
+                throw new IllegalStateException("The journal's writer does not come to an end");
+            }
+            step();
+        }
+        keeper.close();
+        step();
+    }
+}
