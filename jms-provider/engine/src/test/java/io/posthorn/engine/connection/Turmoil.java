@@ -299,8 +299,7 @@ final class Turmoil {
                 .as("moved once, whole and in order")
                 .isEqualTo(committed);
         assertThat(world.server.contents(IN)).isEmpty();
-        assertThat(Messages.texts(world.server.contents(LEFT)))
-                .containsExactlyInAnyOrderElementsOf(numbers(leftSent));
+        assertThat(Messages.texts(world.server.contents(LEFT))).containsExactlyInAnyOrderElementsOf(numbers(leftSent));
         assertThat(world.server.contents(CLIENT)).isEmpty();
         assertThat(Messages.texts(world.server.contents(BRANCHES)))
                 .as("branches")
