@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomisedResumeTest {
 
-    private static final int SEEDS = 150;
+    private static final int SEEDS = Integer.getInteger("posthorn.seeds", 150);
     private static final int STEPS = 400;
 
     static Stream<Long> seeds() {
