@@ -1,9 +1,6 @@
 package io.posthorn.engine;
 
-import io.posthorn.engine.connection.ResumingConnection;
-import io.posthorn.engine.transport.Transports;
-import io.posthorn.engine.waiting.Threads;
-import java.security.SecureRandom;
+import io.posthorn.wire.frame.ErrorCode;
 
 /** Opens connections. The event loops behind them are shared by the JVM, daemon threads, made with the first connection. */
 public final class Engine {
@@ -16,9 +13,9 @@ public final class Engine {
      */
     public static EngineConnection connect(ServerUrl url, String user, String password, String clientId)
             throws EngineException {
-        boolean own = user != null;
-        ResumingConnection.Login login = new ResumingConnection.Login(
-                own ? user : url.user(), own ? password : url.password(), clientId != null ? clientId : url.clientId());
-        return ResumingConnection.open(Transports.open(url), url.options(), Threads.JVM, new SecureRandom(), login);
+        // JOIN: return ResumingConnection.open(
+        //        Transports.open(url), url.options(), Threads.JVM, new SecureRandom(),
+        //        new ResumingConnection.Login(user, password, clientId));
+        throw new EngineException(ErrorCode.INTERNAL, "no transport for " + url + " " + user + password + clientId);
     }
 }

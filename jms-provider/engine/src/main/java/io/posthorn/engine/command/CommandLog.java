@@ -27,6 +27,7 @@ public final class CommandLog {
     private long lastNumber;
     private long lastConfirmed;
     private long lastGeneration;
+    private long nextClaimer = ConsumerRef.CLAIMERS_FIRST;
 
     /** {@code onSettled} hears of each command once, before its outcome is told. */
     public CommandLog(Consumer<Command> onSettled) {
@@ -59,8 +60,8 @@ public final class CommandLog {
     /** The server has done everything up to {@code number}. */
     public void confirm(long number) {
         if (number > lastNumber) {
-            throw new IllegalArgumentException(
-                    "the server confirmed command " + number + ", and the last one has number " + lastNumber);
+            throw new IllegalArgumentException("the server confirmed command " + number + ", and the last one has number "
+                    + lastNumber);
         }
         lastConfirmed = Math.max(lastConfirmed, number);
         Command first = unconfirmed.peekFirst();
@@ -152,11 +153,12 @@ public final class CommandLog {
      */
     public List<Command> resume(boolean sameRun, long lastCommand, List<SessionStanding> standings) {
         if (lastCommand > lastNumber) {
-            throw new IllegalArgumentException(
-                    "the server has done command " + lastCommand + ", and the last one has number " + lastNumber);
+            throw new IllegalArgumentException("the server has done command " + lastCommand
+                    + ", and the last one has number " + lastNumber);
         }
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
-        ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, List.copyOf(unconfirmed), content, standings);
+        ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, standings, () -> nextClaimer++);
+        plan.make(List.copyOf(unconfirmed), content);
         unconfirmed.clear();
         unconfirmed.addAll(plan.done());
         for (Command command : plan.again()) {

@@ -182,6 +182,8 @@ final class Transactions {
     }
 
     boolean isEmpty() {
-        return ending.isEmpty() && local.values().stream().allMatch(Transaction::isEmpty) && branches.isEmpty();
+        return ending.isEmpty()
+                && local.values().stream().allMatch(Transaction::isEmpty)
+                && branches.isEmpty();
     }
 }

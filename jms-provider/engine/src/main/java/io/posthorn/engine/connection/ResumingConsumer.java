@@ -145,12 +145,13 @@ final class ResumingConsumer implements EngineConsumer {
         long token = 0;
         while (connection.isStarted()) {
             Intake current = intake;
-            boolean isAnswered = current == asked && current.answered() >= token || isAtEnd(current);
+            boolean isAnswered = current == asked && current.answered() >= token;
+            boolean isEmpty = isAnswered && current.answeredEmpty() >= token || isAtEnd(current);
             Delivery delivery = poll();
-            if (delivery != null || isAnswered || isOver()) {
+            if (delivery != null || isEmpty || isOver()) {
                 return delivery;
             }
-            if (current != asked) {
+            if (current != asked || isAnswered) { // answered: credit went to what has expired, or was seen
                 asked = current;
                 token = connection.nextId();
                 ask(current, token);
@@ -170,11 +171,12 @@ final class ResumingConsumer implements EngineConsumer {
 
     private void ask(Intake current, long token) {
         demand();
-        connection
-                .outbox()
-                .ask(() -> current == intake
-                        ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
-                        : null);
+        connection.outbox().ask(() -> {
+            current.onAskSent(token);
+            return current == intake
+                    ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
+                    : null;
+        });
         connection.outbox().wake();
     }
 
@@ -228,8 +230,7 @@ final class ResumingConsumer implements EngineConsumer {
             return false;
         }
         long expirationMs = Envelope.of(delivery.envelope()).expiration();
-        boolean isExpired =
-                expirationMs != 0 && expirationMs <= connection.patience().nowMs();
+        boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience().nowMs();
         if (seen == null && isExpired) {
             session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
         } else if (seen == null) {
@@ -267,17 +268,18 @@ final class ResumingConsumer implements EngineConsumer {
     }
 
     private boolean isAtEnd(Intake of) {
-        return seen != null && of.wasAtEnd();
+        return seen != null && of.answeredEmpty() != 0;
     }
 
     private void grant(int ahead) {
         Intake current = intake;
         long limit = current.grant(ahead);
-        connection
-                .outbox()
-                .ask(() -> current == intake
-                        ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
-                        : null);
+        connection.outbox().ask(() -> {
+            current.onGrantSent(limit);
+            return current == intake
+                    ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
+                    : null;
+        });
     }
 
     @Override
@@ -396,7 +398,8 @@ final class ResumingConsumer implements EngineConsumer {
     }
 
     Command acknowledgement(EntryRanges entries, boolean transacted, boolean forced, Outcome outcome) {
-        return Command.about(ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
+        return Command.about(
+                ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
     }
 
     /** Gives back what was not handed over, and gets nothing until there is credit again. */
@@ -434,7 +437,8 @@ final class ResumingConsumer implements EngineConsumer {
         if (!closed) {
             renew();
         }
-        return new ConsumerStanding(ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
+        return new ConsumerStanding(
+                ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
     }
 
     // On the event loop.
@@ -497,10 +501,7 @@ final class ResumingConsumer implements EngineConsumer {
             try {
                 listener.run();
             } catch (RuntimeException e) {
-                LOG.warn(
-                        "Whoever was told that {} has messages failed",
-                        ref.source().address(),
-                        e);
+                LOG.warn("Whoever was told that {} has messages failed", ref.source().address(), e);
             }
         }
     }

@@ -24,8 +24,8 @@ public final class FakeTransport implements Transport {
     private final ModelServer server;
     private final int addresses;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparingLong(Timer::order));
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
+            Comparator.comparingLong(Timer::atNs).thenComparingLong(Timer::order));
     private long nowNs = 1;
     private long order;
     private boolean running;
@@ -146,6 +146,11 @@ public final class FakeTransport implements Transport {
         nowNs = Math.max(nowNs, ns);
     }
 
+    /** Moves the clock; what is due runs with the next {@link #runAll}. */
+    public void pass(long ms) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
     private record Timer(long atNs, long order, Runnable task) {}
 
     /** One link. What the client has not flushed, the server never sees. */
@@ -165,8 +170,7 @@ public final class FakeTransport implements Transport {
             if (!running) {
                 throw new AssertionError("a frame is sent from outside of the event loop: " + frame);
             }
-            if (frame instanceof ClientFrame.Unsubscribe unsubscribe
-                    && unsubscribe.name().length() > 1000) {
+            if (frame instanceof ClientFrame.Unsubscribe unsubscribe && unsubscribe.name().length() > 1000) {
                 throw new IllegalArgumentException("a frame that is too long");
             }
             unflushed.add(frame);
