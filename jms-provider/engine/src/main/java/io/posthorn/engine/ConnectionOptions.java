@@ -59,7 +59,8 @@ public record ConnectionOptions(
 
     private static void check(String name, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + " where " + least + " to " + most + " is allowed");
+            throw new IllegalArgumentException(
+                    name + " is " + value + " where " + least + " to " + most + " is allowed");
         }
     }
 }

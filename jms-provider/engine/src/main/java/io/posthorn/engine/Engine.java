@@ -1,6 +1,9 @@
 package io.posthorn.engine;
 
-import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.engine.connection.ResumingConnection;
+import io.posthorn.engine.transport.Transports;
+import io.posthorn.engine.waiting.Threads;
+import java.security.SecureRandom;
 
 /** Opens connections. The event loops behind them are shared by the JVM, daemon threads, made with the first connection. */
 public final class Engine {
@@ -13,9 +16,9 @@ public final class Engine {
      */
     public static EngineConnection connect(ServerUrl url, String user, String password, String clientId)
             throws EngineException {
-        // JOIN: return ResumingConnection.open(
-        //        Transports.open(url), url.options(), Threads.JVM, new SecureRandom(),
-        //        new ResumingConnection.Login(user, password, clientId));
-        throw new EngineException(ErrorCode.INTERNAL, "no transport for " + url + " " + user + password + clientId);
+        boolean own = user != null;
+        ResumingConnection.Login login = new ResumingConnection.Login(
+                own ? user : url.user(), own ? password : url.password(), clientId != null ? clientId : url.clientId());
+        return ResumingConnection.open(Transports.open(url), url.options(), Threads.JVM, new SecureRandom(), login);
     }
 }
