@@ -54,7 +54,7 @@ public final class Checkpoints {
         journal.replay(replay);
         recorder.resumeAt(replay.end, replay.bytes);
         synced = replay.end;
-        journal.segments().forEach(state.space()::exists);
+        journal.segments().forEach(state.space()::seenSegment);
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
                 state.directory().destinations().size(),

@@ -31,12 +31,12 @@ final class Breaker {
         long nextServerNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SERVER_MS);
         try {
             while (!end.await(CUT_MS / 2 + chance.nextInt(CUT_MS), TimeUnit.MILLISECONDS)) {
-                if (!Boolean.getBoolean("debug.nokill") && System.nanoTime() - nextServerNs > 0) {
+                if (System.nanoTime() - nextServerNs > 0) {
                     endServer();
                     nextServerNs = System.nanoTime()
                             + TimeUnit.MILLISECONDS.toNanos(SERVER_MS / 2 + chance.nextInt(SERVER_MS));
                 } else {
-                    if (!Boolean.getBoolean("debug.nocut")) cut();
+                    cut();
                 }
             }
         } catch (InterruptedException e) {
@@ -55,7 +55,7 @@ final class Breaker {
     private void cut() throws InterruptedException {
         LinkProxy proxy = rig.proxy();
         cutCount++;
-        switch (Integer.getInteger("debug.kind", chance.nextInt(6))) {
+        switch (chance.nextInt(6)) {
             case 0 -> lose(Direction.TO_CLIENT);
             case 1 -> lose(Direction.TO_SERVER);
             case 2 -> {
