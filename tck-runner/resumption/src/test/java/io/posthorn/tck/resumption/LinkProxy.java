@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -172,7 +173,7 @@ public final class LinkProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
-        private final Set<Direction> swallowed = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        private final Set<Direction> swallowed = ConcurrentHashMap.newKeySet();
         private final AtomicInteger[] leftBytes = {new AtomicInteger(-1), new AtomicInteger(-1)};
 
         Link(Socket client, Socket server) {
