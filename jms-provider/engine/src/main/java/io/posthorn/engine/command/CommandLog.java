@@ -60,8 +60,8 @@ public final class CommandLog {
     /** The server has done everything up to {@code number}. */
     public void confirm(long number) {
         if (number > lastNumber) {
-            throw new IllegalArgumentException("the server confirmed command " + number + ", and the last one has number "
-                    + lastNumber);
+            throw new IllegalArgumentException(
+                    "the server confirmed command " + number + ", and the last one has number " + lastNumber);
         }
         lastConfirmed = Math.max(lastConfirmed, number);
         Command first = unconfirmed.peekFirst();
@@ -153,8 +153,8 @@ public final class CommandLog {
      */
     public List<Command> resume(boolean sameRun, long lastCommand, List<SessionStanding> standings) {
         if (lastCommand > lastNumber) {
-            throw new IllegalArgumentException("the server has done command " + lastCommand
-                    + ", and the last one has number " + lastNumber);
+            throw new IllegalArgumentException(
+                    "the server has done command " + lastCommand + ", and the last one has number " + lastNumber);
         }
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
         ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, standings, () -> nextClaimer++);

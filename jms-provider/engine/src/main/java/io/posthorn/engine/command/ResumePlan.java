@@ -158,7 +158,8 @@ final class ResumePlan {
     }
 
     private boolean isOpen(ConsumerStanding standing) {
-        return standing.isOpen() && !closedConsumers.contains(standing.consumer().id());
+        return standing.isOpen()
+                && !closedConsumers.contains(standing.consumer().id());
     }
 
     // Another run.
@@ -190,8 +191,7 @@ final class ResumePlan {
             for (ClientFrame.Handed handed : close.handed()) {
                 command.consumers().stream()
                         .filter(consumer -> consumer.id() == handed.consumer())
-                        .forEach(consumer ->
-                                holders.hold(consumer, holders.take(consumer, handed.entries())));
+                        .forEach(consumer -> holders.hold(consumer, holders.take(consumer, handed.entries())));
             }
         }
     }
@@ -277,8 +277,8 @@ final class ResumePlan {
     }
 
     private void attach(ConsumerRef consumer, Source source, Generation generation, Outcome outcome) {
-        ClientFrame.Attach attach = new ClientFrame.Attach(
-                0, consumer.session(), consumer.id(), 0, source, holders.heldBy(consumer.id()));
+        ClientFrame.Attach attach =
+                new ClientFrame.Attach(0, consumer.session(), consumer.id(), 0, source, holders.heldBy(consumer.id()));
         setUp(Command.about(consumer, attach, generation, outcome));
     }
 

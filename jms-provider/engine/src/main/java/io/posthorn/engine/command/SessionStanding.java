@@ -27,8 +27,7 @@ public record SessionStanding(long session, List<ConsumerStanding> consumers) {
      * @param handed what the application was handed and has not acknowledged
      * @param onAttach hears how claiming the consumer again went
      */
-    public record ConsumerStanding(
-            ConsumerRef consumer, Generation generation, EntryRanges handed, Outcome onAttach) {
+    public record ConsumerStanding(ConsumerRef consumer, Generation generation, EntryRanges handed, Outcome onAttach) {
 
         boolean isOpen() {
             return generation != null;

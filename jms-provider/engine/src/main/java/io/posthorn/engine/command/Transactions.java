@@ -182,8 +182,6 @@ final class Transactions {
     }
 
     boolean isEmpty() {
-        return ending.isEmpty()
-                && local.values().stream().allMatch(Transaction::isEmpty)
-                && branches.isEmpty();
+        return ending.isEmpty() && local.values().stream().allMatch(Transaction::isEmpty) && branches.isEmpty();
     }
 }

@@ -401,8 +401,7 @@ public final class ResumingConnection implements EngineConnection {
                             + ", and what this connection has under way is at " + before.server());
         }
         boolean isKnown = isSameServer && now.resumed();
-        courier.resume(
-                link, isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, standings);
+        courier.resume(link, isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, standings);
         greeting.met(now);
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();

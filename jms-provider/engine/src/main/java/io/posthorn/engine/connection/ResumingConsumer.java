@@ -230,7 +230,8 @@ final class ResumingConsumer implements EngineConsumer {
             return false;
         }
         long expirationMs = Envelope.of(delivery.envelope()).expiration();
-        boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience().nowMs();
+        boolean isExpired =
+                expirationMs != 0 && expirationMs <= connection.patience().nowMs();
         if (seen == null && isExpired) {
             session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
         } else if (seen == null) {
@@ -398,8 +399,7 @@ final class ResumingConsumer implements EngineConsumer {
     }
 
     Command acknowledgement(EntryRanges entries, boolean transacted, boolean forced, Outcome outcome) {
-        return Command.about(
-                ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
+        return Command.about(ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
     }
 
     /** Gives back what was not handed over, and gets nothing until there is credit again. */
@@ -437,8 +437,7 @@ final class ResumingConsumer implements EngineConsumer {
         if (!closed) {
             renew();
         }
-        return new ConsumerStanding(
-                ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
+        return new ConsumerStanding(ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
     }
 
     // On the event loop.
@@ -501,7 +500,10 @@ final class ResumingConsumer implements EngineConsumer {
             try {
                 listener.run();
             } catch (RuntimeException e) {
-                LOG.warn("Whoever was told that {} has messages failed", ref.source().address(), e);
+                LOG.warn(
+                        "Whoever was told that {} has messages failed",
+                        ref.source().address(),
+                        e);
             }
         }
     }

@@ -167,7 +167,8 @@ final class ResumingSession implements EngineSession {
     }
 
     private ResumingConsumer own(Delivery delivery) {
-        if (delivery.consumer() instanceof ResumingConsumer consumer && consumer.session().equals(this)) {
+        if (delivery.consumer() instanceof ResumingConsumer consumer
+                && consumer.session().equals(this)) {
             return consumer;
         }
         throw new IllegalArgumentException("the delivery is of another session");

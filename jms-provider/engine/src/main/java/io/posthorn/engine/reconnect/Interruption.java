@@ -20,8 +20,8 @@ record Interruption(String address, long sinceMs, long sinceNs, String cause, in
 
     @Override
     public String toString() {
-        String text = "interrupted: the link to " + address + " ended at " + Instant.ofEpochMilli(sinceMs) + " (" + cause
-                + ")";
+        String text = "interrupted: the link to " + address + " ended at " + Instant.ofEpochMilli(sinceMs) + " ("
+                + cause + ")";
         return last == null ? text : text + "; " + attempts + " attempts to resume have failed, the last: " + last;
     }
 }

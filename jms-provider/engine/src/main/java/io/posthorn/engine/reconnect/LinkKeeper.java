@@ -177,8 +177,7 @@ public final class LinkKeeper {
 
     private void onInterrupted(EngineException cause) {
         phase = Phase.DOWN;
-        interruption = new Interruption(
-                address, transport.nowMs(), transport.nanoTime(), cause.getMessage(), 0, null);
+        interruption = new Interruption(address, transport.nowMs(), transport.nanoTime(), cause.getMessage(), 0, null);
         triedInRound = 0;
         backoff.reset();
         LOG.info("The link to {} ended: {}", address, cause.getMessage());
@@ -232,14 +231,8 @@ public final class LinkKeeper {
     /** Whether trying again cannot help. */
     private static boolean isFinal(ErrorCode code) {
         return switch (code) {
-            case RESUME_EXPIRED,
-                    SECURITY,
-                    INVALID_CLIENT_ID,
-                    DISPLACED,
-                    VERSION,
-                    PROTOCOL,
-                    ILLEGAL_STATE,
-                    CLOSED -> true;
+            case RESUME_EXPIRED, SECURITY, INVALID_CLIENT_ID, DISPLACED, VERSION, PROTOCOL, ILLEGAL_STATE, CLOSED ->
+                true;
             default -> false;
         };
     }

@@ -89,8 +89,8 @@ public final class Patience {
     public EngineException timedOut(String what, long sinceMs, String option, long timeoutMs) {
         return new EngineException(
                 ErrorCode.TIMEOUT,
-                "waited for " + what + " since " + Instant.ofEpochMilli(sinceMs) + ", for " + timeoutMs + " ms (" + option
-                        + "); the connection is " + state.get());
+                "waited for " + what + " since " + Instant.ofEpochMilli(sinceMs) + ", for " + timeoutMs + " ms ("
+                        + option + "); the connection is " + state.get());
     }
 
     /** How the connection is, for errors. */

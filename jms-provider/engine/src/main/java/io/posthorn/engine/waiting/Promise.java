@@ -86,7 +86,8 @@ public final class Promise implements Pending, Outcome {
         if (!isDone()) {
             if (patience.mustNotWait()) {
                 throw new EngineException(
-                        ErrorCode.ILLEGAL_STATE, text() + " cannot be waited for on the event loop that would bring it");
+                        ErrorCode.ILLEGAL_STATE,
+                        text() + " cannot be waited for on the event loop that would bring it");
             }
             long sinceMs = patience.nowMs();
             boolean listed = list(new Waiter(Thread.currentThread(), null, null));

@@ -41,8 +41,8 @@ class CommandLogTest {
 
     private Command send(String name, boolean transacted, boolean persistent) {
         byte[] envelope = Messages.persistent(name);
-        Command command = Command.send(
-                new ClientFrame.Send(0, 1, transacted, 0, envelope), QUEUE, persistent, tell(name));
+        Command command =
+                Command.send(new ClientFrame.Send(0, 1, transacted, 0, envelope), QUEUE, persistent, tell(name));
         log.append(command);
         return command;
     }
@@ -206,8 +206,8 @@ class CommandLogTest {
         Generation generation = new Generation();
         ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
         log.append(Command.about(ref, attach, generation, tell("attach")));
-        SessionStanding one =
-                new SessionStanding(1, List.of(new ConsumerStanding(ref, new Generation(), EntryRanges.NONE, tell("x"))));
+        SessionStanding one = new SessionStanding(
+                1, List.of(new ConsumerStanding(ref, new Generation(), EntryRanges.NONE, tell("x"))));
         SessionStanding two = new SessionStanding(2, List.of());
 
         assertThat(names(log.resume(true, 1, List.of(one, two))))

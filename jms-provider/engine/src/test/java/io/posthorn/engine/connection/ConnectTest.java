@@ -22,7 +22,8 @@ class ConnectTest {
     void shouldGreetWithWhoItIs() throws Exception {
         ResumingConnection connection = world.connect(new ResumingConnection.Login("ann", "secret", "client-1"));
 
-        ClientFrame.Connect greeting = world.server.frames(ClientFrame.Connect.class).get(0);
+        ClientFrame.Connect greeting =
+                world.server.frames(ClientFrame.Connect.class).get(0);
         assertThat(greeting.user()).isEqualTo("ann");
         assertThat(greeting.password()).isEqualTo("secret");
         assertThat(greeting.clientId()).isEqualTo("client-1");
@@ -32,7 +33,8 @@ class ConnectTest {
         assertThat(connection.serverProduct()).isEqualTo("model 1");
         assertThat(connection.messageLengthMax()).isEqualTo(1 << 20);
         assertThat(world.transport.limitsSeen).isEqualTo(1 << 20);
-        assertThat(new ResumingConnection.Login("ann", "secret", null).toString()).doesNotContain("secret");
+        assertThat(new ResumingConnection.Login("ann", "secret", null).toString())
+                .doesNotContain("secret");
     }
 
     @Test
@@ -195,10 +197,10 @@ class ConnectTest {
     void shouldNotWaitOnTheEventLoop() throws Exception {
         ResumingConnection connection = world.connect();
 
-        world.transport.inLoop(() -> assertThatThrownBy(
-                        () -> connection.unsubscribe("s").await())
-                .extracting(e -> ((EngineException) e).code())
-                .isEqualTo(ErrorCode.ILLEGAL_STATE));
+        world.transport.inLoop(
+                () -> assertThatThrownBy(() -> connection.unsubscribe("s").await())
+                        .extracting(e -> ((EngineException) e).code())
+                        .isEqualTo(ErrorCode.ILLEGAL_STATE));
     }
 
     @Test

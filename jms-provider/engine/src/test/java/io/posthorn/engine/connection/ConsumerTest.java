@@ -443,7 +443,9 @@ class ConsumerTest {
         assertThatThrownBy(() -> consumer.receive(0)).hasMessageContaining("deleted");
         world.transport.link.breakDown();
         world.settle();
-        assertThat(world.server.frames(ClientFrame.Attach.class)).as("it is not opened again").hasSize(1);
+        assertThat(world.server.frames(ClientFrame.Attach.class))
+                .as("it is not opened again")
+                .hasSize(1);
     }
 
     @Test
@@ -498,6 +500,8 @@ class ConsumerTest {
         world.server.autoTake = true;
         world.settle();
 
-        assertThat(world.server.free(QUEUE)).as("what was on its way is given back").hasSize(1);
+        assertThat(world.server.free(QUEUE))
+                .as("what was on its way is given back")
+                .hasSize(1);
     }
 }

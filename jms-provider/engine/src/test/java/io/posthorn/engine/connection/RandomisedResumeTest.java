@@ -21,8 +21,7 @@ class RandomisedResumeTest {
         Long given = Long.getLong("posthorn.seed");
         return given != null
                 ? Stream.of(given)
-                : Stream.concat(
-                        LongStream.rangeClosed(1, SEEDS).boxed(), Stream.of(new Random().nextLong() >>> 16));
+                : Stream.concat(LongStream.rangeClosed(1, SEEDS).boxed(), Stream.of(new Random().nextLong() >>> 16));
     }
 
     @ParameterizedTest(name = "seed {0}")

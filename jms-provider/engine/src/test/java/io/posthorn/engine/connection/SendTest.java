@@ -104,7 +104,8 @@ class SendTest {
                 .extracting(ClientFrame.DeclareAddress::alias)
                 .allMatch(alias -> alias <= Aliases.COUNT_MAX);
         assertThat(Messages.texts(world.server.contents(Address.queue("q7")))).containsExactly("m7", "again");
-        assertThat(Messages.texts(world.server.contents(Address.queue("q4096")))).containsExactly("m4096");
+        assertThat(Messages.texts(world.server.contents(Address.queue("q4096"))))
+                .containsExactly("m4096");
     }
 
     @Test

@@ -261,7 +261,9 @@ final class Turmoil {
                 .isEqualTo(committed);
         assertThat(world.server.contents(IN)).isEmpty();
         assertThat(world.server.contents(CLIENT)).isEmpty();
-        assertThat(Messages.texts(world.server.contents(BRANCHES))).as("branches").isEqualTo(inBranches);
+        assertThat(Messages.texts(world.server.contents(BRANCHES)))
+                .as("branches")
+                .isEqualTo(inBranches);
         assertThat(Messages.texts(world.server.contents(VOLATILE)))
                 .doesNotHaveDuplicates()
                 .isSubsetOf(numbers(volatileSent));

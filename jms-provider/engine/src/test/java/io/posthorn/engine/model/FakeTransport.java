@@ -24,8 +24,8 @@ public final class FakeTransport implements Transport {
     private final ModelServer server;
     private final int addresses;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
-            Comparator.comparingLong(Timer::atNs).thenComparingLong(Timer::order));
+    private final PriorityQueue<Timer> timers =
+            new PriorityQueue<>(Comparator.comparingLong(Timer::atNs).thenComparingLong(Timer::order));
     private long nowNs = 1;
     private long order;
     private boolean running;
@@ -170,7 +170,8 @@ public final class FakeTransport implements Transport {
             if (!running) {
                 throw new AssertionError("a frame is sent from outside of the event loop: " + frame);
             }
-            if (frame instanceof ClientFrame.Unsubscribe unsubscribe && unsubscribe.name().length() > 1000) {
+            if (frame instanceof ClientFrame.Unsubscribe unsubscribe
+                    && unsubscribe.name().length() > 1000) {
                 throw new IllegalArgumentException("a frame that is too long");
             }
             unflushed.add(frame);

@@ -254,8 +254,9 @@ public final class ModelServer {
         run++;
         queues = copy(durable.queues(), true);
         prepared = copy(durable.prepared());
-        prepared.values().forEach(transaction -> transaction.settled.forEach(
-                settled -> stage(queue(settled.address()).get(settled.entry()))));
+        prepared.values()
+                .forEach(transaction -> transaction.settled.forEach(
+                        settled -> stage(queue(settled.address()).get(settled.entry()))));
         branches = new HashMap<>();
         temporaries.clear();
         lastEntry = durable.lastEntry();

@@ -109,7 +109,10 @@ final class ModelVerbs implements ClientFrame.Handler {
                 || frame.source().address().name().equals("forbidden")
                 || frame.source().address().kind().isTemporary()
                         && !server.temporaries().contains(frame.source().address())) {
-            failed(frame.command(), ErrorCode.INVALID_DESTINATION, "no " + frame.source().address());
+            failed(
+                    frame.command(),
+                    ErrorCode.INVALID_DESTINATION,
+                    "no " + frame.source().address());
             return;
         }
         ModelConsumer consumer = connection.consumers.get(frame.consumer());
@@ -164,8 +167,7 @@ final class ModelVerbs implements ClientFrame.Handler {
         if (consumer != null && consumer.generation == frame.generation()) {
             server.serve(connection, consumer);
             consumer.limit = consumer.delivered;
-            connection.outgoing.add(
-                    new ServerFrame.Drained(frame.consumer(), frame.generation(), frame.token()));
+            connection.outgoing.add(new ServerFrame.Drained(frame.consumer(), frame.generation(), frame.token()));
         }
     }
 
@@ -180,9 +182,7 @@ final class ModelVerbs implements ClientFrame.Handler {
                 missing[0] = true;
             } else if (frame.transacted()) {
                 message.staged = true;
-                transaction(consumer.session)
-                        .settled
-                        .add(new ModelTransaction.Settled(consumer.address(), entry));
+                transaction(consumer.session).settled.add(new ModelTransaction.Settled(consumer.address(), entry));
             } else {
                 messages.remove(entry);
             }

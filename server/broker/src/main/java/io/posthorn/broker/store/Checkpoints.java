@@ -54,7 +54,7 @@ public final class Checkpoints {
         journal.replay(replay);
         recorder.resumeAt(replay.end, replay.bytes);
         synced = replay.end;
-        journal.segments().forEach(state.space()::seenSegment);
+        journal.segments().forEach(state.space()::exists);
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
                 state.directory().destinations().size(),
@@ -101,6 +101,7 @@ public final class Checkpoints {
         if (end == Recorder.NOTHING || end == Long.MAX_VALUE) {
             return;
         }
+        journal.segments().forEach(state.space()::exists);
         List<Long> segments = state.space().takeEmptyBefore(journal.currentSegment());
         byte[] index = new Snapshot(state).write();
         journal.checkpoint(end, index);
