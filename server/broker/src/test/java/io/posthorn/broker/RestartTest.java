@@ -101,6 +101,15 @@ class RestartTest {
     }
 
     @Test
+    void shouldTakeAnOrderlyEndWithoutACheckpointForACrash() {
+        client.send(QUEUE, "held");
+        client.consume(1, QUEUE);
+        harness.restartWithoutCheckpoint();
+
+        assertThat(harness.connected().consume(1, QUEUE).last().redelivered()).isTrue();
+    }
+
+    @Test
     void shouldDeliverWhatWasRecoveredWithoutWaitingForAnythingToBeWritten() {
         client.send(QUEUE, "a");
         client.attach(1, QUEUE);

@@ -382,13 +382,18 @@ final class TestClient {
     }
 
     List<BranchId> xaRecover() {
+        return xaRecoverFrames().stream()
+                .flatMap(frame -> frame.branches().stream())
+                .toList();
+    }
+
+    List<ServerFrame.XaBranches> xaRecoverFrames() {
         long token = received.size() + 1000;
         frame(new ClientFrame.XaRecover(token));
         return received.stream()
                 .filter(frame -> frame instanceof ServerFrame.XaBranches branches && branches.token() == token)
-                .map(frame -> ((ServerFrame.XaBranches) frame).branches())
-                .findFirst()
-                .orElseThrow();
+                .map(frame -> (ServerFrame.XaBranches) frame)
+                .toList();
     }
 
     // ---- others

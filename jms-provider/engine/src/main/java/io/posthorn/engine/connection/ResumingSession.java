@@ -40,7 +40,9 @@ final class ResumingSession implements EngineSession {
     /** Those that are open, and closed ones while the session holds deliveries of them. */
     private final Map<Long, ResumingConsumer> consumers = new LinkedHashMap<>();
 
-    private boolean inBranch;
+    /** The branch that the session works in, or null. */
+    private BranchId branch;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -64,7 +66,7 @@ final class ResumingSession implements EngineSession {
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
     boolean isInBranch() {
-        return inBranch;
+        return branch != null;
     }
 
     @Override
@@ -236,24 +238,24 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaStart(BranchId branch, int flags) {
+    public Pending xaStart(BranchId started, int flags) {
         return perform(() -> {
-            Promise started = connection.promise("the start of branch " + branch);
-            inBranch = true;
-            add(Command.of(new ClientFrame.XaStart(0, id, branch, flags), (value, failure) -> {
+            Promise outcome = connection.promise("the start of branch " + started);
+            branch = started;
+            add(Command.of(new ClientFrame.XaStart(0, id, started, flags), (value, failure) -> {
                 if (failure != null) {
                     onBranchRefused();
                 }
-                started.settle(value, failure);
+                outcome.settle(value, failure);
             }));
-            return started;
+            return outcome;
         });
     }
 
     private void onBranchRefused() {
         lock.lock();
         try {
-            inBranch = false;
+            branch = null;
             consumers.values().forEach(ResumingConsumer::leaveBranch);
         } finally {
             lock.unlock();
@@ -261,13 +263,15 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaEnd(BranchId branch, int flags) {
+    public Pending xaEnd(BranchId ended, int flags) {
         return perform(() -> {
-            List<Command> commands = new ArrayList<>();
-            settleHeld(true, true, false, Outcome.NONE, commands);
-            commands.forEach(this::add);
-            inBranch = false;
-            return request(new ClientFrame.XaEnd(0, id, branch, flags), "the end of branch " + branch);
+            if (ended.equals(branch)) {
+                List<Command> commands = new ArrayList<>();
+                settleHeld(true, true, false, Outcome.NONE, commands);
+                commands.forEach(this::add);
+                branch = null;
+            }
+            return request(new ClientFrame.XaEnd(0, id, ended, flags), "the end of branch " + ended);
         });
     }
 
