@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.local.LocalAddress;
+import io.posthorn.broker.BrokerSettings;
+import io.posthorn.gateway.login.Authenticator;
+import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.Frame;
@@ -156,6 +159,21 @@ class GatewayTest {
             flood.join();
             assertThat(most).isLessThan(16 << 20);
         }
+    }
+
+    @Test
+    void shouldStoreNothingWhenItCouldNotRecover() {
+        TestJournal journal = new TestJournal();
+        journal.damage();
+        assertThatThrownBy(() -> Gateway.start(
+                        TestGateway.settings(1, 0, 10_000, null),
+                        BrokerSettings.defaults(),
+                        journal,
+                        Authenticator.OPEN,
+                        failure -> {}))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("segment-3");
+        assertThat(journal.checkpointCount()).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A journal in memory, durable at once, that can be told to fail. */
 final class TestJournal implements Journal {
@@ -17,12 +18,23 @@ final class TestJournal implements Journal {
     private final Map<Long, byte[]> records = new ConcurrentHashMap<>();
     private volatile ProgressListener listener;
     private volatile boolean closed;
+    private volatile boolean damaged;
+    private final AtomicInteger checkpoints = new AtomicInteger();
     private long end = 1;
     private long told = 1;
 
     void fail() {
         listener.onFailure(
                 new JournalException(JournalException.Kind.FAILED, "cannot write to segment-7 at 4096: no such luck"));
+    }
+
+    /** Makes the replay fail half-way. */
+    void damage() {
+        damaged = true;
+    }
+
+    int checkpointCount() {
+        return checkpoints.get();
     }
 
     boolean isClosed() {
@@ -55,7 +67,11 @@ final class TestJournal implements Journal {
     }
 
     @Override
-    public void replay(BatchVisitor visitor) {}
+    public void replay(BatchVisitor visitor) throws JournalException {
+        if (damaged) {
+            throw new JournalException(JournalException.Kind.DAMAGED, "segment-3 is damaged at 512");
+        }
+    }
 
     @Override
     public void listen(ProgressListener newListener) {
@@ -93,7 +109,9 @@ final class TestJournal implements Journal {
     }
 
     @Override
-    public void checkpoint(long position, byte[] index) {}
+    public void checkpoint(long position, byte[] index) {
+        checkpoints.incrementAndGet();
+    }
 
     @Override
     public long segmentOf(long position) {

@@ -8,17 +8,18 @@ import java.util.Objects;
 
 /**
  * A frame that changes state at the server, from the moment it is asked for until it is confirmed, and longer if an open
- * transaction needs it. What was asked for never changes; the number does, each time the command has to be sent again.
- * Made on any thread, belongs to the {@link CommandLog} afterwards.
+ * transaction needs it. What was asked for does not change, but for deliveries that turn out to be somebody else's by now;
+ * the number changes each time the command has to be sent again. Made on any thread, belongs to the {@link CommandLog} afterwards.
  */
 public final class Command {
 
-    private final ClientFrame template;
     private final Address address;
     private final boolean persistent;
-    private final List<ConsumerRef> consumers;
     private final Generation generation;
     private final Outcome outcome;
+
+    private ClientFrame template;
+    private List<ConsumerRef> consumers;
 
     /** Its current number; 0 until it has one. */
     private long number;
@@ -29,8 +30,14 @@ public final class Command {
     /** The transaction that this ends, if it succeeds, or null. */
     Transaction ends;
 
-    /** Says again what the server forgot, in preparation of the commands that follow; made anew by each resumption. */
+    /** Made by a resumption, in preparation of the commands that follow. */
     boolean setUp;
+
+    /**
+     * Made by a resumption with a server that was started again, which has what this says from nobody else. (What other
+     * resumptions make, the next one makes anew.)
+     */
+    boolean rebuilds;
 
     /** Has nothing left to do at the server, and waits for its turn to be settled. */
     boolean ghost;
@@ -120,6 +127,12 @@ public final class Command {
 
     void result(long answer) {
         value = answer;
+    }
+
+    /** From now on it is about other deliveries, perhaps through another consumer. */
+    void narrow(ConsumerRef consumer, ClientFrame narrowed) {
+        consumers = List.of(consumer);
+        template = narrowed;
     }
 
     EngineException failure() {

@@ -27,6 +27,7 @@ public final class CommandLog {
     private long lastNumber;
     private long lastConfirmed;
     private long lastGeneration;
+    private long nextClaimer = ConsumerRef.CLAIMERS_FIRST;
 
     /** {@code onSettled} hears of each command once, before its outcome is told. */
     public CommandLog(Consumer<Command> onSettled) {
@@ -156,7 +157,8 @@ public final class CommandLog {
                     "the server has done command " + lastCommand + ", and the last one has number " + lastNumber);
         }
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
-        ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, List.copyOf(unconfirmed), content, standings);
+        ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, standings, () -> nextClaimer++);
+        plan.make(List.copyOf(unconfirmed), content);
         unconfirmed.clear();
         unconfirmed.addAll(plan.done());
         for (Command command : plan.again()) {

@@ -1,6 +1,7 @@
 package io.posthorn.engine.command;
 
 import io.posthorn.wire.frame.Source;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -12,8 +13,25 @@ import java.util.Objects;
  */
 public record ConsumerRef(long id, long session, Source source) {
 
+    /** Numbers from here on are for consumers that only claim deliveries, after a break; no other consumer has one. */
+    static final long CLAIMERS_FIRST = 1L << 40;
+
     public ConsumerRef {
         Objects.requireNonNull(source, "source");
+    }
+
+    boolean isClaimer() {
+        return id >= CLAIMERS_FIRST;
+    }
+
+    /**
+     * Where the numbers of its deliveries mean the same: a queue or a named subscription; a subscription of its own
+     * otherwise.
+     */
+    Object scope() {
+        return source.address().kind().isTopic() && source.subscription() == null
+                ? (Object) id
+                : List.of(source.address(), source.subscription() == null ? "" : source.subscription());
     }
 
     boolean browses() {

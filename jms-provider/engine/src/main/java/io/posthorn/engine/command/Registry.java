@@ -18,6 +18,11 @@ final class Registry {
     private final Map<Long, Command> consumers = new HashMap<>();
     private final Map<Address, Command> temporaries = new LinkedHashMap<>();
 
+    /** The commands that opened them again at a server that was started again, for those that were there then. */
+    private final Map<Long, Command> rebuiltSessions = new HashMap<>();
+
+    private final Map<Long, Command> rebuiltConsumers = new HashMap<>();
+
     /** The last timeout for branches that each session asked for. */
     private final Map<Long, Command> timeouts = new HashMap<>();
 
@@ -41,7 +46,7 @@ final class Registry {
         } else if (frame instanceof ClientFrame.CloseSession close) {
             closeSession(close.session());
         } else if (frame instanceof ClientFrame.Detach detach) {
-            consumers.remove(detach.consumer());
+            forgetConsumer(detach.consumer());
         } else if (frame instanceof ClientFrame.DeleteTemporary delete) {
             temporaries.remove(delete.address());
         }
@@ -59,21 +64,59 @@ final class Registry {
         } else if (frame instanceof ClientFrame.CloseSession close) {
             closeSession(close.session());
         } else if (frame instanceof ClientFrame.Detach detach) {
-            consumers.remove(detach.consumer());
+            forgetConsumer(detach.consumer());
         }
+    }
+
+    private void forgetConsumer(long consumer) {
+        consumers.remove(consumer);
+        rebuiltConsumers.remove(consumer);
     }
 
     /** Its consumers are removed as well. */
     private void closeSession(long session) {
         sessions.remove(session);
+        rebuiltSessions.remove(session);
         timeouts.remove(session);
-        consumers.values().removeIf(attach -> attach.consumers().get(0).session() == session);
+        consumers.values().removeIf(attach -> isOf(session, attach));
+        rebuiltConsumers.values().removeIf(attach -> isOf(session, attach));
     }
 
+    private static boolean isOf(long session, Command attach) {
+        return attach.consumers().get(0).session() == session;
+    }
+
+    /** A server that was started again is told this; what it was told in an earlier run does not count any more. */
+    void rebuild(List<Command> commands) {
+        rebuiltSessions.clear();
+        rebuiltConsumers.clear();
+        for (Command command : commands) {
+            if (command.template() instanceof ClientFrame.OpenSession open) {
+                rebuiltSessions.put(open.session(), command);
+            } else if (command.template() instanceof ClientFrame.Attach attach) {
+                rebuiltConsumers.put(attach.consumer(), command);
+            }
+        }
+    }
+
+    /** Whether the server has the session now, if it is the run that was told last. */
+    boolean stillHasSession(long session, long lastCommand) {
+        Command rebuilt = rebuiltSessions.get(session);
+        return rebuilt == null ? hasSession(session, lastCommand) : rebuilt.number() <= lastCommand;
+    }
+
+    /** As {@link #stillHasSession}, for a consumer. */
+    boolean stillHasConsumer(long consumer, long lastCommand) {
+        Command rebuilt = rebuiltConsumers.get(consumer);
+        return rebuilt == null ? hasConsumer(consumer, lastCommand) : rebuilt.number() <= lastCommand;
+    }
+
+    /** Whether a server, of this run or an earlier one, has had the session. */
     boolean hasSession(long session, long lastCommand) {
         return isDone(sessions.get(session), lastCommand);
     }
 
+    /** As {@link #hasSession}, for a consumer. */
     boolean hasConsumer(long consumer, long lastCommand) {
         return isDone(consumers.get(consumer), lastCommand);
     }

@@ -6,27 +6,29 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * What to say on a fresh link. Made once for each resumption, from what is known at that moment.
  *
- * <p>The rule is simple: what the server has done is not sent again, all else goes out again in its old order. Two things
- * come before that. The server is told which sessions and consumers there are, and what the application holds of each
- * consumer, as it gives everything else back. And to a server that was started again, which has lost all that was
- * volatile, also the temporary destinations and the deliveries of consumers that are closed by now; the commands of
- * transactions that are still open then join those that go out again.
+ * <p>The rule is simple: what the server has done is not sent again, all else goes out again in its old order. The first
+ * opening of a session, consumer or temporary destination that the server has not done yet is among it, in its old place,
+ * for what comes before it may be what makes room for it. Before all that, the server is told of each consumer again, and
+ * what the application holds of it; everything else it gives back.
  *
- * <p>A delivery counts as held when the application has it, or when a command that goes out again is about it. The first
- * opening of a session, consumer or temporary destination that the server has not done yet is sent in its old place, for
- * what comes before it may be what makes room for it.
+ * <p>A server that was started again has lost what was volatile. So it is also told of sessions, temporary destinations,
+ * the deliveries of closed consumers, and the content of open transactions, done or not. And it may have done commands,
+ * and lost them again, whose consequences the application has seen: a delivery may have come back by a rollback that is
+ * not done any more, and be held again, or acknowledged again. There the last word counts. Going back from what is held
+ * now, a delivery belongs to whom it is named for first; earlier commands are narrowed to what is left to them. A release
+ * gives back what its consumer holds, so each goes out for a claimer of its own, which holds just what is to be given
+ * back. A break in the middle of this is a break like any other: the rest goes out again in its order.
  */
 final class ResumePlan {
 
@@ -34,6 +36,7 @@ final class ResumePlan {
     private final long lastCommand;
     private final Registry registry;
     private final List<SessionStanding> standings;
+    private final LongSupplier claimers;
 
     /** Done at the server, still waiting for the confirmation. */
     private final List<Command> done = new ArrayList<>();
@@ -41,47 +44,50 @@ final class ResumePlan {
     private final List<Command> repeated = new ArrayList<>();
     private final List<Command> setUp = new ArrayList<>();
     private final List<Command> again = new ArrayList<>();
-
-    /** What is held of each consumer that anything is held of. */
-    private final Map<Long, Held> held = new LinkedHashMap<>();
-
-    /** Consumers that the server will know when the repeated commands arrive. */
-    private final Set<Long> present = new HashSet<>();
-
-    /** Those of them that can receive. */
+    private final Holders holders = new Holders();
     private final Set<Long> attached = new HashSet<>();
-
     private final Set<Long> closedSessions = new HashSet<>();
     private final Set<Long> closedConsumers = new HashSet<>();
     private final Set<Address> deletedTemporaries = new HashSet<>();
 
+    /** {@code claimers} gives numbers of consumers that nobody else has. */
     ResumePlan(
             boolean sameRun,
             long lastCommand,
             Registry registry,
-            List<Command> unconfirmed,
-            List<Command> openContent,
-            List<SessionStanding> standings) {
+            List<SessionStanding> standings,
+            LongSupplier claimers) {
         this.sameRun = sameRun;
         this.lastCommand = lastCommand;
         this.registry = registry;
         this.standings = standings;
-        sortOut(unconfirmed, openContent);
-        collectHeld();
-        openSessions();
-        createTemporaries();
-        attachConsumers();
-        claimDeliveries();
-        dropNeedless();
+        this.claimers = claimers;
+    }
+
+    /** From what is unconfirmed, and the content of the transactions that have to be sent whole. */
+    void make(List<Command> unconfirmed, List<Command> content) {
+        sortOut(unconfirmed, content);
+        holdStandings();
+        if (sameRun) {
+            repeated.forEach(this::hold);
+            refresh();
+        } else {
+            for (int index = repeated.size() - 1; index >= 0; index--) {
+                narrow(repeated.get(index));
+            }
+            dropNeedless();
+            rebuild();
+        }
         again.addAll(setUp);
         again.addAll(repeated);
     }
 
-    private void sortOut(List<Command> unconfirmed, List<Command> openContent) {
-        Set<Command> content = new HashSet<>(openContent);
+    private void sortOut(List<Command> unconfirmed, List<Command> content) {
+        Set<Command> whole = new HashSet<>(content);
         for (Command command : unconfirmed) {
-            if (command.setUp || content.contains(command)) {
-                continue; // made anew, or added below
+            boolean isMadeAnew = command.setUp && !(sameRun && command.rebuilds);
+            if (isMadeAnew || whole.contains(command)) {
+                continue;
             }
             if (command.ghost || command.number() > lastCommand) {
                 repeated.add(command);
@@ -90,7 +96,7 @@ final class ResumePlan {
                 noteClosed(command.template());
             }
         }
-        repeated.addAll(openContent);
+        repeated.addAll(content);
         repeated.sort(Comparator.comparingLong(Command::number));
     }
 
@@ -104,118 +110,150 @@ final class ResumePlan {
         }
     }
 
-    private void collectHeld() {
+    private void holdStandings() {
         for (SessionStanding session : standings) {
-            for (ConsumerStanding consumer : session.consumers()) {
-                hold(consumer.consumer(), consumer.handed());
-            }
-        }
-        for (Command command : repeated) {
-            if (!command.ghost) {
-                hold(command);
+            for (ConsumerStanding standing : session.consumers()) {
+                holders.hold(standing.consumer(), holders.take(standing.consumer(), standing.handed()));
             }
         }
     }
 
+    // The same run.
+
     private void hold(Command command) {
+        if (command.ghost) {
+            return;
+        }
         ClientFrame frame = command.template();
         if (frame instanceof ClientFrame.Acknowledge acknowledge) {
-            hold(command.consumers().get(0), acknowledge.entries());
+            holders.hold(command.consumers().get(0), acknowledge.entries());
         } else if (frame instanceof ClientFrame.Release release) {
-            hold(command.consumers().get(0), release.handed());
-        } else if (frame instanceof ClientFrame.Detach detach) {
-            hold(command.consumers().get(0), detach.handed());
+            holders.hold(command.consumers().get(0), release.handed());
         } else if (frame instanceof ClientFrame.Attach attach) {
-            hold(command.consumers().get(0), attach.held());
-            if (!registry.hasConsumer(attach.consumer(), lastCommand)) {
-                present.add(attach.consumer());
+            holders.hold(command.consumers().get(0), attach.held());
+        }
+    }
+
+    /** Sessions and consumers that the server has. The others are opened by what is repeated. */
+    private void refresh() {
+        for (SessionStanding session : standings) {
+            long id = session.session();
+            if (closedSessions.contains(id) || !registry.stillHasSession(id, lastCommand)) {
+                continue;
             }
+            setUp(Command.of(new ClientFrame.OpenSession(0, id), Outcome.NONE));
+            for (ConsumerStanding standing : session.consumers()) {
+                ConsumerRef consumer = standing.consumer();
+                if (isOpen(standing) && registry.stillHasConsumer(consumer.id(), lastCommand)) {
+                    if (consumer.browses()) {
+                        // What was on its way is lost, and a browser cannot give back: it begins anew, and skips what
+                        // it has shown.
+                        ClientFrame.Detach detach = new ClientFrame.Detach(0, consumer.id(), EntryRanges.NONE);
+                        setUp(Command.about(consumer, detach, null, Outcome.NONE));
+                    }
+                    attach(standing);
+                }
+            }
+        }
+    }
+
+    private boolean isOpen(ConsumerStanding standing) {
+        return standing.isOpen()
+                && !closedConsumers.contains(standing.consumer().id());
+    }
+
+    // Another run.
+
+    /** Leaves to a command the deliveries that no later one names. */
+    private void narrow(Command command) {
+        ClientFrame frame = command.template();
+        if (command.ghost) {
+            return;
+        }
+        if (frame instanceof ClientFrame.Acknowledge acknowledge) {
+            ConsumerRef consumer = command.consumers().get(0);
+            EntryRanges left = holders.take(consumer, acknowledge.entries());
+            holders.hold(consumer, left);
+            command.narrow(
+                    consumer,
+                    new ClientFrame.Acknowledge(
+                            0, consumer.id(), acknowledge.transacted(), acknowledge.forced(), left));
+            command.ghost = left.isEmpty();
+        } else if (frame instanceof ClientFrame.Release release) {
+            ConsumerRef of = command.consumers().get(0);
+            ConsumerRef claimer =
+                    of.isClaimer() ? of : new ConsumerRef(claimers.getAsLong(), of.session(), of.source());
+            EntryRanges left = holders.take(of, release.handed());
+            holders.hold(claimer, left);
+            command.narrow(claimer, new ClientFrame.Release(0, claimer.id(), 0, left));
+            command.ghost = left.isEmpty();
         } else if (frame instanceof ClientFrame.CloseSession close) {
             for (ClientFrame.Handed handed : close.handed()) {
                 command.consumers().stream()
                         .filter(consumer -> consumer.id() == handed.consumer())
-                        .forEach(consumer -> hold(consumer, handed.entries()));
+                        .forEach(consumer -> holders.hold(consumer, holders.take(consumer, handed.entries())));
             }
         }
     }
 
-    private void hold(ConsumerRef consumer, EntryRanges entries) {
-        if (!entries.isEmpty()) {
-            EntryRanges.Builder builder =
-                    held.computeIfAbsent(consumer.id(), id -> new Held(consumer, new EntryRanges.Builder())).entries;
-            entries.forEach(builder::add);
+    /** What a server that was started again has no use for: it waits for its turn, and is then done. */
+    private void dropNeedless() {
+        Set<Long> opened = new HashSet<>();
+        for (Command command : repeated) {
+            ClientFrame frame = command.template();
+            if (frame instanceof ClientFrame.Attach attach) {
+                if (registry.hasConsumer(attach.consumer(), lastCommand)) {
+                    command.ghost = true; // a stop; there is nothing left to give back
+                } else {
+                    opened.add(attach.consumer());
+                }
+            } else if (frame instanceof ClientFrame.Detach detach) {
+                command.ghost |= !opened.contains(detach.consumer());
+            } else if (frame instanceof ClientFrame.Send) {
+                command.ghost |= command.isVolatile();
+            }
         }
     }
 
-    private EntryRanges held(long consumer) {
-        Held of = held.get(consumer);
-        return of == null ? EntryRanges.NONE : of.entries.build();
-    }
-
-    private void openSessions() {
-        for (SessionStanding standing : standings) {
-            long session = standing.session();
-            if (isOpen(session)) {
-                setUp(Command.of(new ClientFrame.OpenSession(0, session), Outcome.NONE));
-                Command timeout = registry.timeout(session, lastCommand);
-                if (!sameRun && timeout != null) {
+    private void rebuild() {
+        for (SessionStanding session : standings) {
+            if (hadSession(session.session())) {
+                setUp(Command.of(new ClientFrame.OpenSession(0, session.session()), Outcome.NONE));
+                Command timeout = registry.timeout(session.session(), lastCommand);
+                if (timeout != null) {
                     setUp(Command.of(timeout.template(), Outcome.NONE));
                 }
             }
         }
+        for (Address address : registry.temporaries(lastCommand)) {
+            if (!deletedTemporaries.contains(address)) {
+                setUp(Command.of(new ClientFrame.CreateTemporary(0, address), Outcome.NONE));
+            }
+        }
+        for (SessionStanding session : standings) {
+            for (ConsumerStanding standing : session.consumers()) {
+                if (hadSession(session.session())
+                        && isOpen(standing)
+                        && registry.hasConsumer(standing.consumer().id(), lastCommand)) {
+                    attach(standing);
+                }
+            }
+        }
+        claimDeliveries();
+        setUp.forEach(command -> command.rebuilds = true);
+        registry.rebuild(setUp);
     }
 
-    /** Whether the server had the session, and has not closed it. */
-    private boolean isOpen(long session) {
+    /** Whether the server had the session in an earlier run, and has not closed it. */
+    private boolean hadSession(long session) {
         return registry.hasSession(session, lastCommand) && !closedSessions.contains(session);
     }
 
-    private void createTemporaries() {
-        if (!sameRun) {
-            for (Address address : registry.temporaries(lastCommand)) {
-                if (!deletedTemporaries.contains(address)) {
-                    setUp(Command.of(new ClientFrame.CreateTemporary(0, address), Outcome.NONE));
-                }
-            }
-        }
-    }
-
-    private void attachConsumers() {
-        for (SessionStanding session : standings) {
-            for (ConsumerStanding consumer : session.consumers()) {
-                if (consumer.isOpen() && isOpen(session.session()) && isKnown(consumer.consumer())) {
-                    attach(consumer);
-                }
-            }
-        }
-    }
-
-    private boolean isKnown(ConsumerRef consumer) {
-        return registry.hasConsumer(consumer.id(), lastCommand) && !closedConsumers.contains(consumer.id());
-    }
-
-    private void attach(ConsumerStanding standing) {
-        ConsumerRef consumer = standing.consumer();
-        if (sameRun && consumer.browses()) {
-            // What was on its way is lost, and a browser cannot give back: it begins anew, and skips what it has seen.
-            setUp(Command.about(
-                    consumer, new ClientFrame.Detach(0, consumer.id(), EntryRanges.NONE), null, Outcome.NONE));
-        }
-        ClientFrame.Attach attach =
-                new ClientFrame.Attach(0, consumer.session(), consumer.id(), 0, consumer.source(), held(consumer.id()));
-        setUp(Command.about(consumer, attach, standing.generation(), standing.onAttach()));
-        present.add(consumer.id());
-        attached.add(consumer.id());
-    }
-
-    /** Of consumers that are closed, or will be by a command that is repeated. */
+    /** Of consumers that are closed, or that only give back. */
     private void claimDeliveries() {
-        if (sameRun) {
-            return; // the server has them still
-        }
-        for (Held of : held.values()) {
-            ConsumerRef consumer = of.consumer;
-            if (isOpen(consumer.session()) && present.add(consumer.id())) {
+        for (Holders.Held held : holders.all()) {
+            ConsumerRef consumer = held.consumer();
+            if (hadSession(consumer.session()) && !attached.contains(consumer.id())) {
                 Source source = consumer.source();
                 Source claim = new Source(
                         source.address(),
@@ -225,11 +263,23 @@ final class ResumePlan {
                         source.shared(),
                         source.noLocal(),
                         source.selector());
-                ClientFrame.Attach attach =
-                        new ClientFrame.Attach(0, consumer.session(), consumer.id(), 0, claim, of.entries.build());
-                setUp(Command.about(consumer, attach, new Generation(), Outcome.NONE));
+                attach(consumer, claim, new Generation(), Outcome.NONE);
             }
         }
+    }
+
+    // Both.
+
+    private void attach(ConsumerStanding standing) {
+        ConsumerRef consumer = standing.consumer();
+        attach(consumer, consumer.source(), standing.generation(), standing.onAttach());
+        attached.add(consumer.id());
+    }
+
+    private void attach(ConsumerRef consumer, Source source, Generation generation, Outcome outcome) {
+        ClientFrame.Attach attach =
+                new ClientFrame.Attach(0, consumer.session(), consumer.id(), 0, source, holders.heldBy(consumer.id()));
+        setUp(Command.about(consumer, attach, generation, outcome));
     }
 
     private void setUp(Command command) {
@@ -237,32 +287,8 @@ final class ResumePlan {
         setUp.add(command);
     }
 
-    /** What a server that was started again has no use for: it waits for its turn, and is then done. */
-    private void dropNeedless() {
-        if (sameRun) {
-            return;
-        }
-        Set<Long> attachedInPlace = new HashSet<>();
-        for (Command command : repeated) {
-            ClientFrame frame = command.template();
-            if (frame instanceof ClientFrame.Attach attach) {
-                if (registry.hasConsumer(attach.consumer(), lastCommand)) {
-                    command.ghost |= !attached.contains(attach.consumer());
-                } else {
-                    attachedInPlace.add(attach.consumer());
-                }
-            } else if (frame instanceof ClientFrame.Detach detach) {
-                command.ghost |= !attachedInPlace.contains(detach.consumer());
-            } else if (frame instanceof ClientFrame.Release release) {
-                command.ghost |= !present.contains(release.consumer());
-            } else if (frame instanceof ClientFrame.Send) {
-                command.ghost |= command.isVolatile();
-            }
-        }
-    }
-
     /** What needs no repetition, in its old order. */
-    Collection<Command> done() {
+    List<Command> done() {
         return done;
     }
 
@@ -288,7 +314,4 @@ final class ResumePlan {
             }
         }
     }
-
-    /** What is held of one consumer. */
-    private record Held(ConsumerRef consumer, EntryRanges.Builder entries) {}
 }

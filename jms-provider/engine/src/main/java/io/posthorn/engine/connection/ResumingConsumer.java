@@ -145,12 +145,13 @@ final class ResumingConsumer implements EngineConsumer {
         long token = 0;
         while (connection.isStarted()) {
             Intake current = intake;
-            boolean isAnswered = current == asked && current.answered() >= token || isAtEnd(current);
+            boolean isAnswered = current == asked && current.answered() >= token;
+            boolean isEmpty = isAnswered && current.answeredEmpty() >= token || isAtEnd(current);
             Delivery delivery = poll();
-            if (delivery != null || isAnswered || isOver()) {
+            if (delivery != null || isEmpty || isOver()) {
                 return delivery;
             }
-            if (current != asked) {
+            if (current != asked || isAnswered) { // answered: credit went to what has expired, or was seen
                 asked = current;
                 token = connection.nextId();
                 ask(current, token);
@@ -170,11 +171,12 @@ final class ResumingConsumer implements EngineConsumer {
 
     private void ask(Intake current, long token) {
         demand();
-        connection
-                .outbox()
-                .ask(() -> current == intake
-                        ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
-                        : null);
+        connection.outbox().ask(() -> {
+            current.onAskSent(token);
+            return current == intake
+                    ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
+                    : null;
+        });
         connection.outbox().wake();
     }
 
@@ -267,17 +269,18 @@ final class ResumingConsumer implements EngineConsumer {
     }
 
     private boolean isAtEnd(Intake of) {
-        return seen != null && of.wasAtEnd();
+        return seen != null && of.answeredEmpty() != 0;
     }
 
     private void grant(int ahead) {
         Intake current = intake;
         long limit = current.grant(ahead);
-        connection
-                .outbox()
-                .ask(() -> current == intake
-                        ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
-                        : null);
+        connection.outbox().ask(() -> {
+            current.onGrantSent(limit);
+            return current == intake
+                    ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
+                    : null;
+        });
     }
 
     @Override

@@ -29,10 +29,17 @@ public final class Intake {
     /** How many were taken; under the session's lock. */
     private long taken;
 
+    /** The limit that went out last, and the one that held when the last question went out; on the event loop. */
+    private long sentLimit;
+
+    private long askedLimit;
+    private long askedToken;
+
     /** The last question that the server answered. */
     private volatile long answered;
 
-    private volatile boolean atEnd;
+    /** The last question that it answered with credit left, so that it had nothing more. */
+    private volatile long answeredEmpty;
 
     /** Its number belongs to the event loop. */
     public Generation generation() {
@@ -74,8 +81,9 @@ public final class Intake {
 
     /** Lets {@code ahead} deliveries come beyond those that were taken; returns the limit. */
     public long grant(long ahead) {
-        limit = taken + ahead;
-        return limit;
+        long granted = taken + ahead;
+        limit = granted;
+        return granted;
     }
 
     /** Whether the server used up its credit since the last call. */
@@ -85,12 +93,31 @@ public final class Intake {
         return was;
     }
 
-    /** The server has delivered all it had, and has no credit any more. Under the session's lock, on the event loop. */
+    /** The limit goes out. On the event loop. */
+    public void onGrantSent(long sent) {
+        sentLimit = Math.max(sentLimit, sent);
+    }
+
+    /** The question whether there is anything goes out. On the event loop. */
+    public void onAskSent(long token) {
+        askedToken = token;
+        askedLimit = sentLimit;
+    }
+
+    /**
+     * The server has delivered all that it had and credit allowed, and has no credit any more but for what was granted
+     * after the question. Under the session's lock, on the event loop.
+     */
     public void onDrained(long token) {
-        if (received < limit) {
-            atEnd = true;
+        if (token != askedToken) {
+            return; // there is a later question
         }
-        limit = received;
+        if (limit <= askedLimit) {
+            limit = received;
+        }
+        if (received < askedLimit) {
+            answeredEmpty = token;
+        }
         answered = token;
     }
 
@@ -99,8 +126,8 @@ public final class Intake {
         return answered;
     }
 
-    /** Whether the server once had nothing more to deliver. */
-    public boolean wasAtEnd() {
-        return atEnd;
+    /** The last question whose answer was that there is nothing more; 0 for none. */
+    public long answeredEmpty() {
+        return answeredEmpty;
     }
 }

@@ -245,7 +245,7 @@ public final class LinkKeeper {
             return;
         }
         if (refusal != null) {
-            giveUp(interruption == null ? refusal : lost("not resumed", refusal));
+            giveUp(interruption == null ? refusal : lost("not resumed: " + refusal.getMessage(), refusal));
             return;
         }
         if (phase == Phase.DOWN) {

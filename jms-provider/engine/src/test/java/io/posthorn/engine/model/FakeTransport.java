@@ -146,6 +146,11 @@ public final class FakeTransport implements Transport {
         nowNs = Math.max(nowNs, ns);
     }
 
+    /** Moves the clock; what is due runs with the next {@link #runAll}. */
+    public void pass(long ms) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
     private record Timer(long atNs, long order, Runnable task) {}
 
     /** One link. What the client has not flushed, the server never sees. */

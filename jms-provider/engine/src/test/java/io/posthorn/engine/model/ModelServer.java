@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * As much of a server as the engine can tell. What it has done becomes durable with {@link #sync}, which also confirms;
@@ -41,6 +42,9 @@ public final class ModelServer {
     public ErrorCode refuse;
     public boolean forgets;
     public int messageLengthMax = 1 << 20;
+
+    /** Hears of all that is taken, said, made durable and lost; for looking into a seed. */
+    public Consumer<Object> trace = event -> {};
 
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
     private final Map<UUID, ModelConnection> connections = new LinkedHashMap<>();
@@ -65,6 +69,7 @@ public final class ModelServer {
     }
 
     void onLinkEnded(FakeTransport.FakeLink link) {
+        trace.accept("link ended");
         arrivals.removeIf(arrival -> arrival.link() == link);
         for (ModelConnection connection : connections.values()) {
             if (connection.link == link) {
@@ -98,6 +103,7 @@ public final class ModelServer {
             return false;
         }
         frames.add(arrival.frame());
+        trace.accept(arrival.frame());
         if (arrival.frame() instanceof ClientFrame.Connect connect) {
             accept(arrival.link(), connect);
             return true;
@@ -154,7 +160,11 @@ public final class ModelServer {
 
     boolean serve(ModelConnection connection, ModelConsumer consumer) {
         boolean any = false;
+        TreeMap<Long, ModelMessage> safe = durable.queues().getOrDefault(consumer.address(), new TreeMap<>());
         for (ModelMessage message : List.copyOf(queue(consumer.address()).values())) {
+            if (message.persistent && !safe.containsKey(message.entry)) {
+                continue; // a delivery does not leave before what it depends on is durable
+            }
             if (consumer.closed || connection.link == null || consumer.delivered >= consumer.limit) {
                 break;
             }
@@ -194,6 +204,7 @@ public final class ModelServer {
         }
         if (any) {
             durable = new Durable(copy(queues, true), copy(prepared), done, outcomes, lastEntry);
+            trace.accept("durable " + done.values());
         }
         return any;
     }
@@ -227,6 +238,7 @@ public final class ModelServer {
         boolean any = false;
         for (ModelConnection connection : connections.values()) {
             if (connection.link != null && !connection.outgoing.isEmpty()) {
+                connection.outgoing.forEach(trace);
                 connection.link.deliver(connection.outgoing);
                 connection.outgoing.clear();
                 any = true;
@@ -237,6 +249,7 @@ public final class ModelServer {
 
     /** Stops without warning and starts again: what was not durable is gone. Links are broken by the caller first. */
     public void crash() {
+        trace.accept("crash back to " + durable.lastCommands());
         arrivals.clear();
         run++;
         queues = copy(durable.queues(), true);

@@ -19,8 +19,13 @@ public final class World implements Threads {
     public final ModelServer server;
     public final List<String> startedThreads = new ArrayList<>();
 
+    private final Random chance = new Random(1);
+
     /** Run while somebody waits, before the world goes on; may break things. */
     public Runnable whileWaiting = () -> {};
+
+    /** When set, all that happens while somebody waits. */
+    public Runnable turn;
 
     public ConnectionOptions options = ConnectionOptions.defaults();
 
@@ -34,7 +39,7 @@ public final class World implements Threads {
     }
 
     public ResumingConnection connect(ResumingConnection.Login login) throws EngineException {
-        return ResumingConnection.open(transport, options, this, new Random(1), login);
+        return ResumingConnection.open(transport, options, this, chance, login);
     }
 
     /** Lets the event loop and the server work until neither has anything to do. No time passes. */
@@ -60,6 +65,10 @@ public final class World implements Threads {
     public void park(long timeoutNs) {
         if (transport.inEventLoop()) {
             throw new AssertionError("the event loop waits");
+        }
+        if (turn != null) {
+            turn.run();
+            return;
         }
         whileWaiting.run();
         long untilNs = transport.nanoTime() + timeoutNs;

@@ -72,9 +72,14 @@ final class RunCommand implements Callable<Integer> {
         new Thread(() -> System.exit(Failure.STATUS), "posthorn-failed").start();
     }
 
-    /** Being told to end is no failure, so the status is set here: the JVM's own would be 143 after SIGTERM. */
+    /**
+     * Being told to end is no failure, so the status is set here: the JVM's own would be 143 after SIGTERM. After a failure
+     * the journal is not closed in order, as nothing is in order: the next start recovers as after a crash.
+     */
     private static void stop(PosthornServer server, AtomicInteger status) {
-        server.close();
+        if (status.get() == 0) {
+            server.close();
+        }
         System.out.flush();
         Runtime.getRuntime().halt(status.get());
     }

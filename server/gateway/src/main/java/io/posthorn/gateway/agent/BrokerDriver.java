@@ -75,6 +75,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     private final Runnable drainTask = this::drain;
     private ScheduledFuture<?> alarm;
     private long alarmAtMs = Long.MAX_VALUE;
+    private boolean recovered;
     private volatile boolean stopped;
 
     /**
@@ -110,6 +111,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     private Void recover() throws JournalException {
         broker.recover(clock.millis());
+        recovered = true;
         journal.listen(this);
         openTurn();
         endTurn();
@@ -131,12 +133,17 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         reader.stop();
     }
 
+    /** A broker that did not recover has nothing to say, and above all nothing to store. */
     private void farewell(ErrorCode code, String text) {
         if (stopped) {
             return;
         }
-        sayGoodbye(code, text);
-        takeLeave();
+        if (recovered) {
+            sayGoodbye(code, text);
+            takeLeave();
+        }
+        stopped = true;
+        cancelAlarm();
     }
 
     private void takeLeave() {
@@ -148,8 +155,6 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         } catch (RuntimeException | Error e) {
             fail("The broker met a defect at its end", e);
         }
-        stopped = true;
-        cancelAlarm();
     }
 
     private void sayGoodbye(ErrorCode code, String text) {

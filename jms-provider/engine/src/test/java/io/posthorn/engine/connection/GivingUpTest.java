@@ -1,0 +1,139 @@
+package io.posthorn.engine.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthorn.engine.ConnectionOptions;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.model.World;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How long, how often and where a lost link is tried again. */
+class GivingUpTest {
+
+    private final World world = new World(2);
+
+    private ResumingConnection connect(long timeoutMs, int attempts) throws EngineException {
+        world.options = new ConnectionOptions(
+                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20);
+        ResumingConnection connection = world.connect();
+        world.settle();
+        world.transport.attempts.clear();
+        world.transport.attemptTimesMs.clear();
+        return connection;
+    }
+
+    @Test
+    void shouldTryAllAddressesAtOnceAndThenWithGrowingPauses() throws Exception {
+        connect(0, -1);
+        world.server.listens = false;
+        long startMs = world.transport.nowMs();
+        world.transport.link.breakDown();
+        world.settle();
+        assertThat(world.transport.attempts).startsWith(0, 1);
+        assertThat(world.transport.attemptTimesMs).startsWith(startMs, startMs);
+        world.pass(600_000);
+
+        List<Long> pauses = new ArrayList<>();
+        List<Long> times = world.transport.attemptTimesMs;
+        for (int index = 2; index < times.size(); index += 2) {
+            pauses.add(times.get(index) - times.get(index - 1));
+        }
+        assertThat(pauses.get(0)).isLessThanOrEqualTo(50);
+        assertThat(pauses).allMatch(pause -> pause <= 5_000).anyMatch(pause -> pause > 2_500);
+        assertThat(pauses.size()).isGreaterThan(120);
+    }
+
+    @Test
+    void shouldGiveUpWhenTheTimeIsOver() throws Exception {
+        ResumingConnection connection = connect(20_000, -1);
+        List<EngineException> losses = new ArrayList<>();
+        connection.onLost(losses::add);
+        world.server.listens = false;
+        world.transport.link.breakDown();
+        world.pass(19_000);
+        assertThat(connection.isLost()).isFalse();
+        world.pass(1_100);
+
+        assertThat(connection.isLost()).isTrue();
+        assertThat(losses)
+                .singleElement()
+                .satisfies(loss -> assertThat(loss)
+                        .hasMessageContaining("given up after 20000 ms (reconnectTimeout)")
+                        .hasMessageContaining("the link to tcp://host0:7660 ended at 2026-")
+                        .hasMessageContaining("connection refused"));
+        assertThat(world.startedThreads).anyMatch(name -> name.startsWith("posthorn-notices-"));
+        int attempts = world.transport.attempts.size();
+        world.pass(60_000);
+        assertThat(world.transport.attempts).hasSize(attempts);
+    }
+
+    @Test
+    void shouldGiveUpInTimeWhenNobodyAnswers() throws Exception {
+        ResumingConnection connection = connect(20_000, -1);
+        world.transport.silent.addAll(List.of(0, 1));
+        world.transport.link.breakDown();
+        world.pass(20_100);
+
+        assertThat(connection.isLost()).isTrue();
+    }
+
+    @Test
+    void shouldGiveUpAfterSoManyAttempts() throws Exception {
+        ResumingConnection connection = connect(0, 3);
+        world.server.listens = false;
+        world.transport.link.breakDown();
+        world.pass(10_000);
+
+        assertThat(world.transport.attempts).containsExactly(0, 1, 0);
+        assertThat(connection.isLost()).isTrue();
+    }
+
+    @Test
+    void shouldNotTryAtAllWithZeroAttempts() throws Exception {
+        ResumingConnection connection = connect(0, 0);
+        world.transport.link.breakDown();
+        world.settle();
+
+        assertThat(world.transport.attempts).isEmpty();
+        assertThat(connection.isLost()).isTrue();
+    }
+
+    @Test
+    void shouldNotTryAgainWhenTheServerEndsItForGood() throws Exception {
+        ResumingConnection connection = connect(0, -1);
+        world.server.say(new ServerFrame.Closed(ErrorCode.DISPLACED, "another took its place"));
+        world.settle();
+
+        assertThat(connection.isLost()).isTrue();
+        assertThatThrownBy(() -> connection.unsubscribe("s").await()).hasMessageContaining("another took its place");
+    }
+
+    @Test
+    void shouldFollowTheServerToTheOtherAddress() throws Exception {
+        ResumingConnection connection = connect(0, -1);
+        world.transport.refusing.add(0);
+        world.transport.link.breakDown();
+        connection.unsubscribe("s").await();
+
+        assertThat(world.transport.attempts).containsExactly(0, 1);
+    }
+
+    @Test
+    void shouldFailACallInItsTimeWhileItIsInterrupted() throws Exception {
+        ResumingConnection connection = connect(0, -1);
+        world.server.listens = false;
+        world.transport.link.breakDown();
+        long beforeMs = world.transport.nowMs();
+
+        assertThatThrownBy(() -> connection.unsubscribe("s").await())
+                .hasMessageContaining("the connection is interrupted")
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(world.transport.nowMs() - beforeMs).isBetween(30_000L, 30_001L);
+    }
+}

@@ -1,0 +1,222 @@
+package io.posthorn.engine.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthorn.engine.ConnectionOptions;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
+import io.posthorn.engine.model.Messages;
+import io.posthorn.engine.model.World;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.message.MalformedException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Commands on their way out, and their outcomes. */
+class SendTest {
+
+    private static final Address QUEUE = Address.queue("orders");
+
+    private final World world = new World(1);
+    private ResumingConnection connection;
+    private EngineSession session;
+
+    @BeforeEach
+    void connect() throws Exception {
+        connection = world.connect();
+        session = connection.openSession();
+        world.settle();
+        world.server.frames.clear();
+    }
+
+    @Test
+    void shouldTellOutcomesInTheOrderOfTheCommands() throws Exception {
+        List<String> told = new ArrayList<>();
+        for (String name : List.of("orders", "forbidden", "orders")) {
+            session.send(Address.queue(name), Messages.persistent(name), false)
+                    .whenDone(failure -> told.add(name + " " + (failure == null ? "ok" : failure.code())));
+        }
+
+        assertThat(told).isEmpty();
+        world.settle();
+
+        assertThat(told).containsExactly("orders ok", "forbidden INVALID_DESTINATION", "orders ok");
+    }
+
+    @Test
+    void shouldNotTellBeforeTheServerConfirms() throws Exception {
+        world.server.autoSync = false;
+        List<String> told = new ArrayList<>();
+        session.send(QUEUE, Messages.persistent("1"), false).whenDone(failure -> told.add("done"));
+        session.send(Address.queue("forbidden"), Messages.persistent("2"), false)
+                .whenDone(failure -> told.add("failed"));
+
+        world.settle();
+        assertThat(told).isEmpty();
+        world.server.autoSync = true;
+        world.settle();
+
+        assertThat(told).containsExactly("done", "failed");
+    }
+
+    @Test
+    void shouldGoOnWhenACallbackThrows() throws Exception {
+        session.send(QUEUE, Messages.persistent("1"), false).whenDone(failure -> {
+            throw new IllegalStateException("by the test");
+        });
+        Pending second = session.send(QUEUE, Messages.persistent("2"), false);
+
+        assertThat(second.await()).isZero();
+        assertThat(connection.isLost()).isFalse();
+    }
+
+    @Test
+    void shouldDeclareAnAddressOnceForEachLink() throws Exception {
+        session.send(QUEUE, Messages.persistent("1"), false);
+        session.send(Address.topic("orders"), Messages.persistent("2"), false);
+        session.send(QUEUE, Messages.persistent("3"), false);
+        world.settle();
+
+        assertThat(world.server.frames(ClientFrame.DeclareAddress.class))
+                .extracting(ClientFrame.DeclareAddress::address)
+                .containsExactly(QUEUE, Address.topic("orders"));
+        world.transport.link.breakDown();
+        session.send(QUEUE, Messages.persistent("4"), false).await();
+
+        assertThat(world.server.frames(ClientFrame.DeclareAddress.class)).hasSize(3);
+        assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1", "3", "4");
+    }
+
+    @Test
+    void shouldGiveAliasesOutAnewWhenTheyAreUsedUp() throws Exception {
+        for (int number = 0; number <= Aliases.COUNT_MAX; number++) {
+            session.send(Address.queue("q" + number), Messages.persistent("m" + number), false);
+        }
+        session.send(Address.queue("q7"), Messages.persistent("again"), false).await();
+
+        assertThat(world.server.frames(ClientFrame.DeclareAddress.class))
+                .extracting(ClientFrame.DeclareAddress::alias)
+                .allMatch(alias -> alias <= Aliases.COUNT_MAX);
+        assertThat(Messages.texts(world.server.contents(Address.queue("q7")))).containsExactly("m7", "again");
+        assertThat(Messages.texts(world.server.contents(Address.queue("q4096"))))
+                .containsExactly("m4096");
+    }
+
+    @Test
+    void shouldWakeTheEventLoopOnceForAllThatHasGathered() throws Exception {
+        int executed = world.transport.executed;
+        int flushes = world.transport.link.flushes;
+
+        for (int number = 0; number < 100; number++) {
+            session.send(QUEUE, Messages.persistent("m"), false);
+        }
+        assertThat(world.transport.executed).isEqualTo(executed + 1);
+        world.transport.runAll();
+
+        assertThat(world.transport.link.flushes).isEqualTo(flushes + 1);
+    }
+
+    @Test
+    void shouldRefuseWhatIsLongerThanTheServerTakes() {
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1 << 20), false))
+                .hasMessageContaining("queue 'orders' is longer than the 1048576 bytes")
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.RESOURCE_LIMIT);
+    }
+
+    @Test
+    void shouldRefuseBytesThatAreNoEnvelope() {
+        assertThatThrownBy(() -> session.send(QUEUE, new byte[7], false)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
+    void shouldWaitForRoomInTheWindow() throws Exception {
+        open(10_000);
+        world.server.autoSync = false;
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.ofLength(1900), false);
+        }
+        boolean[] waited = {false};
+        world.whileWaiting = () -> {
+            waited[0] = true;
+            world.server.autoSync = true;
+        };
+
+        session.send(QUEUE, Messages.ofLength(1900), false).await();
+
+        assertThat(waited).containsExactly(true);
+        assertThat(world.server.contents(QUEUE)).hasSize(6);
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoRoom() throws Exception {
+        open(10_000);
+        world.server.autoSync = false;
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.ofLength(1900), false);
+        }
+
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1900), false))
+                .hasMessageContaining("within 30000 ms (requestTimeout): since 2026-")
+                .hasMessageContaining("9700 bytes that the server has not confirmed (windowBytes 10000)")
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.RESOURCE_LIMIT);
+    }
+
+    @Test
+    void shouldSendOneMessageThatIsLongerThanTheWindow() throws Exception {
+        open(100);
+
+        session.send(QUEUE, Messages.ofLength(5000), false).await();
+        session.send(QUEUE, Messages.ofLength(5000), false).await();
+
+        assertThat(world.server.contents(QUEUE)).hasSize(2);
+    }
+
+    @Test
+    void shouldNotWaitForRoomOnTheEventLoop() throws Exception {
+        open(100);
+        world.server.autoSync = false;
+        session.send(QUEUE, Messages.ofLength(5000), false);
+
+        world.transport.inLoop(() -> {
+            try {
+                session.send(QUEUE, Messages.ofLength(5000), false);
+            } catch (EngineException e) {
+                throw new AssertionError(e);
+            }
+        });
+        world.settle();
+
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(2);
+    }
+
+    private void open(long windowBytes) throws EngineException {
+        ConnectionOptions all = ConnectionOptions.defaults();
+        world.options = new ConnectionOptions(
+                all.prefetch(), 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, windowBytes);
+        connection = world.connect();
+        session = connection.openSession();
+        world.settle();
+    }
+
+    @Test
+    void shouldCreateAndDeleteTemporaryDestinations() throws Exception {
+        Address temporary = new Address(Address.Kind.TEMPORARY_QUEUE, "t-1");
+
+        connection.createTemporary(temporary).await();
+        assertThat(world.server.hasTemporary(temporary)).isTrue();
+        connection.deleteTemporary(temporary).await();
+
+        assertThat(world.server.hasTemporary(temporary)).isFalse();
+        assertThatThrownBy(() -> connection.deleteTemporary(temporary).await())
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.INVALID_DESTINATION);
+    }
+}

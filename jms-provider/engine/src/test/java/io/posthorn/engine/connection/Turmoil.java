@@ -1,0 +1,280 @@
+package io.posthorn.engine.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.engine.Delivery;
+import io.posthorn.engine.EngineConsumer;
+import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
+import io.posthorn.engine.model.Messages;
+import io.posthorn.engine.model.World;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.Source;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** Several applications on one connection, and a network and a server that fail at random. */
+final class Turmoil {
+
+    private static final Address AUTO = Address.queue("auto");
+    private static final Address VOLATILE = Address.queue("volatile");
+    private static final Address IN = Address.queue("in");
+    private static final Address OUT = Address.queue("out");
+    private static final Address CLIENT = Address.queue("client");
+    private static final Address BRANCHES = Address.queue("branches");
+
+    private final World world = new World(1);
+    private final Random random;
+    private final ResumingConnection connection;
+    private final EngineSession producer;
+    private final EngineSession autoSession;
+    private final EngineSession sender;
+    private final EngineSession mover;
+    private final EngineSession clientSession;
+    private final EngineSession xaSession;
+    private final EngineConsumer auto;
+    private final EngineConsumer client;
+    private EngineConsumer moverConsumer;
+
+    private final List<Pending> pending = new ArrayList<>();
+    private final List<String> autoHanded = new ArrayList<>();
+    private final List<String> committed = new ArrayList<>();
+    private final List<String> inBranches = new ArrayList<>();
+    private final Set<String> clientHanded = new HashSet<>();
+    private final Set<String> clientDone = new HashSet<>();
+    private int autoSent;
+    private int volatileSent;
+    private int clientSent;
+    private int transactions;
+    private boolean calm;
+    private int faults;
+
+    Turmoil(long seed) throws EngineException {
+        random = new Random(seed);
+        connection = world.connect();
+        producer = connection.openSession();
+        autoSession = connection.openSession();
+        sender = connection.openSession();
+        mover = connection.openSession();
+        clientSession = connection.openSession();
+        xaSession = connection.openSession();
+        auto = autoSession.attach(Source.queue(AUTO, null));
+        client = clientSession.attach(Source.queue(CLIENT, null));
+        moverConsumer = mover.attach(Source.queue(IN, null));
+        connection.start();
+        world.settle();
+        world.server.autoTake = false;
+        world.server.autoServe = false;
+        world.server.autoSync = false;
+        world.turn = this::turn;
+    }
+
+    int faults() {
+        return faults;
+    }
+
+    void run(int steps) throws EngineException {
+        for (int step = 0; step < steps; step++) {
+            act();
+            int turns = random.nextInt(6);
+            for (int turn = 0; turn < turns; turn++) {
+                turn();
+            }
+        }
+    }
+
+    /** What goes on outside of the applications. */
+    private void turn() {
+        int dice = random.nextInt(1000);
+        if (dice < 400) {
+            world.transport.runAll();
+        } else if (dice < 700) {
+            world.server.step();
+        } else if (dice < 800) {
+            world.server.serve();
+        } else if (dice < 870) {
+            world.server.sync();
+        } else if (dice < 985) {
+            world.server.flush();
+        } else if (!calm) {
+            fail(dice);
+        }
+        world.transport.pass(random.nextInt(5));
+    }
+
+    private void fail(int dice) {
+        faults++;
+        if (dice < 988) {
+            world.server.flush(); // what was confirmed may have left
+        }
+        world.transport.link.breakDown();
+        if (dice >= 993) {
+            world.server.crash();
+        }
+    }
+
+    private void act() throws EngineException {
+        switch (random.nextInt(14)) {
+            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent("" + autoSent++), false));
+            case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne("" + volatileSent++), false));
+            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent("" + clientSent++), false));
+            case 4, 5 -> sendTransaction();
+            case 6, 7 -> receiveAuto();
+            case 8, 9 -> move(1 + random.nextInt(4), random.nextInt(4) == 0);
+            case 10 -> receiveClient();
+            case 11 -> branch();
+            case 12 -> reopen();
+            default -> restart();
+        }
+    }
+
+    private void sendTransaction() throws EngineException {
+        int size = 1 + random.nextInt(4);
+        int number = transactions++;
+        boolean rolledBack = random.nextInt(4) == 0;
+        for (int part = 0; part < size; part++) {
+            String text = number + "." + part;
+            pending.add(sender.send(IN, Messages.persistent(text), true));
+            if (!rolledBack) {
+                committed.add(text);
+            }
+        }
+        Pending end = rolledBack ? sender.rollback() : sender.commit();
+        pending.add(end);
+        if (random.nextInt(3) == 0) {
+            end.await();
+        }
+    }
+
+    private void receiveAuto() throws EngineException {
+        for (Delivery delivery; (delivery = auto.poll()) != null; ) {
+            autoHanded.add(Messages.text(delivery.envelope()));
+            boolean forced = random.nextInt(5) == 0;
+            Pending acknowledged = autoSession.acknowledge(delivery, forced);
+            pending.add(acknowledged);
+            if (forced) {
+                acknowledged.await();
+            }
+        }
+    }
+
+    private void move(int most, boolean rolledBack) throws EngineException {
+        for (int count = 0; count < most; count++) {
+            Delivery delivery = moverConsumer.poll();
+            if (delivery == null) {
+                break;
+            }
+            pending.add(mover.send(OUT, delivery.envelope(), true));
+        }
+        if (rolledBack) {
+            pending.add(mover.rollback());
+        } else {
+            mover.commit().await();
+        }
+    }
+
+    private void receiveClient() throws EngineException {
+        for (Delivery delivery; (delivery = client.poll()) != null; ) {
+            String text = Messages.text(delivery.envelope());
+            assertThat(clientDone).as("acknowledged before").doesNotContain(text);
+            clientHanded.add(text);
+        }
+        if (random.nextInt(3) == 0) {
+            clientSession.recover();
+            clientHanded.clear();
+        } else if (random.nextBoolean()) {
+            clientSession.acknowledgeAll(true).await();
+            clientDone.addAll(clientHanded);
+            clientHanded.clear();
+        }
+    }
+
+    private void branch() throws EngineException {
+        int number = transactions++;
+        BranchId branch = new BranchId(1, new byte[] {(byte) (number >> 8), (byte) number}, new byte[] {1});
+        xaSession.xaStart(branch, 0).await();
+        List<String> parts = List.of("x" + number + ".0", "x" + number + ".1");
+        for (String part : parts) {
+            pending.add(xaSession.send(BRANCHES, Messages.persistent(part), true));
+        }
+        xaSession.xaEnd(branch, 0).await();
+        switch (random.nextInt(3)) {
+            case 0 -> connection.rollback(branch).await();
+            case 1 -> {
+                connection.commit(branch, true).await();
+                inBranches.addAll(parts);
+            }
+            default -> {
+                connection.prepare(branch).await();
+                connection.commit(branch, false).await();
+                inBranches.addAll(parts);
+            }
+        }
+    }
+
+    private void reopen() throws EngineException {
+        if (random.nextInt(3) == 0) {
+            moverConsumer.close();
+            moverConsumer = mover.attach(Source.queue(IN, null));
+        }
+    }
+
+    private void restart() {
+        connection.stop();
+        if (random.nextBoolean()) {
+            turn();
+        }
+        connection.start();
+    }
+
+    /** Faults end, and everything is brought to its end. */
+    void calm() throws EngineException {
+        calm = true;
+        for (Pending each : pending) {
+            each.await();
+        }
+        world.turn = null;
+        world.server.autoTake = true;
+        world.server.autoServe = true;
+        world.server.autoSync = true;
+        world.pass(20_000);
+        for (int round = 0; round < 200; round++) {
+            receiveAuto();
+            move(1000, false);
+            receiveClient();
+            world.settle();
+        }
+        clientSession.acknowledgeAll(true).await();
+        connection.close();
+    }
+
+    void check() {
+        assertThat(autoHanded).as("handed over once and in order").isEqualTo(numbers(autoSent));
+        assertThat(world.server.contents(AUTO)).isEmpty();
+        assertThat(Messages.texts(world.server.contents(OUT)))
+                .as("moved once, whole and in order")
+                .isEqualTo(committed);
+        assertThat(world.server.contents(IN)).isEmpty();
+        assertThat(world.server.contents(CLIENT)).isEmpty();
+        assertThat(Messages.texts(world.server.contents(BRANCHES)))
+                .as("branches")
+                .isEqualTo(inBranches);
+        assertThat(Messages.texts(world.server.contents(VOLATILE)))
+                .doesNotHaveDuplicates()
+                .isSubsetOf(numbers(volatileSent));
+        assertThat(world.server.sessionCount()).isZero();
+    }
+
+    private static List<String> numbers(int count) {
+        List<String> numbers = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            numbers.add("" + number);
+        }
+        return numbers;
+    }
+}
