@@ -34,7 +34,9 @@ class RenamingTest {
             if (file.endsWith(".class")) {
                 for (String text : new ClassFile(MadeFiles.bytes(MadeFiles.CLASSES, file)).texts()) {
                     assertThat(text.startsWith("<") ? "" : text)
-                            .as("%s (of a record, the build does not rename the components' types: make it a class)", file)
+                            .as(
+                                    "%s (of a record, the build does not rename the components' types: make it a class)",
+                                    file)
                             .doesNotContain("jakarta", "io/posthorn/jms", "io.posthorn.jms");
                 }
             }

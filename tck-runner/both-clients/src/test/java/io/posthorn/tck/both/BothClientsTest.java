@@ -82,8 +82,8 @@ class BothClientsTest {
     static Stream<Arguments> lettersBothWays() {
         return Stream.of(Way.values())
                 .flatMap(way -> letters().stream()
-                        .flatMap(letter -> Stream.of(Sending.USUAL, Sending.UNUSUAL)
-                                .map(how -> Arguments.of(way, letter, how))));
+                        .flatMap(letter ->
+                                Stream.of(Sending.USUAL, Sending.UNUSUAL).map(how -> Arguments.of(way, letter, how))));
     }
 
     private static List<Letter> letters() {
@@ -93,11 +93,21 @@ class BothClientsTest {
         body.put("nothing", null);
         List<Object> stream = new ArrayList<>(body.values());
         List<Object> bytes = List.of(
-                true, (byte) -1, (short) 300, '\u20ac', Integer.MIN_VALUE, Long.MAX_VALUE, 0.5f, Math.PI, "gr\u00fc\u00df", allBytes());
+                true,
+                (byte) -1,
+                (short) 300,
+                '\u20ac',
+                Integer.MIN_VALUE,
+                Long.MAX_VALUE,
+                0.5f,
+                Math.PI,
+                "gr\u00fc\u00df",
+                allBytes());
         return List.of(
                 Letter.of(Kind.PLAIN, null, Map.of()),
                 Letter.of(Kind.PLAIN, null, properties()).with("correlated", "a type", "topic:answers.here"),
-                Letter.of(Kind.TEXT, "gr\u00fc\u00df \ud834\udd1e", properties()).with("ID:1", "text", "queue:answers.here"),
+                Letter.of(Kind.TEXT, "gr\u00fc\u00df \ud834\udd1e", properties())
+                        .with("ID:1", "text", "queue:answers.here"),
                 Letter.of(Kind.TEXT, "", Map.of()),
                 Letter.of(Kind.TEXT, null, Map.of()),
                 Letter.of(Kind.BYTES, bytes, properties()).with("c", "bytes", "queue:q"),

@@ -37,9 +37,7 @@ class JarsTest {
     void shouldHaveModuleNamesThatDoNotDependOnTheFileName() {
         ModuleFinder finder = ModuleFinder.of(JAKARTA, JAVAX, jarOf(ServerUrl.class), jarOf(Envelope.class));
 
-        assertThat(finder.findAll().stream()
-                        .map(ModuleReference::descriptor)
-                        .map(ModuleDescriptor::name))
+        assertThat(finder.findAll().stream().map(ModuleReference::descriptor).map(ModuleDescriptor::name))
                 .containsExactlyInAnyOrder(
                         "io.posthorn.jms", "io.posthorn.javax.jms", "io.posthorn.engine", "io.posthorn.wire");
     }
@@ -82,7 +80,8 @@ class JarsTest {
 
     private static Path jarOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException("no path of " + type, e);
         }

@@ -50,7 +50,8 @@ public final class JakartaClient implements Client {
 
     @Override
     public void subscribe(String topic, String subscription) {
-        context.createSharedDurableConsumer(context.createTopic(topic), subscription).close();
+        context.createSharedDurableConsumer(context.createTopic(topic), subscription)
+                .close();
     }
 
     @Override

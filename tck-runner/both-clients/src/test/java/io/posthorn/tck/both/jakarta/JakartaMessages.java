@@ -16,7 +16,7 @@ import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,8 +75,8 @@ final class JakartaMessages {
 
     static Letter read(Message message) throws JMSException {
         Map<String, Object> properties = new TreeMap<>();
-        for (Object name : Collections.list(message.getPropertyNames())) {
-            properties.put((String) name, message.getObjectProperty((String) name));
+        for (String name : names(message.getPropertyNames())) {
+            properties.put(name, message.getObjectProperty(name));
         }
         Object deliveries = properties.remove("JMSXDeliveryCount");
         if (!Integer.valueOf(FIRST_DELIVERY).equals(deliveries)) {
@@ -114,6 +114,14 @@ final class JakartaMessages {
                 : "topic:" + ((Topic) destination).getTopicName();
     }
 
+    private static List<String> names(Enumeration<?> all) {
+        List<String> names = new ArrayList<>();
+        while (all.hasMoreElements()) {
+            names.add((String) all.nextElement());
+        }
+        return names;
+    }
+
     private static Letter.Kind kindOf(Message message) {
         if (message instanceof TextMessage) {
             return Letter.Kind.TEXT;
@@ -135,8 +143,8 @@ final class JakartaMessages {
         } else if (message instanceof MapMessage) {
             MapMessage map = (MapMessage) message;
             Map<String, Object> body = new TreeMap<>();
-            for (Object name : Collections.list(map.getMapNames())) {
-                body.put((String) name, map.getObject((String) name));
+            for (String name : names(map.getMapNames())) {
+                body.put(name, map.getObject(name));
             }
             return body;
         } else if (message instanceof StreamMessage) {
