@@ -1,5 +1,6 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
@@ -10,14 +11,16 @@ import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * The durable state as one array of bytes, for a checkpoint. Layout: version 1; destinations; durable subscriptions (both
  * as the records that made them); the entries of each durable queue; connections with their outcomes; prepared branches
- * (as the records that made them, each with the position of its message); ended connections; finished branches. Each
- * list starts with its count.
+ * (as the records that made them, each with the position of its message); ended connections; finished branches; the
+ * highest number of a queue; segments of the log that may still exist. Each list starts with its count.
  */
 final class Snapshot {
 
@@ -43,6 +46,10 @@ final class Snapshot {
             RecordCodec.writeBranch(out, id);
             out.writeBoolean(committed);
         });
+        out.writeVarint(state.directory().nextNumber() - 1);
+        Collection<Long> segments = state.space().segments();
+        out.writeVarint(segments.size());
+        segments.forEach(out::writeVarint);
         return out.toByteArray();
     }
 
@@ -62,6 +69,10 @@ final class Snapshot {
         for (long count = in.readVarint(); count > 0; count--) {
             BranchId id = RecordCodec.readBranch(in);
             state.finished().put(id, in.readBoolean());
+        }
+        state.directory().lastNumber(in.readVarint());
+        for (long count = in.readVarint(); count > 0; count--) {
+            state.space().seenSegment(in.readVarint());
         }
     }
 
@@ -87,15 +98,17 @@ final class Snapshot {
     }
 
     private void writeQueues(ByteWriter out) {
-        long count = state.directory().queues().stream()
-                .filter(queue -> queue.isDurable())
-                .count();
-        out.writeVarint(count);
+        List<MessageQueue> queues = new ArrayList<>();
         state.directory().queues().forEach(queue -> {
             if (queue.isDurable()) {
-                out.writeVarint(queue.number());
-                QueueSnapshot.write(out, queue);
+                queues.add(queue);
             }
+        });
+        queues.sort(Comparator.comparingLong(MessageQueue::number));
+        out.writeVarint(queues.size());
+        queues.forEach(queue -> {
+            out.writeVarint(queue.number());
+            QueueSnapshot.write(out, queue);
         });
     }
 

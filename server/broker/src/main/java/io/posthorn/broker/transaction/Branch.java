@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An XA branch that is not prepared in the log.
+ * An XA branch that is not prepared yet; a prepared one is in the log.
  *
  * <pre>
- *  ACTIVE --end--> IDLE --prepare--> PREPARED (only when nothing of it is in the log; see Branches)
- *    |  ^-join/resume-'  `--commit one phase, rollback--> (gone)
- *    `--timeout, lost connection--> ROLLED_BACK --rollback, end, prepare, commit say so--> (gone)
+ *  ACTIVE --end--> IDLE --prepare--> (in the log)
+ *    |  ^-join/resume-' `--commit one phase, rollback--> (gone)
+ *    `--timeout--> TIMED_OUT --rollback, prepare, commit: say so--> (gone)
  * </pre>
  */
 final class Branch {
@@ -32,7 +32,6 @@ final class Branch {
     enum State {
         ACTIVE,
         IDLE,
-        PREPARED,
         TIMED_OUT
     }
 }
