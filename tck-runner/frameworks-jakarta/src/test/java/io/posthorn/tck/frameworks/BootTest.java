@@ -34,10 +34,14 @@ class BootTest {
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
                 .properties(Map.of(
-                        "posthorn.url", url,
-                        "app.queue", queue,
-                        "spring.main.banner-mode", "off",
-                        "spring.jms.listener.receive-timeout", "200ms"))
+                        "posthorn.url",
+                        url,
+                        "app.queue",
+                        queue,
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.jms.listener.receive-timeout",
+                        "200ms"))
                 .properties(properties)
                 .run();
     }
