@@ -10,6 +10,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -120,7 +121,9 @@ class BootTest {
         }
     }
 
+    /** Spring Boot 2.7 has no such properties. */
     @Test
+    @EnabledIfSystemProperty(named = "frameworks.spring.version", matches = "[67].*")
     void shouldSubscribeDurablyWhenThePropertiesSaySo() throws JMSException, InterruptedException {
         Map<String, Object> settings = Map.of(
                 "spring.jms.pub-sub-domain", "true",
