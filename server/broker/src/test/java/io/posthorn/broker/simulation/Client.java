@@ -250,7 +250,9 @@ final class Client {
             again.removeIf(command -> command.kind == Command.Kind.BRANCH);
             boolean over = done.stream().anyMatch(command -> command.kind == Command.Kind.OTHER && isEnd(command));
             if (!over) {
-                again.addAll(0, content);
+                // once its commit was sent, it may have shown what is not in the log
+                again.addAll(
+                        0, content.stream().filter(command -> !(ending && command.isVolatileContent)).toList());
             }
         }
         unconfirmed.clear();
@@ -390,6 +392,7 @@ final class Client {
                 : kind == XA ? Command.Kind.BRANCH : persistent ? Command.Kind.OTHER : Command.Kind.VOLATILE;
         Command command = new Command(
                 commandKind, number -> new ClientFrame.Send(number, kind + 1, kind != PLAIN, target, envelope));
+        command.isVolatileContent = !persistent;
         if (kind == PLAIN) {
             commit(unit, command);
         } else if (kind == LOCAL) {
