@@ -220,6 +220,7 @@ final class Client {
 
     private void issue(Command command) {
         command.number = ++lastNumber;
+        command.failure = null; // whatever was said of an earlier number is void
         unconfirmed.add(command);
         if (ready) {
             outgoing.add(command.frame.apply(command.number));
