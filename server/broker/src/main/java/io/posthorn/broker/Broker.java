@@ -2,10 +2,10 @@ package io.posthorn.broker;
 
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
-import io.posthorn.broker.connection.Outbox;
+import io.posthorn.broker.connection.LogProgress;
 import io.posthorn.broker.connection.Registry;
 import io.posthorn.broker.queue.ContentMemory;
-import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.DurableState;
@@ -15,11 +15,11 @@ import io.posthorn.broker.store.SpaceAccount;
 import io.posthorn.broker.transaction.Branches;
 import io.posthorn.broker.transaction.Units;
 import io.posthorn.journal.Journal;
+import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
-import java.util.ArrayList;
 import java.util.UUID;
 
 /**
@@ -33,8 +33,8 @@ public final class Broker {
 
     private static final String PRODUCT = "Posthorn";
 
-    /** Numbers of a new run start so far above those of the last. */
-    private static final long RUN_GAP = 1L << 32;
+    /** Each run has so many bits of entry numbers to itself. */
+    private static final int RUN_SHIFT = 40;
 
     private final BrokerSettings settings;
     private final Journal journal;
@@ -42,25 +42,27 @@ public final class Broker {
     private final DurableState state;
     private final Recorder recorder;
     private final Branches branches;
-    private final Outbox outbox = new Outbox();
+    private final LogProgress progress = new LogProgress();
+    private final Agenda agenda = new Agenda();
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
     private long timersAtMs;
+    private boolean startedUncleanly;
 
     public Broker(BrokerSettings settings, Journal journal, Host host) {
         this.settings = settings;
         this.journal = journal;
         SpaceAccount space = new SpaceAccount(journal);
-        courier = new QueueCourier(host, space);
+        courier = new QueueCourier(host, space, agenda);
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
-        Directory directory = new Directory(settings.destinations(), courier, memory);
+        Directory directory = new Directory(settings.destinations(), courier, memory, journal.epoch() << RUN_SHIFT);
         state = new DurableState(directory, space);
-        recorder = new Recorder(journal, state);
+        recorder = new Recorder(journal, state, space);
         courier.attach(state, recorder);
         Units units = new Units(recorder);
         branches = new Branches(state, recorder, units);
-        core = new Core(settings, state, recorder, units, branches, outbox, courier);
+        core = new Core(settings, state, recorder, units, branches, progress, courier);
         registry = new Registry(core);
         checkpoints = new Checkpoints(journal, state, recorder, settings.checkpointBytes());
     }
@@ -68,26 +70,26 @@ public final class Broker {
     /** Rebuilds the state from the journal. Once, before anything else. */
     public void recover(long nowMs) throws JournalException {
         courier.now(nowMs);
-        checkpoints.recover();
-        for (MessageQueue queue : state.directory().queues()) {
-            queue.startNumbersAt(queue.lastNumber() + RUN_GAP);
-            if (!journal.closedCleanly()) {
-                queue.suspectDelivered();
-            }
-        }
+        Checkpoints.Recovered recovered = checkpoints.recover();
+        progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
+        // only a checkpoint at the very end knows what was in flight
+        startedUncleanly = !journal.closedCleanly() || recovered.tail() > 0;
     }
 
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
         courier.now(nowMs);
+        if (startedUncleanly) {
+            startedUncleanly = false;
+            recorder.add(new LogRecord.StartedUncleanly());
+            recorder.commit(Flush.LAZY);
+        }
         if (nowMs >= timersAtMs) {
             registry.advance(nowMs);
             branches.advance(nowMs);
-            for (MessageQueue queue : new ArrayList<>(state.directory().queues())) {
-                queue.advance(nowMs);
-            }
+            agenda.advance(nowMs);
         }
     }
 
@@ -97,20 +99,9 @@ public final class Broker {
      */
     public ClientFrame.Handler connect(ClientFrame.Connect frame, Login login, Outlet outlet) {
         UUID id = frame.connection();
-        Connection connection = registry.find(id);
+        boolean known = registry.find(id) != null || state.connection(id) != null;
         try {
-            boolean known = connection != null || state.connection(id) != null;
-            boolean forgotten = connection == null && frame.knownRun() == journal.epoch();
-            if (state.isExpired(id) || forgotten) {
-                throw new Refusal(
-                        ErrorCode.RESUME_EXPIRED,
-                        "the connection did not come back within the resume window of " + settings.resumeWindowMs()
-                                + " ms, and what it held was given to others");
-            }
-            if (connection == null) {
-                connection = new Connection(core, registry, id);
-            }
-            connection.identify(frame.clientId());
+            Connection connection = admit(frame, login);
             registry.add(connection);
             ServerFrame.Connected greeting = new ServerFrame.Connected(
                     journal.identity(),
@@ -131,6 +122,26 @@ public final class Broker {
         }
     }
 
+    /** The connection that goes on, or a new one. */
+    private Connection admit(ClientFrame.Connect frame, Login login) throws Refusal {
+        UUID id = frame.connection();
+        Connection connection = registry.find(id);
+        boolean forgotten = connection == null && frame.knownRun() == journal.epoch();
+        if (state.isExpired(id) || forgotten) {
+            throw new Refusal(
+                    ErrorCode.RESUME_EXPIRED,
+                    "the connection did not come back within the resume window of " + settings.resumeWindowMs()
+                            + " ms, and what it held was given to others");
+        }
+        if (connection == null) {
+            connection = new Connection(core, registry, id);
+        } else if (!connection.isOf(login)) {
+            throw new Refusal(ErrorCode.SECURITY, "the connection belongs to another user than '" + login.user() + "'");
+        }
+        connection.identify(frame.clientId());
+        return connection;
+    }
+
     /** A socket is gone; what its connection holds is kept for the resume window, unless another socket took over. */
     public void disconnected(ClientFrame.Handler handler, Outlet outlet) {
         if (handler instanceof Connection connection && connection.isUsing(outlet)) {
@@ -140,8 +151,9 @@ public final class Broker {
 
     /** The journal got this far. */
     public void onProgress(long written, long synced) {
-        outbox.advance(written, synced);
-        registry.confirm();
+        progress.advance(written, synced);
+        registry.onProgress();
+        checkpoints.onSynced(synced);
     }
 
     /** The record that {@link Host#fetch} asked for. */
@@ -164,14 +176,13 @@ public final class Broker {
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
-        long next = Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs());
-        for (MessageQueue queue : state.directory().queues()) {
-            next = Math.min(next, queue.nextDeadlineMs());
-        }
-        return next;
+        return Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
     }
 
-    /** Stores the state, so that the next start replays nothing. Before the journal is closed in order. */
+    /**
+     * Stores the state, so that the next start replays nothing. Before the journal is closed in order: without it, the next
+     * run must take all that was ever delivered for seen.
+     */
     public void checkpoint() {
         checkpoints.take();
     }

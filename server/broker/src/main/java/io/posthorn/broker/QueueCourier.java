@@ -14,6 +14,7 @@ import io.posthorn.broker.store.SpaceAccount;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.EnvelopeBuilder;
 import io.posthorn.wire.message.MalformedException;
@@ -39,14 +40,16 @@ final class QueueCourier implements Courier {
 
     private final Host host;
     private final SpaceAccount space;
+    private final Agenda agenda;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
     private long nowMs;
 
-    QueueCourier(Host host, SpaceAccount space) {
+    QueueCourier(Host host, SpaceAccount space, Agenda agenda) {
         this.host = host;
         this.space = space;
+        this.agenda = agenda;
     }
 
     private record Waiter(MessageQueue queue, long entry) {}
@@ -87,13 +90,7 @@ final class QueueCourier implements Courier {
         }
         Destination graveyard = state.directory().find(address);
         LOG.info("Message {} of {} was delivered {} times in vain and goes to {}", entry, queue, attempts, address);
-        Envelope letter = EnvelopeBuilder.from(envelope)
-                .expiration(0)
-                .deliveryTime(0)
-                .property(ORIGIN, queue.toString())
-                .property(CAUSE, "delivered " + attempts + " times without success")
-                .property(ATTEMPTS, attempts)
-                .build();
+        Envelope letter = letter(queue, attempts, envelope);
         Routes routes = Routes.of(graveyard, letter, NOBODY, null);
         routes.record(recorder);
         boolean logged = queue.isInLog(entry);
@@ -117,7 +114,15 @@ final class QueueCourier implements Courier {
             waiting.put(position, waiters);
             host.fetch(position);
         }
-        waiters.add(new Waiter(queue, entry));
+        Waiter waiter = new Waiter(queue, entry);
+        if (!waiters.contains(waiter)) {
+            waiters.add(waiter);
+        }
+    }
+
+    @Override
+    public void wakeAt(MessageQueue queue, long timeMs) {
+        agenda.set(queue, timeMs);
     }
 
     @Override
@@ -145,14 +150,36 @@ final class QueueCourier implements Courier {
 
     void onContentFailed(long position, String cause) {
         for (Waiter waiter : takeWaiters(position)) {
-            LOG.error(
-                    "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn journal "
-                            + "check'",
-                    waiter.entry(),
-                    waiter.queue(),
-                    cause);
+            if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
+                LOG.error(
+                        "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn "
+                                + "journal check'",
+                        waiter.entry(),
+                        waiter.queue(),
+                        cause);
+            }
             waiter.queue().onContentFailed(waiter.entry());
         }
+    }
+
+    private static Envelope letter(MessageQueue queue, int attempts, Envelope envelope) {
+        EnvelopeBuilder builder;
+        try {
+            builder = EnvelopeBuilder.from(envelope);
+        } catch (MalformedException malformed) {
+            LOG.warn("A message of {} is malformed; its dead letter has all its bytes as body: {}", queue, malformed);
+            builder = new EnvelopeBuilder()
+                    .persistent(envelope.persistent())
+                    .priority(envelope.priority())
+                    .timestamp(envelope.timestamp())
+                    .body(BodyKind.BYTES, envelope.bytes(), envelope.length());
+        }
+        return builder.expiration(0)
+                .deliveryTime(0)
+                .property(ORIGIN, queue.toString())
+                .property(CAUSE, "delivered " + attempts + " times without success")
+                .property(ATTEMPTS, attempts)
+                .build();
     }
 
     private List<Waiter> takeWaiters(long position) {

@@ -40,7 +40,9 @@ final class ResumingSession implements EngineSession {
     /** Those that are open, and closed ones while the session holds deliveries of them. */
     private final Map<Long, ResumingConsumer> consumers = new LinkedHashMap<>();
 
-    private boolean inBranch;
+    /** The branch that the session works in, or null. */
+    private BranchId branch;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -59,12 +61,12 @@ final class ResumingSession implements EngineSession {
     /** Puts a command in order. Under the lock; the caller wakes the outbox after it. */
     void add(Command command) {
         assert lock.isHeldByCurrentThread();
-        connection.outbox().add(command);
+        connection.outbox.add(command);
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
     boolean isInBranch() {
-        return inBranch;
+        return branch != null;
     }
 
     @Override
@@ -82,9 +84,9 @@ final class ResumingSession implements EngineSession {
         boolean persistent = Envelope.of(envelope).persistent();
         Promise taken = connection.promise(destination);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
-        connection.window().acquire(envelope.length);
-        connection.outbox().add(Command.send(frame, destination, persistent, taken));
-        connection.outbox().wake();
+        connection.window.acquire(envelope.length);
+        connection.outbox.add(Command.send(frame, destination, persistent, taken));
+        connection.outbox.wake();
         return taken;
     }
 
@@ -97,11 +99,11 @@ final class ResumingSession implements EngineSession {
         Promise attached = connection.promise("a consumer of " + source.address());
         ResumingConsumer consumer =
                 new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source));
-        connection.inbox().register(consumer);
+        connection.inbox.register(consumer);
         lock.lock();
         try {
             if (closed) {
-                connection.inbox().forget(consumer);
+                connection.inbox.forget(consumer);
                 throw closedFailure();
             }
             consumers.put(consumer.id(), consumer);
@@ -116,7 +118,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
         try {
             attached.await();
         } catch (EngineException e) {
@@ -133,7 +135,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.inbox().forget(consumer);
+        connection.inbox.forget(consumer);
     }
 
     /** Under the lock. */
@@ -154,7 +156,7 @@ final class ResumingSession implements EngineSession {
         lock.lock();
         try {
             if (!consumer.holding().remove(delivery.entry())) {
-                return Promise.done(connection.patience()); // acknowledged before, or given back
+                return Promise.done(connection.patience); // acknowledged before, or given back
             }
             Promise settled = connection.promise("an acknowledgement");
             add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
@@ -162,7 +164,7 @@ final class ResumingSession implements EngineSession {
             return settled;
         } finally {
             lock.unlock();
-            connection.outbox().wake();
+            connection.outbox.wake();
         }
     }
 
@@ -181,7 +183,7 @@ final class ResumingSession implements EngineSession {
             AllOf all = new AllOf(connection.promise("the acknowledgements of a session"));
             settleHeld(false, false, forced, all, commands);
             if (commands.isEmpty()) {
-                return Promise.done(connection.patience());
+                return Promise.done(connection.patience);
             }
             all.expect(commands.size());
             commands.forEach(this::add);
@@ -226,7 +228,7 @@ final class ResumingSession implements EngineSession {
     public Pending recover() {
         return perform(() -> {
             releaseAll();
-            return Promise.done(connection.patience());
+            return Promise.done(connection.patience);
         });
     }
 
@@ -238,24 +240,24 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaStart(BranchId branch, int flags) {
+    public Pending xaStart(BranchId started, int flags) {
         return perform(() -> {
-            Promise started = connection.promise("the start of branch " + branch);
-            inBranch = true;
-            add(Command.of(new ClientFrame.XaStart(0, id, branch, flags), (value, failure) -> {
+            Promise outcome = connection.promise("the start of branch " + started);
+            branch = started;
+            add(Command.of(new ClientFrame.XaStart(0, id, started, flags), (value, failure) -> {
                 if (failure != null) {
                     onBranchRefused();
                 }
-                started.settle(value, failure);
+                outcome.settle(value, failure);
             }));
-            return started;
+            return outcome;
         });
     }
 
     private void onBranchRefused() {
         lock.lock();
         try {
-            inBranch = false;
+            branch = null;
             consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
         } finally {
             lock.unlock();
@@ -263,13 +265,15 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaEnd(BranchId branch, int flags) {
+    public Pending xaEnd(BranchId ended, int flags) {
         return perform(() -> {
-            List<Command> commands = new ArrayList<>();
-            settleHeld(true, true, false, Outcome.NONE, commands);
-            commands.forEach(this::add);
-            inBranch = false;
-            return request(new ClientFrame.XaEnd(0, id, branch, flags), "the end of branch " + branch);
+            if (ended.equals(branch)) {
+                List<Command> commands = new ArrayList<>();
+                settleHeld(true, true, false, Outcome.NONE, commands);
+                commands.forEach(this::add);
+                branch = null;
+            }
+            return request(new ClientFrame.XaEnd(0, id, ended, flags), "the end of branch " + ended);
         });
     }
 
@@ -296,7 +300,7 @@ final class ResumingSession implements EngineSession {
             return action.perform();
         } finally {
             lock.unlock();
-            connection.outbox().wake();
+            connection.outbox.wake();
         }
     }
 
@@ -331,9 +335,9 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
         for (ResumingConsumer consumer : ended) {
-            connection.inbox().forget(consumer);
+            connection.inbox.forget(consumer);
             consumer.signal().wakeWaiter();
         }
         return done;
@@ -382,7 +386,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
     }
 
     /** Wakes who waits and tells who listens. */

@@ -6,12 +6,15 @@ import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.KnownConnection;
+import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Branches;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
@@ -36,19 +39,21 @@ public final class Connection implements ClientFrame.Handler {
     private final Destinations destinations;
     private final Map<Long, Session> sessions = new HashMap<>();
     private final Map<Long, Alias> aliases = new HashMap<>();
+    private final Outbox outbox;
     private Login login;
     private Outlet outlet;
     private String clientId;
     private long lastCommand;
     private long lastConfirmedSent;
-    private int waitingFrames;
+    private boolean over;
 
     public Connection(Core core, Registry registry, UUID id) {
         this.core = core;
         this.registry = registry;
         this.id = id;
         this.destinations = new Destinations(core.state(), core.recorder());
-        this.consumers = new Consumers(core, this, destinations);
+        this.outbox = new Outbox(core.progress(), this);
+        this.consumers = new Consumers(core, this, destinations, outbox);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -95,14 +100,19 @@ public final class Connection implements ClientFrame.Handler {
         return login;
     }
 
+    /** Whether a login is good for going on with this connection. */
+    public boolean isOf(Login other) {
+        return login == null || login.user().equals(other.user());
+    }
+
     /** Goes on over this socket; what the client has not been told yet is told again behind {@code greeting}. */
     public void connect(Outlet newOutlet, Login newLogin, ServerFrame.Connected greeting, long lastConfirmed) {
         if (outlet != null) {
             outlet.close();
+            loseSocket();
         }
         outlet = newOutlet;
         login = newLogin;
-        aliases.clear();
         send(greeting);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
@@ -117,25 +127,41 @@ public final class Connection implements ClientFrame.Handler {
 
     /** The socket is gone; all else stays for the resume window. */
     public void disconnect(long nowMs) {
+        loseSocket();
+        if (!over) {
+            registry.absent(this, nowMs);
+        }
+    }
+
+    /** What belongs to the socket ends; nobody receives until the client is back and attaches its consumers again. */
+    private void loseSocket() {
         outlet = null;
-        registry.absent(this, nowMs);
+        aliases.clear();
+        outbox.clear();
+        consumers.suspend();
     }
 
     /** Claims a client identifier, at connect or later. */
     public void identify(String newClientId) throws Refusal {
-        if (newClientId != null && !newClientId.equals(clientId)) {
-            registry.claim(newClientId, this);
-            clientId = newClientId;
+        if (newClientId == null || newClientId.equals(clientId)) {
+            return;
         }
+        if (newClientId.isBlank() || newClientId.length() > Address.NAME_LENGTH_MAX) {
+            throw new Refusal(
+                    ErrorCode.INVALID_CLIENT_ID,
+                    "a client identifier has 1 to " + Address.NAME_LENGTH_MAX + " characters, not "
+                            + newClientId.length());
+        }
+        if (clientId != null) {
+            throw new Refusal(
+                    ErrorCode.INVALID_CLIENT_ID, "the connection has client identifier '" + clientId + "' already");
+        }
+        registry.claim(newClientId, this);
+        clientId = newClientId;
     }
 
     /** The client did not come back, or lost its identifier to another: everything it holds is given back. */
     void expire() {
-        if (outlet != null) {
-            outlet.send(new ServerFrame.Closed(ErrorCode.DISPLACED, "another connection took the client identifier"));
-            outlet.close();
-            outlet = null;
-        }
         end(true);
         core.recorder().commit(Flush.LAZY);
     }
@@ -147,20 +173,18 @@ public final class Connection implements ClientFrame.Handler {
         }
     }
 
-    int waitingFrames() {
-        return waitingFrames;
-    }
-
-    void addWaitingFrames(int more) {
-        waitingFrames += more;
+    /** Something waits for the log. */
+    void awaitLog() {
+        registry.awaitLog(this);
     }
 
     /** Takes note of how far the log is. True when nothing waits any more. */
-    boolean confirm() {
-        if (confirmations.advance(core.outbox().written(), core.outbox().synced())) {
+    boolean onProgress() {
+        outbox.advance();
+        if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
-        return confirmations.isEmpty();
+        return confirmations.isEmpty() && outbox.isEmpty();
     }
 
     void endTurn() {
@@ -181,19 +205,23 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onIdentify(ClientFrame.Identify frame) {
         execute(frame.command(), () -> {
+            if (frame.clientId() == null) {
+                throw new Refusal(ErrorCode.INVALID_CLIENT_ID, "a client identifier cannot be null");
+            }
             identify(frame.clientId());
-            return Decision.volatileOnly(() -> {});
+            return Decision.nothing();
         });
     }
 
     @Override
     public void onClose(ClientFrame.Close frame) {
-        if (frame.command() > lastCommand) {
+        if (frame.command() > lastCommand && isOpen()) {
             lastCommand = frame.command();
             end(false);
-            core.recorder().commit(Flush.LAZY);
-            send(new ServerFrame.Confirmed(frame.command()));
-            lastConfirmedSent = frame.command();
+            // the client waits for this one, so whatever is still unconfirmed must not be left to the next sync
+            boolean waits = !confirmations.isEmpty();
+            long end = core.recorder().commit(waits ? Flush.SYNC : Flush.LAZY);
+            settle(frame.command(), waits ? end : Recorder.NOTHING, true);
         }
     }
 
@@ -204,7 +232,9 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onDeclareAddress(ClientFrame.DeclareAddress frame) {
-        aliases.put(frame.alias(), new Alias(frame.address()));
+        if (isOpen()) {
+            aliases.put(frame.alias(), new Alias(frame.address()));
+        }
     }
 
     @Override
@@ -221,13 +251,14 @@ public final class Connection implements ClientFrame.Handler {
         execute(frame.command(), () -> {
             Session session = sessions.get(frame.session());
             if (session == null) {
-                return Decision.volatileOnly(() -> {});
+                return Decision.nothing();
             }
             Decision rollback = core.units().rollback(session.local());
             Runnable close = consumers.closeAll(session, frame.handed());
             return Decision.of(rollback.flush(), gate -> {
                 sessions.remove(frame.session());
-                core.branches().leave(session);
+                consumers.suspend(session);
+                leaveBranches(session);
                 rollback.complete().accept(gate);
                 close.run();
             });
@@ -240,7 +271,7 @@ public final class Connection implements ClientFrame.Handler {
             Session session = session(frame.session());
             if (frame.transacted()) {
                 stage(session, frame);
-                return Decision.volatileOnly(() -> {});
+                return Decision.nothing();
             }
             Destination destination = destination(frame.alias());
             Envelope envelope = envelope(frame.envelope());
@@ -328,38 +359,14 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onCreateTemporary(ClientFrame.CreateTemporary frame) {
         execute(frame.command(), () -> {
-            Address address = frame.address();
-            if (!address.kind().isTemporary()) {
-                throw new Refusal(ErrorCode.INVALID_DESTINATION, address + " is not temporary");
-            }
-            consumers.check(Login.Verb.CREATE, address);
-            Destination existing = core.state().directory().find(address);
-            if (existing != null && !id.equals(existing.owner())) {
-                throw new Refusal(ErrorCode.INVALID_DESTINATION, address + " exists already");
-            }
-            return Decision.volatileOnly(() -> {
-                if (existing == null) {
-                    core.state().directory().createTemporary(address, id);
-                }
-            });
+            consumers.check(Login.Verb.CREATE, frame.address());
+            return destinations.createTemporary(frame.address(), id);
         });
     }
 
     @Override
     public void onDeleteTemporary(ClientFrame.DeleteTemporary frame) {
-        execute(frame.command(), () -> {
-            Destination destination = core.state().directory().find(frame.address());
-            if (destination == null) {
-                return Decision.volatileOnly(() -> {});
-            }
-            if (!id.equals(destination.owner())) {
-                throw new Refusal(ErrorCode.INVALID_DESTINATION, frame.address() + " belongs to another connection");
-            }
-            if (destination.hasConsumers()) {
-                throw new Refusal(ErrorCode.ILLEGAL_STATE, frame.address() + " has consumers; close them first");
-            }
-            return Decision.volatileOnly(() -> core.state().directory().deleteTemporary(destination));
-        });
+        execute(frame.command(), () -> destinations.deleteTemporary(frame.address(), id));
     }
 
     @Override
@@ -380,7 +387,7 @@ public final class Connection implements ClientFrame.Handler {
             long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
             Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
             session.join(frame.branch(), work);
-            return Decision.volatileOnly(() -> {});
+            return Decision.nothing();
         });
     }
 
@@ -388,11 +395,10 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaEnd(ClientFrame.XaEnd frame) {
         execute(frame.command(), () -> {
             Session session = session(frame.session());
-            if (frame.branch().equals(session.branch())) {
-                session.leave();
-            }
-            core.branches().end(session, frame.branch(), frame.flags());
-            return Decision.volatileOnly(() -> {});
+            Branches.checkEnd(frame.flags());
+            Transaction work = session.leave(frame.branch());
+            core.branches().end(session, frame.branch(), frame.flags(), work);
+            return Decision.nothing();
         });
     }
 
@@ -415,7 +421,7 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaForget(ClientFrame.XaForget frame) {
         execute(frame.command(), () -> {
             core.branches().forget(frame.branch());
-            return Decision.volatileOnly(() -> {});
+            return Decision.nothing();
         });
     }
 
@@ -423,6 +429,9 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaTimeout(ClientFrame.XaTimeout frame) {
         execute(frame.command(), () -> {
             Session session = session(frame.session());
+            if (frame.seconds() < 0 || frame.seconds() > Integer.MAX_VALUE) {
+                throw new Refusal(ErrorCode.XA_INVALID, "a timeout of " + frame.seconds() + " seconds");
+            }
             long ms = frame.seconds() == 0 ? core.settings().xaTimeoutMs() : frame.seconds() * 1000;
             return Decision.volatileOnly(() -> session.branchTimeoutMs(ms));
         });
@@ -430,7 +439,13 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaRecover(ClientFrame.XaRecover frame) {
-        send(new ServerFrame.XaBranches(frame.token(), core.branches().recover()));
+        List<BranchId> prepared = core.branches().recover();
+        int sent = 0;
+        do {
+            int end = Math.min(prepared.size(), sent + ServerFrame.XaBranches.BRANCHES_MAX);
+            send(new ServerFrame.XaBranches(frame.token(), end == prepared.size(), prepared.subList(sent, end)));
+            sent = end;
+        } while (sent < prepared.size());
     }
 
     @Override
@@ -438,28 +453,28 @@ public final class Connection implements ClientFrame.Handler {
         return "connection " + id + (clientId == null ? "" : " ('" + clientId + "')");
     }
 
+    private boolean isOpen() {
+        return outlet != null && !over;
+    }
+
     private void execute(long command, Step step) {
-        if (command <= lastCommand) {
+        if (command <= lastCommand || !isOpen()) {
             return;
         }
         lastCommand = command;
+        Decision decision;
         try {
-            Decision decision = step.decide();
-            seal(command, decision.result());
-            long end = decision.carryOut(core.recorder());
-            confirmations.add(command, end, decision.flush() != Flush.WRITE);
+            decision = step.decide();
         } catch (Refusal refusal) {
-            core.recorder().abandon();
             fail(command, refusal);
+            return;
         } catch (MalformedException malformed) {
-            core.recorder().abandon();
             fail(command, new Refusal(ErrorCode.PROTOCOL, "the message is malformed: " + malformed.getMessage()));
+            return;
         }
-        if (confirmations.isEmpty()) {
-            registry.touch(this);
-        } else {
-            registry.awaitLog(this);
-        }
+        seal(command, decision.result());
+        long end = decision.carryOut(core.recorder());
+        settle(command, end, decision.flush() != Flush.WRITE);
     }
 
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
@@ -474,7 +489,7 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     private void seal(long command, long result) {
-        if (result != 0) {
+        if (result != Decision.NO_RESULT) {
             core.recorder().add(new LogRecord.CommandResult(number(), command, result));
             send(new ServerFrame.Result(command, result));
         } else if (!core.recorder().isEmpty()) {
@@ -483,9 +498,20 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     private void fail(long command, Refusal refusal) {
+        core.recorder().abandon();
         send(new ServerFrame.Failed(command, refusal.code(), refusal.getMessage()));
         core.recorder().add(new LogRecord.CommandFailed(number(), command, refusal.code(), refusal.getMessage()));
-        confirmations.add(command, core.recorder().commit(Flush.WRITE), false);
+        settle(command, core.recorder().commit(Flush.WRITE), false);
+    }
+
+    /** Confirms a command once the log has got as far as {@code end}. */
+    private void settle(long command, long end, boolean synced) {
+        confirmations.add(command, end, synced);
+        if (confirmations.isEmpty()) {
+            registry.touch(this);
+        } else {
+            registry.awaitLog(this);
+        }
     }
 
     /** The number that stands for this connection in the log; the first use writes it down. */
@@ -499,24 +525,26 @@ public final class Connection implements ClientFrame.Handler {
         return number;
     }
 
-    /** Gives back all that the connection holds. The records are left in the recorder. */
+    private void leaveBranches(Session session) {
+        BranchId branch = session.branch();
+        core.branches().close(session, branch, branch == null ? null : session.leave(branch));
+    }
+
+    /** Gives back all that the connection holds. The last record is left in the recorder. */
     private void end(boolean expired) {
+        over = true;
+        consumers.suspend();
         for (Session session : sessions.values()) {
-            core.branches().leave(session);
+            leaveBranches(session);
             core.units().rollback(session.local()).carryOut(core.recorder());
             consumers.abandonAll(session);
         }
         sessions.clear();
         core.branches().abandon(id);
-        for (Destination destination : List.copyOf(core.state().directory().destinations())) {
-            if (id.equals(destination.owner())) {
-                core.state().directory().deleteTemporary(destination);
-            }
-        }
+        destinations.deleteTemporaries(id);
         registry.remove(this);
-        KnownConnection known = core.state().connection(id);
-        if (known != null) {
-            core.recorder().add(new LogRecord.ConnectionEnded(known.number(), expired));
+        if (expired || core.state().connection(id) != null) {
+            core.recorder().add(new LogRecord.ConnectionEnded(number(), expired));
         }
     }
 
@@ -524,8 +552,7 @@ public final class Connection implements ClientFrame.Handler {
         if (outlet != null) {
             outlet.send(new ServerFrame.Closed(ErrorCode.PROTOCOL, text));
             outlet.close();
-            outlet = null;
-            registry.absent(this, core.courier().nowMs());
+            disconnect(core.courier().nowMs());
         }
     }
 

@@ -22,6 +22,7 @@ import io.posthorn.wire.selector.InvalidSelectorSyntaxException;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,13 +36,18 @@ final class Consumers implements Receiver {
     private final Core core;
     private final Connection connection;
     private final Destinations destinations;
+    private final Outbox outbox;
     private final Subscribing subscribing;
-    private final Map<Long, Attachment> attachments = new HashMap<>();
+    private final Map<Long, Attachment> attachments = new LinkedHashMap<>();
 
-    Consumers(Core core, Connection connection, Destinations destinations) {
+    /** Consumers whose deliveries were claimed, and went with their subscription: there is nothing to acknowledge. */
+    private final Map<Long, Session> vanished = new HashMap<>();
+
+    Consumers(Core core, Connection connection, Destinations destinations, Outbox outbox) {
         this.core = core;
         this.connection = connection;
         this.destinations = destinations;
+        this.outbox = outbox;
         this.subscribing = new Subscribing(core.state().directory(), core.recorder());
     }
 
@@ -50,13 +56,14 @@ final class Consumers implements Receiver {
     }
 
     Decision attach(ClientFrame.Attach frame, Session session) throws Refusal {
+        Source source = normalised(frame.source());
         Attachment existing = attachments.get(frame.consumer());
         if (existing != null) {
-            return Decision.volatileOnly(() -> reconcile(existing.consumer(), frame));
+            return attachAgain(existing, frame, session);
         }
-        Source source = frame.source();
         Selector selector = parse(source.selector());
         check(source.mode() == Source.Mode.BROWSE ? Login.Verb.BROWSE : Login.Verb.CONSUME, source.address());
+        Subscribing.check(source, connection.clientId());
         Destination destination = destinations.require(source.address());
         if (destination.owner() != null && !destination.owner().equals(connection.id())) {
             throw new Refusal(
@@ -66,12 +73,14 @@ final class Consumers implements Receiver {
         if (destination.queue() != null) {
             return Decision.volatileOnly(() -> open(frame, session, destination.queue(), null, selector));
         }
-        Subscription found = subscribing.find(destination, source, connection.clientId(), connection.id(), selector);
+        Subscription.Key key = new Subscription.Key(connection.clientId(), source.subscription());
+        if (source.mode() == Source.Mode.CLAIM) {
+            return claim(frame, session, source.durable() ? subscribing.durable(key) : null);
+        }
+        Subscription found = subscribing.find(destination, source, key, connection.id(), selector);
         Flush flush = core.recorder().isEmpty() ? Flush.LAZY : Flush.SYNC;
         return Decision.of(flush, gate -> {
-            Subscription subscription = found != null
-                    ? found
-                    : subscribing.durable(new Subscription.Key(connection.clientId(), source.subscription()));
+            Subscription subscription = found != null ? found : subscribing.durable(key);
             open(frame, session, subscription.queue(), subscription, null);
         });
     }
@@ -79,34 +88,49 @@ final class Consumers implements Receiver {
     /** Closes a consumer; what the application was handed stays with the session. */
     Decision detach(ClientFrame.Detach frame) {
         Attachment attachment = attachments.get(frame.consumer());
+        if (attachment == null) {
+            return Decision.nothing();
+        }
         return Decision.volatileOnly(() -> {
-            if (attachment != null) {
-                close(attachment);
-                giveBackAllBut(attachment.consumer(), frame.handed());
-                forgetIfEmpty(attachment);
-            }
+            EntryRanges kept = attachment.consumer.inFlight().heldOf(frame.handed());
+            attachment.lacks |= kept.count() < frame.handed().count();
+            close(attachment);
+            giveBackAllBut(attachment.consumer, kept);
+            forgetIfEmpty(attachment);
         });
     }
 
     void credit(ClientFrame.Credit frame) {
         Attachment attachment = attachments.get(frame.consumer());
-        if (attachment != null) {
-            attachment.consumer().grant(frame.generation(), frame.limit());
-            attachment.consumer().queue().pump(attachment.consumer());
+        if (attachment != null && !attachment.consumer.isDetached()) {
+            attachment.consumer.grant(frame.generation(), frame.limit());
+            attachment.consumer.queue().dealer().pump(attachment.consumer);
         }
     }
 
     void drain(ClientFrame.Drain frame) {
         Attachment attachment = attachments.get(frame.consumer());
-        if (attachment != null && attachment.consumer().generation() == frame.generation()) {
-            attachment.consumer().queue().drain(attachment.consumer(), frame.token());
+        if (attachment != null
+                && !attachment.consumer.isDetached()
+                && attachment.consumer.generation() == frame.generation()) {
+            attachment.consumer.queue().dealer().drain(attachment.consumer, frame.token());
         }
     }
 
     Decision acknowledge(ClientFrame.Acknowledge frame) throws Refusal {
         Attachment attachment = attachments.get(frame.consumer());
-        EntryRanges held = attachment == null ? EntryRanges.NONE : held(attachment.consumer(), frame.entries());
-        long missing = frame.entries().count() - held.count();
+        if (attachment == null) {
+            boolean matters = (frame.forced() || frame.transacted()) && !frame.entries().isEmpty();
+            if (matters && !vanished.containsKey(frame.consumer())) {
+                throw new Refusal(
+                        ErrorCode.ILLEGAL_STATE, "consumer " + frame.consumer() + " holds nothing to acknowledge");
+            }
+            return Decision.nothing();
+        }
+        QueueConsumer consumer = attachment.consumer;
+        EntryRanges held = consumer.inFlight().heldOf(frame.entries());
+        // what was only in memory is gone with it, and nobody else can have it
+        long missing = consumer.queue().isDurable() ? frame.entries().count() - held.count() : 0;
         if (frame.transacted()) {
             return acknowledgeInTransaction(attachment, held, missing);
         }
@@ -117,10 +141,10 @@ final class Consumers implements Receiver {
                             + "others after a restart or the end of the resume window");
         }
         if (held.isEmpty()) {
-            return Decision.volatileOnly(() -> {});
+            return Decision.nothing();
         }
-        held.forEach(attachment.consumer().inFlight()::remove);
-        Settlement settlement = Settlement.of(attachment.consumer().queue(), held);
+        consumer.letGo(held);
+        Settlement settlement = Settlement.of(consumer.queue(), held);
         settlement.record(core.recorder());
         Flush flush = frame.forced() ? Units.flushOf(settlement) : Flush.LAZY;
         return Decision.of(flush, gate -> {
@@ -133,14 +157,15 @@ final class Consumers implements Receiver {
     Decision release(ClientFrame.Release frame) {
         Attachment attachment = attachments.get(frame.consumer());
         if (attachment == null) {
-            return Decision.volatileOnly(() -> {});
+            return Decision.nothing();
         }
-        QueueConsumer consumer = attachment.consumer();
-        EntryRanges handed = held(consumer, frame.handed());
+        QueueConsumer consumer = attachment.consumer;
+        EntryRanges handed = consumer.inFlight().heldOf(frame.handed());
         core.units().recordAttempt(consumer.queue(), handed);
         return Decision.volatileOnly(() -> {
             core.units().countVolatileAttempt(consumer.queue(), handed);
             consumer.restart(frame.generation());
+            attachment.lacks = false;
             giveBackAllBut(consumer, EntryRanges.NONE);
             forgetIfEmpty(attachment);
         });
@@ -152,33 +177,48 @@ final class Consumers implements Receiver {
         handed.forEach(each -> handedByConsumer.put(each.consumer(), each.entries()));
         List<Runnable> closing = new ArrayList<>();
         for (Attachment attachment : of(session)) {
-            QueueConsumer consumer = attachment.consumer();
-            EntryRanges counted = held(consumer, handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
+            QueueConsumer consumer = attachment.consumer;
+            EntryRanges counted = consumer.inFlight()
+                    .heldOf(handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
             core.units().recordAttempt(consumer.queue(), counted);
             closing.add(() -> {
                 core.units().countVolatileAttempt(consumer.queue(), counted);
-                close(attachment);
-                giveBackAllBut(consumer, EntryRanges.NONE);
-                attachments.remove(consumer.number());
+                remove(attachment);
             });
         }
-        return () -> closing.forEach(Runnable::run);
+        return () -> {
+            closing.forEach(Runnable::run);
+            vanished.values().removeIf(session::equals);
+        };
     }
 
-    /** The client is gone: whatever it held may have been seen. */
+    /**
+     * The client is gone: whatever it held may have been seen. Only the oldest delivery of each consumer is counted as an
+     * attempt, for it is the one that was most likely being worked on; a client that dies with many in its buffers must
+     * not bury them all.
+     */
     void abandonAll(Session session) {
         for (Attachment attachment : of(session)) {
-            QueueConsumer consumer = attachment.consumer();
-            EntryRanges.Builder all = new EntryRanges.Builder();
-            consumer.inFlight().forEach(all::add);
-            EntryRanges seen = all.build();
-            core.units().recordAttempt(consumer.queue(), seen);
-            core.recorder().commit(Flush.LAZY);
-            core.units().countVolatileAttempt(consumer.queue(), seen);
-            close(attachment);
-            giveBackAllBut(consumer, EntryRanges.NONE);
-            attachments.remove(consumer.number());
+            QueueConsumer consumer = attachment.consumer;
+            if (consumer.hasDelivered()) {
+                EntryRanges tried = EntryRanges.of(consumer.inFlight().oldest());
+                core.units().recordAttempt(consumer.queue(), tried);
+                core.recorder().commit(Flush.LAZY);
+                core.units().countVolatileAttempt(consumer.queue(), tried);
+                consumer.queue().suspect(consumer.inFlight().all());
+            }
+            remove(attachment);
         }
+    }
+
+    /** Nobody is there to receive: no consumer gets anything until it is granted credit again. */
+    void suspend() {
+        attachments.values().forEach(attachment -> attachment.consumer.suspend());
+    }
+
+    /** The same for the consumers of one session. */
+    void suspend(Session session) {
+        of(session).forEach(attachment -> attachment.consumer.suspend());
     }
 
     void check(Login.Verb verb, Address address) throws Refusal {
@@ -199,29 +239,24 @@ final class Consumers implements Receiver {
                 outgoing.attempts(),
                 outgoing.redelivered(),
                 outgoing.content().envelope().bytes());
-        core.outbox().send(connection, consumer, frame, outgoing.gate(), outgoing.synced());
+        outbox.send(consumer, frame, outgoing.gate(), outgoing.synced());
     }
 
     @Override
     public void drained(QueueConsumer consumer, long token) {
         ServerFrame frame = new ServerFrame.Drained(consumer.number(), consumer.generation(), token);
-        core.outbox().send(connection, consumer, frame, NO_GATE, false);
+        outbox.send(consumer, frame, NO_GATE, false);
     }
 
     private Decision acknowledgeInTransaction(Attachment attachment, EntryRanges held, long missing) {
-        if (attachment == null) {
-            return Decision.volatileOnly(() -> {});
-        }
-        Transaction work = attachment.session().work();
+        Transaction work = attachment.session.work();
         if (missing > 0) {
             work.doom(missing + " of the messages received in it were given to others after a restart or the end of "
                     + "the resume window");
         }
-        QueueConsumer consumer = attachment.consumer();
-        held.forEach(entry -> {
-            consumer.inFlight().remove(entry);
-            work.settle(consumer.queue(), entry);
-        });
+        QueueConsumer consumer = attachment.consumer;
+        consumer.letGo(held);
+        held.forEach(entry -> work.settle(consumer.queue(), entry));
         return Decision.volatileOnly(() -> forgetIfEmpty(attachment));
     }
 
@@ -232,51 +267,90 @@ final class Consumers implements Receiver {
             Subscription subscription,
             Selector selector) {
         boolean browses = frame.source().mode() == Source.Mode.BROWSE;
-        QueueConsumer consumer = queue.attach(frame.consumer(), this, selector, browses);
+        QueueConsumer consumer = queue.dealer().attach(frame.consumer(), this, selector, browses);
         consumer.restart(frame.generation());
-        Attachment attachment = new Attachment(consumer, session, frame.source().address(), subscription);
+        Attachment attachment =
+                new Attachment(consumer, session, frame.source().address(), subscription);
         attachments.put(frame.consumer(), attachment);
         queue.claim(consumer, frame.held());
+        attachment.lacks = consumer.inFlight().count() < frame.held().count();
         if (frame.source().mode() == Source.Mode.CLAIM) {
-            queue.detach(consumer);
+            queue.dealer().detach(consumer);
             forgetIfEmpty(attachment);
         }
     }
 
+    /** What a closed consumer of a topic held is looked for in its subscription, whoever uses that now. */
+    private Decision claim(ClientFrame.Attach frame, Session session, Subscription subscription) {
+        if (subscription == null) {
+            return Decision.volatileOnly(() -> vanished.put(frame.consumer(), session));
+        }
+        return Decision.volatileOnly(() -> open(frame, session, subscription.queue(), subscription, null));
+    }
+
     /** The client is back, or stopped receiving: it keeps what it says it holds, the rest returns to its place. */
-    private void reconcile(QueueConsumer consumer, ClientFrame.Attach frame) {
-        consumer.restart(frame.generation());
-        giveBackAllBut(consumer, frame.held());
+    private Decision attachAgain(Attachment existing, ClientFrame.Attach frame, Session session) throws Refusal {
+        boolean claims = frame.source().mode() == Source.Mode.CLAIM;
+        QueueConsumer consumer = existing.consumer;
+        boolean same = existing.session == session && existing.address.equals(frame.source().address());
+        if (!same || (consumer.isDetached() && !claims)) {
+            throw new Refusal(
+                    ErrorCode.PROTOCOL,
+                    "consumer " + frame.consumer() + " is one of " + existing.address + " in session "
+                            + existing.session.number() + (consumer.isDetached() ? ", and closed" : ""));
+        }
+        return Decision.volatileOnly(() -> {
+            consumer.restart(frame.generation());
+            EntryRanges kept = consumer.inFlight().heldOf(frame.held());
+            existing.lacks = kept.count() < frame.held().count();
+            if (claims) {
+                close(existing);
+            }
+            giveBackAllBut(consumer, kept);
+            forgetIfEmpty(existing);
+        });
     }
 
     private void giveBackAllBut(QueueConsumer consumer, EntryRanges kept) {
-        MessageQueue queue = consumer.queue();
-        boolean[] any = {false};
-        consumer.inFlight().forEach(entry -> {
+        EntryRanges all = consumer.inFlight().all();
+        EntryRanges.Builder rest = new EntryRanges.Builder();
+        all.forEach(entry -> {
             if (!kept.contains(entry)) {
-                queue.giveBack(consumer, entry);
-                any[0] = true;
+                rest.add(entry);
             }
         });
-        if (any[0]) {
-            queue.offer();
+        if (!rest.isEmpty()) {
+            EntryRanges returned = rest.build();
+            consumer.letGo(returned);
+            returned.forEach(consumer.queue()::giveBack);
+            consumer.queue().offer();
         }
     }
 
+    private void remove(Attachment attachment) {
+        close(attachment);
+        giveBackAllBut(attachment.consumer, EntryRanges.NONE);
+        attachments.remove(attachment.consumer.number());
+    }
+
+    /** Ends what the consumer receives, and its subscription if that was its own. */
     private void close(Attachment attachment) {
-        attachment.consumer().queue().detach(attachment.consumer());
-        Subscription subscription = attachment.subscription();
+        if (attachment.consumer.isDetached()) {
+            return;
+        }
+        attachment.consumer.queue().dealer().detach(attachment.consumer);
+        Subscription subscription = attachment.subscription;
         if (subscription != null
                 && !subscription.durable()
-                && subscription.queue().consumerCount() == 0) {
+                && subscription.queue().dealer().consumerCount() == 0) {
             core.state().directory().deleteVolatile(subscription);
         }
     }
 
-    /** A closed consumer that holds nothing is forgotten. */
+    /** A closed consumer that holds nothing, and is not believed to, is forgotten. */
     private void forgetIfEmpty(Attachment attachment) {
-        QueueConsumer consumer = attachment.consumer();
-        if (consumer.isDetached() && consumer.inFlight().isEmpty()) {
+        QueueConsumer consumer = attachment.consumer;
+        if (consumer.isDetached() && consumer.inFlight().isEmpty() && !attachment.lacks) {
             attachments.remove(consumer.number());
         }
     }
@@ -284,35 +358,31 @@ final class Consumers implements Receiver {
     private List<Attachment> of(Session session) {
         List<Attachment> found = new ArrayList<>();
         for (Attachment attachment : attachments.values()) {
-            if (attachment.session() == session) {
+            if (attachment.session == session) {
                 found.add(attachment);
             }
         }
         return found;
     }
 
-    /** The entries that the consumer really holds, of those that the client names (who may name far too many). */
-    private static EntryRanges held(QueueConsumer consumer, EntryRanges entries) {
-        EntryRanges.Builder held = new EntryRanges.Builder();
-        if (entries.count() <= consumer.inFlight().count()) {
-            entries.forEach(entry -> {
-                if (consumer.inFlight().contains(entry)) {
-                    held.add(entry);
-                }
-            });
-        } else {
-            consumer.inFlight().forEach(entry -> {
-                if (entries.contains(entry)) {
-                    held.add(entry);
-                }
-            });
+    /** A blank selector is none. */
+    private static Source normalised(Source source) {
+        if (source.selector() == null || !source.selector().isBlank()) {
+            return source;
         }
-        return held.build();
+        return new Source(
+                source.address(),
+                source.mode(),
+                source.subscription(),
+                source.durable(),
+                source.shared(),
+                source.noLocal(),
+                null);
     }
 
     private static Selector parse(String text) throws Refusal {
         try {
-            return text == null || text.isBlank() ? null : Selector.parse(text);
+            return text == null ? null : Selector.parse(text);
         } catch (InvalidSelectorSyntaxException invalid) {
             throw new Refusal(ErrorCode.INVALID_SELECTOR, invalid.getMessage());
         }

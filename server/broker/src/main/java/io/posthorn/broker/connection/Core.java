@@ -14,5 +14,5 @@ public record Core(
         Recorder recorder,
         Units units,
         Branches branches,
-        Outbox outbox,
+        LogProgress progress,
         Courier courier) {}

@@ -5,59 +5,49 @@ import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayDeque;
 
 /**
- * Frames that may not leave before the log has passed a position. Frames of one connection keep their order: behind one
- * that waits, all others wait.
+ * Frames of one connection's consumers that may not leave before the log has passed a position. They keep their order:
+ * behind one that waits, all others wait.
  */
-public final class Outbox {
+final class Outbox {
 
+    private final LogProgress progress;
+    private final Connection connection;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-    private long written;
-    private long synced;
 
-    private record Waiting(
-            Connection connection,
-            QueueConsumer consumer,
-            long generation,
-            ServerFrame frame,
-            long gate,
-            boolean sync) {}
+    Outbox(LogProgress progress, Connection connection) {
+        this.progress = progress;
+        this.connection = connection;
+    }
 
-    /** Sends now if the log allows and nothing of the connection waits, otherwise later. */
-    void send(Connection connection, QueueConsumer consumer, ServerFrame frame, long gate, boolean sync) {
-        if (connection.waitingFrames() == 0 && isOpen(gate, sync)) {
+    private record Waiting(QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {}
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Sends now if the log allows and nothing waits, otherwise later. */
+    void send(QueueConsumer consumer, ServerFrame frame, long gate, boolean sync) {
+        if (waiting.isEmpty() && progress.hasPassed(gate, sync)) {
             connection.send(frame);
-        } else {
-            connection.addWaitingFrames(1);
-            waiting.add(new Waiting(connection, consumer, consumer.generation(), frame, gate, sync));
+        } else if (connection.isConnected()) {
+            waiting.add(new Waiting(consumer, consumer.generation(), frame, gate, sync));
+            connection.awaitLog();
         }
     }
 
-    long written() {
-        return written;
-    }
-
-    long synced() {
-        return synced;
-    }
-
-    /** The log has got this far. */
-    public void advance(long newWritten, long newSynced) {
-        written = Math.max(written, newWritten);
-        synced = Math.max(synced, newSynced);
-        while (!waiting.isEmpty()) {
-            Waiting first = waiting.peek();
-            if (!isOpen(first.gate(), first.sync())) {
-                return;
-            }
-            waiting.poll();
-            first.connection().addWaitingFrames(-1);
-            if (first.consumer().generation() == first.generation()) {
-                first.connection().send(first.frame());
+    /** The log has got further: sends what it allows, but for what the consumer has given back meanwhile. */
+    void advance() {
+        while (!waiting.isEmpty() && progress.hasPassed(waiting.peek().gate(), waiting.peek().sync())) {
+            Waiting first = waiting.poll();
+            QueueConsumer consumer = first.consumer();
+            if (consumer.generation() == first.generation() && !consumer.isDetached()) {
+                connection.send(first.frame());
             }
         }
     }
 
-    private boolean isOpen(long gate, boolean sync) {
-        return gate < (sync ? synced : written);
+    /** Forgets all, as the socket is gone. */
+    void clear() {
+        waiting.clear();
     }
 }

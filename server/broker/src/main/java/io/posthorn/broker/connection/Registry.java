@@ -5,12 +5,9 @@ import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.ErrorCode;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -25,7 +22,10 @@ public final class Registry {
     private final Core core;
     private final Map<UUID, Connection> connections = new LinkedHashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
-    private final Map<UUID, Long> absentSinceMs = new HashMap<>();
+
+    /** Who has no socket, and since when; the longest first, as the window is the same for all. */
+    private final Map<UUID, Long> absentSinceMs = new LinkedHashMap<>();
+
     private final Set<Connection> touched = new LinkedHashSet<>();
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
 
@@ -42,10 +42,6 @@ public final class Registry {
 
     public Connection find(UUID id) {
         return connections.get(id);
-    }
-
-    public Collection<Connection> connections() {
-        return connections.values();
     }
 
     public void add(Connection connection) {
@@ -79,6 +75,7 @@ public final class Registry {
 
     /** The connection lost its socket. */
     void absent(Connection connection, long nowMs) {
+        absentSinceMs.remove(connection.id());
         absentSinceMs.put(connection.id(), nowMs);
     }
 
@@ -87,14 +84,14 @@ public final class Registry {
         touched.add(connection);
     }
 
-    /** The connection has commands that wait for the log. */
+    /** The connection has something that waits for the log. */
     void awaitLog(Connection connection) {
         unconfirmed.add(connection);
     }
 
-    /** The log got further: confirms what it allows. */
-    public void confirm() {
-        unconfirmed.removeIf(Connection::confirm);
+    /** The log got further: confirms and sends what it allows. */
+    public void onProgress() {
+        unconfirmed.removeIf(Connection::onProgress);
     }
 
     /** Confirms and flushes whatever this turn touched. */
@@ -109,16 +106,8 @@ public final class Registry {
 
     /** Ends connections that did not come back within the window. */
     public void advance(long nowMs) {
-        if (absentSinceMs.isEmpty() || nextDeadlineMs() > nowMs) {
-            return;
-        }
-        List<UUID> late = new ArrayList<>();
-        absentSinceMs.forEach((id, sinceMs) -> {
-            if (sinceMs + core.settings().resumeWindowMs() <= nowMs) {
-                late.add(id);
-            }
-        });
-        for (UUID id : late) {
+        while (nextDeadlineMs() <= nowMs) {
+            UUID id = absentSinceMs.keySet().iterator().next();
             absentSinceMs.remove(id);
             Connection connection = connections.get(id);
             if (connection != null) {
@@ -137,10 +126,9 @@ public final class Registry {
     }
 
     public long nextDeadlineMs() {
-        long earliest = Long.MAX_VALUE;
-        for (long sinceMs : absentSinceMs.values()) {
-            earliest = Math.min(earliest, sinceMs + core.settings().resumeWindowMs());
+        if (absentSinceMs.isEmpty()) {
+            return Long.MAX_VALUE;
         }
-        return earliest;
+        return absentSinceMs.values().iterator().next() + core.settings().resumeWindowMs();
     }
 }

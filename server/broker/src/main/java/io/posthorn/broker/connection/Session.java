@@ -34,14 +34,20 @@ final class Session {
         local = new Transaction();
     }
 
+    /** Ends the association with a branch, if there is one, on the session's side; returns the work, or null. */
+    Transaction leave(BranchId id) {
+        if (branch == null || !branch.equals(id)) {
+            return null;
+        }
+        Transaction work = branchWork;
+        branch = null;
+        branchWork = null;
+        return work;
+    }
+
     void join(BranchId id, Transaction work) {
         branch = id;
         branchWork = work;
-    }
-
-    void leave() {
-        branch = null;
-        branchWork = null;
     }
 
     BranchId branch() {

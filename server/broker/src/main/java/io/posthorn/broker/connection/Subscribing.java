@@ -8,6 +8,7 @@ import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
 import io.posthorn.broker.store.Subscription.Key;
+import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.selector.Selector;
@@ -28,19 +29,51 @@ final class Subscribing {
         this.recorder = recorder;
     }
 
+    /** Refuses what no destination and no subscription can be asked for. */
+    static void check(Source source, String clientId) throws Refusal {
+        boolean topic = source.address().kind().isTopic();
+        boolean named = source.durable() || source.shared();
+        if (topic && source.mode() == Source.Mode.BROWSE) {
+            throw new Refusal(ErrorCode.INVALID_DESTINATION, source.address() + " cannot be browsed; only queues can");
+        }
+        if (!named) {
+            return;
+        }
+        if (!topic) {
+            throw new Refusal(ErrorCode.INVALID_DESTINATION, "there are no subscriptions on " + source.address());
+        }
+        checkName(source.subscription());
+        if (source.durable() && source.address().kind().isTemporary()) {
+            throw new Refusal(
+                    ErrorCode.INVALID_DESTINATION, "there are no durable subscriptions on " + source.address());
+        }
+        if (source.durable() && !source.shared() && clientId == null) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "durable subscription '" + source.subscription() + "' needs a client identifier, or to be shared");
+        }
+    }
+
+    private static void checkName(String name) throws Refusal {
+        if (name == null || name.isBlank() || name.length() > Address.NAME_LENGTH_MAX) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "a durable or shared subscription has a name of 1 to " + Address.NAME_LENGTH_MAX + " characters, "
+                            + (name == null ? "and not none" : "not " + name.length()));
+        }
+    }
+
     /**
      * The subscription for a consumer of a topic. A durable one that does not exist yet is added to the recorder and null is
      * returned: ask again with {@link #durable} after the commit.
      */
-    Subscription find(Destination topic, Source source, String clientId, UUID connection, Selector selector)
-            throws Refusal {
+    Subscription find(Destination topic, Source source, Key key, UUID connection, Selector selector) throws Refusal {
         if (source.durable()) {
-            return findDurable(topic, source, new Key(clientId, source.subscription()));
+            return findDurable(topic, source, key);
         }
         if (!source.shared()) {
             return directory.createVolatile(topic, null, source.noLocal(), connection, source.selector(), selector);
         }
-        Key key = new Key(clientId, source.subscription());
         Subscription existing = directory.sharedVolatile(key);
         if (existing == null) {
             return directory.createVolatile(topic, key, false, connection, source.selector(), selector);
@@ -67,10 +100,11 @@ final class Subscribing {
                     "no durable subscription '" + key.name() + "' for client identifier " + key.clientId());
         }
         MessageQueue queue = subscription.queue();
-        if (queue.consumerCount() > 0) {
+        int consumers = queue.dealer().consumerCount();
+        if (consumers > 0) {
             throw new Refusal(
                     ErrorCode.ILLEGAL_STATE,
-                    "durable subscription '" + key.name() + "' has " + queue.consumerCount()
+                    "durable subscription '" + key.name() + "' has " + consumers
                             + " active consumers; close them first");
         }
         recorder.add(new LogRecord.QueueDeleted(queue.number()));
@@ -82,7 +116,7 @@ final class Subscribing {
             create(topic, source, key);
             return null;
         }
-        boolean active = existing.queue().consumerCount() > 0;
+        boolean active = existing.queue().dealer().consumerCount() > 0;
         boolean same = existing.isSame(topic, source.selector(), source.noLocal());
         if (existing.shared() != source.shared()) {
             throw new Refusal(

@@ -21,6 +21,10 @@ public final class ContentMemory {
         return bytes + content.envelope().length() <= bytesMax;
     }
 
+    boolean isFull() {
+        return bytes > bytesMax;
+    }
+
     void retain(Content content) {
         if (content.retain() == 1) {
             bytes += content.envelope().length();

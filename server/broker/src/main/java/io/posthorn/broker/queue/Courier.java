@@ -20,6 +20,9 @@ public interface Courier {
     /** Reads a message back; {@link MessageQueue#onContent} is called later for whoever waits for the position. */
     void load(MessageQueue queue, long entry, long position);
 
+    /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
+    void wakeAt(MessageQueue queue, long timeMs);
+
     /** The log holds one entry more, or less, that points to this position. */
     void retained(long position);
 

@@ -1,7 +1,6 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.wire.frame.EntryRanges;
-import io.posthorn.wire.message.Envelope;
 import java.util.Arrays;
 
 /**
@@ -17,6 +16,8 @@ final class Entries {
     /** The last look-up's result. */
     final Slot found = new Slot();
 
+    private EntryBlock pinnedBlock;
+    private int pinnedIndex;
     private long live;
     private long ready;
 
@@ -43,17 +44,13 @@ final class Entries {
     }
 
     /** Adds an entry and leaves it in {@link #found}. */
-    void add(long entry, long position, Envelope envelope, int state) {
-        int priority = envelope.priority();
+    void add(long entry, long position, int priority, int length, int state) {
         if (lanes[priority] == null) {
             lanes[priority] = new Lane(priority);
         }
-        lanes[priority].append(found, entry, position, envelope.length(), state);
+        lanes[priority].append(found, entry, position, length, state);
         ready += state == EntryBlock.READY ? 1 : 0;
         live++;
-        if (envelope.expiration() != 0) {
-            found.block.expiration(found.index, envelope.expiration());
-        }
         if (position >= 0) {
             courier.retained(position);
         }
@@ -101,10 +98,18 @@ final class Entries {
         }
     }
 
-    void countAttempt(EntryRanges entries) {
-        entries.forEach(entry -> {
+    void countAttempt(EntryRanges tried) {
+        tried.forEach(entry -> {
             if (find(entry)) {
                 found.block.attempts(found.index, found.block.attempts(found.index) + 1);
+                found.block.suspect(found.index);
+            }
+        });
+    }
+
+    void suspect(EntryRanges seen) {
+        seen.forEach(entry -> {
+            if (find(entry)) {
                 found.block.suspect(found.index);
             }
         });
@@ -139,9 +144,21 @@ final class Entries {
         }
     }
 
-    /** Forgets a content that can be read back, when memory is short. */
+    /** Keeps {@link #unload} from this entry, as several may look at it. */
+    void pin(EntryBlock block, int index) {
+        pinnedBlock = block;
+        pinnedIndex = index;
+    }
+
+    void unpin() {
+        pinnedBlock = null;
+    }
+
+    /** Forgets a content that nobody waits for and that can be read back, when memory is short. */
     void unload(EntryBlock block, int index) {
-        if (block.isDurable(index) && !memory.hasRoomFor(block.contents[index])) {
+        boolean pinned = block == pinnedBlock && index == pinnedIndex;
+        boolean idle = block.state(index) == EntryBlock.READY && block.contents[index] != null;
+        if (idle && !pinned && block.isDurable(index) && memory.isFull()) {
             drop(block, index);
         }
     }

@@ -38,6 +38,8 @@ final class EntryBlock {
     long[] expirations;
     /** Null while no entry of the block was handed out before. */
     int[] attempts;
+    /** Null while no entry of the block is, or was, delayed. */
+    long[] dues;
 
     EntryBlock(Lane lane, long ordinal, int capacity) {
         this.lane = lane;
@@ -107,6 +109,18 @@ final class EntryBlock {
         attempts[index] = count;
     }
 
+    /** When an entry that is delayed becomes ready; 0 when it never was. */
+    long due(int index) {
+        return dues == null ? 0 : dues[index];
+    }
+
+    void due(int index, long ms) {
+        if (dues == null) {
+            dues = new long[ids.length];
+        }
+        dues[index] = ms;
+    }
+
     /** The index of an entry, or a negative number. */
     int find(long id) {
         return size > 0 && id >= ids[0] && id <= ids[size - 1] ? Arrays.binarySearch(ids, 0, size, id) : -1;
@@ -120,5 +134,6 @@ final class EntryBlock {
         contents = Arrays.copyOf(contents, capacity);
         expirations = expirations == null ? null : Arrays.copyOf(expirations, capacity);
         attempts = attempts == null ? null : Arrays.copyOf(attempts, capacity);
+        dues = dues == null ? null : Arrays.copyOf(dues, capacity);
     }
 }

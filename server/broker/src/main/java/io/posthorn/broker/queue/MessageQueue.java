@@ -1,40 +1,34 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
-import io.posthorn.broker.queue.QueueConsumer.Taken;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
-import io.posthorn.wire.selector.Selector;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
- * A queue, or the queue behind a subscription: its entries, each ready, taken by a consumer, or delayed, and who gets which.
- * Runs on the broker's driver. Entries that are in the log come and go only by {@link #add} and {@link #settle}, which
- * replaying a record calls; who holds what is volatile.
+ * A queue, or the queue behind a subscription: its entries, each ready, taken by a consumer, or delayed; {@link Dealer} says
+ * who gets which. Runs on the broker's driver. Entries that are in the log come and go only by {@link #add} and {@link
+ * #settle}, which replaying a record calls; who holds what is volatile.
  */
 public final class MessageQueue {
 
     static final int LANES = 10;
 
-    /** How far ahead of the last delivery the mark for possibly delivered entries is set. */
-    private static final long DELIVERY_MARK_STEP = 4096;
-
     private final long number;
     private final String label;
     private final boolean durable;
     private final DestinationSettings settings;
+    private final boolean limited;
     private final Courier courier;
     private final Entries entries;
+    private final Dealer dealer;
     private final Timetable timetable = new Timetable();
-    private final List<QueueConsumer> consumers = new ArrayList<>();
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
     private long deliveryMark;
-    private long minimumGate = Receiver.NO_GATE;
-    private int turn;
+    private long wakeAtMs = Long.MAX_VALUE;
+    private boolean disposed;
 
     /**
      * @param number the queue's number in the log
@@ -52,8 +46,10 @@ public final class MessageQueue {
         this.label = label;
         this.durable = durable;
         this.settings = settings;
+        this.limited = settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
         this.courier = courier;
         this.entries = new Entries(courier, memory);
+        this.dealer = new Dealer(this, entries, courier);
     }
 
     public long number() {
@@ -66,6 +62,11 @@ public final class MessageQueue {
 
     public DestinationSettings settings() {
         return settings;
+    }
+
+    /** Its consumers, and what they can have. */
+    public Dealer dealer() {
+        return dealer;
     }
 
     /** How many messages there are, whoever holds them. */
@@ -92,37 +93,33 @@ public final class MessageQueue {
      * #volatilePosition}. A {@code content} of null is read back when it is needed.
      */
     public void add(long entry, long position, Envelope envelope, Content content) {
-        nextEntry = Math.max(nextEntry, entry + 1);
-        boolean delay = envelope.deliveryTime() > courier.nowMs();
-        entries.add(entry, position, envelope, delay ? EntryBlock.DELAYED : EntryBlock.READY);
-        if (delay) {
-            timetable.delay(entry, envelope.deliveryTime());
+        if (disposed) {
+            return;
         }
+        boolean delayed = place(entry, position, envelope.priority(), envelope.length(), envelope.deliveryTime());
         if (envelope.expiration() != 0) {
+            entries.found.block.expiration(entries.found.index, envelope.expiration());
             timetable.expires(envelope.expiration());
         }
         if (content != null) {
-            entries.keep(entries.found.block, entries.found.index, content, !delay && isAnyoneHungry());
+            boolean wanted = !delayed && dealer.isAnyoneHungry();
+            entries.keep(entries.found.block, entries.found.index, content, wanted);
+        }
+        if (delayed || envelope.expiration() != 0) {
+            schedule();
         }
     }
 
-    /** Adds an entry that a checkpoint held; {@code header} says all but its length. */
-    void restore(long entry, long position, Envelope header, int length, int attempts, boolean suspect) {
-        add(entry, position, header, null);
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
-        block.lengths[index] = length;
-        if (attempts > 0) {
-            block.attempts(index, attempts);
+    /** Adds an entry that a checkpoint held, and leaves it where {@link #entries} found it. */
+    void restore(long entry, long position, int priority, int length, long dueMs, long expiration) {
+        boolean delayed = place(entry, position, priority, length, dueMs);
+        if (expiration != 0) {
+            entries.found.block.expiration(entries.found.index, expiration);
+            timetable.expires(expiration);
         }
-        if (suspect) {
-            block.suspect(index);
+        if (delayed || expiration != 0) {
+            schedule();
         }
-    }
-
-    /** When a delayed entry becomes ready. */
-    long dueMs(long entry) {
-        return timetable.dueMs(entry);
     }
 
     /**
@@ -130,7 +127,7 @@ public final class MessageQueue {
      * before the one that makes them visible.
      */
     public void gateUntil(long gate) {
-        minimumGate = Math.max(minimumGate, gate);
+        dealer.gateUntil(gate);
     }
 
     /** The position of an entry that is not in the log, but must not leave before the log has passed {@code gate}. */
@@ -138,55 +135,9 @@ public final class MessageQueue {
         return gate < 0 ? EntryBlock.VOLATILE : -2 - gate;
     }
 
-    /** Gives what is ready to those who can take it, one each in turn. */
+    /** Gives what is ready to those who can take it. */
     public void offer() {
-        boolean given = true;
-        while (given && entries.ready() > 0) {
-            given = false;
-            int count = consumers.size();
-            for (int step = 0; step < count && entries.ready() > 0; step++) {
-                int index = (turn + step) % count;
-                if (giveOne(consumers.get(index))) {
-                    given = true;
-                    turn = index + 1;
-                    break;
-                }
-            }
-        }
-        for (int index = 0; index < consumers.size(); index++) {
-            answerDrain(consumers.get(index));
-        }
-    }
-
-    /** Gives a consumer all that it can take. */
-    public void pump(QueueConsumer consumer) {
-        boolean given = true;
-        while (given) {
-            given = giveOne(consumer);
-        }
-        answerDrain(consumer);
-    }
-
-    public QueueConsumer attach(long consumerNumber, Receiver receiver, Selector selector, boolean browses) {
-        QueueConsumer consumer = new QueueConsumer(this, consumerNumber, receiver, selector, browses);
-        consumers.add(consumer);
-        return consumer;
-    }
-
-    /** The consumer gets nothing any more; what it holds stays with it. */
-    public void detach(QueueConsumer consumer) {
-        consumers.remove(consumer);
-        consumer.detached();
-    }
-
-    public int consumerCount() {
-        return consumers.size();
-    }
-
-    /** Answers once all that is there has been delivered, as far as the credit goes. */
-    public void drain(QueueConsumer consumer, long token) {
-        consumer.drainToken = token;
-        pump(consumer);
+        dealer.offer();
     }
 
     /**
@@ -225,23 +176,13 @@ public final class MessageQueue {
         }
     }
 
-    /** Returns an entry that a consumer holds to its place; {@link #offer} is for afterwards. */
-    public void giveBack(QueueConsumer consumer, long entry) {
-        if (consumer.inFlight.remove(entry)) {
-            if (!consumer.loading.isEmpty()) {
-                consumer.loading.removeIf(taken -> taken.id() == entry);
-            }
-            giveBack(entry);
-        }
-    }
-
-    /** Returns an entry that no consumer counts any more to its place, or buries it when it was tried too often. */
+    /**
+     * Returns an entry that no consumer holds any more to its place, or buries it when it was tried too often; {@link
+     * #offer} is for afterwards.
+     */
     public void giveBack(long entry) {
         if (entries.find(entry)) {
-            int attempts = entries.found.block.attempts(entries.found.index);
-            boolean limited =
-                    settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
-            if (limited && attempts >= settings.redeliveryMax()) {
+            if (limited && entries.found.block.attempts(entries.found.index) >= settings.redeliveryMax()) {
                 dying.add(entry);
                 bury(entry);
             } else {
@@ -255,9 +196,18 @@ public final class MessageQueue {
         entries.countAttempt(tried);
     }
 
+    /** Flags entries that may have been seen, without counting it. */
+    public void suspect(EntryRanges seen) {
+        entries.suspect(seen);
+    }
+
     /** Takes entries out for good. */
     public void settle(EntryRanges gone) {
-        gone.forEach(entries::settle);
+        if (gone.count() == 1) {
+            entries.settle(gone.first(0));
+        } else {
+            gone.forEach(entries::settle);
+        }
     }
 
     /** Whether an entry is in the log (and not only in memory). */
@@ -269,6 +219,7 @@ public final class MessageQueue {
         deliveryMark = Math.max(deliveryMark, mark);
     }
 
+    /** Entries from here on have not been delivered to anybody. */
     public long deliveryMark() {
         return deliveryMark;
     }
@@ -284,13 +235,23 @@ public final class MessageQueue {
 
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
-        if (entries.find(entry)) {
-            entries.keep(entries.found.block, entries.found.index, content, true);
+        if (!entries.find(entry)) {
+            dealer.goOn();
+            return;
         }
+        EntryBlock block = entries.found.block;
+        int index = entries.found.index;
+        boolean wanted = block.state(index) == EntryBlock.TAKEN || dealer.hasScans();
+        entries.keep(block, index, content, wanted);
         if (dying.contains(entry)) {
             bury(entry);
         }
-        goOn();
+        entries.pin(block, index);
+        boolean looked = dealer.goOn();
+        entries.unpin();
+        if (looked) {
+            entries.unload(block, index);
+        }
     }
 
     /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */
@@ -298,15 +259,14 @@ public final class MessageQueue {
         if (entries.find(entry)) {
             entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
         }
-        for (QueueConsumer consumer : consumers) {
-            consumer.inFlight.remove(entry);
-            consumer.loading.removeIf(taken -> taken.id() == entry);
-        }
-        goOn();
+        dealer.forgo(entry);
+        dealer.goOn();
+        offer();
     }
 
     /** Does what is due: delayed entries become ready, expired ones go. */
     public void advance(long nowMs) {
+        wakeAtMs = Long.MAX_VALUE;
         boolean woken = false;
         while (timetable.isAnyDue(nowMs)) {
             if (entries.find(timetable.takeDue())
@@ -325,14 +285,14 @@ public final class MessageQueue {
         if (woken) {
             offer();
         }
-    }
-
-    public long nextDeadlineMs() {
-        return timetable.nextDeadlineMs();
+        schedule();
     }
 
     /** Lets go of everything, when the queue is deleted. */
     public void dispose() {
+        disposed = true;
+        wakeAtMs = Long.MAX_VALUE;
+        courier.wakeAt(this, Long.MAX_VALUE);
         entries.dispose();
         timetable.clear();
         dying.clear();
@@ -343,7 +303,7 @@ public final class MessageQueue {
         return label;
     }
 
-    /** For checkpoints. */
+    /** For checkpoints, and for its consumers. */
     Entries entries() {
         return entries;
     }
@@ -352,164 +312,57 @@ public final class MessageQueue {
         courier.load(this, block.ids[index], block.positions[index]);
     }
 
+    /** True when the entry is delayed. */
+    private boolean place(long entry, long position, int priority, int length, long dueMs) {
+        nextEntry = Math.max(nextEntry, entry + 1);
+        boolean delayed = dueMs > courier.nowMs();
+        entries.add(entry, position, priority, length, delayed ? EntryBlock.DELAYED : EntryBlock.READY);
+        if (delayed) {
+            entries.found.block.due(entries.found.index, dueMs);
+            timetable.delay(entry, dueMs);
+        }
+        return delayed;
+    }
+
     private void claim(QueueConsumer consumer, EntryBlock block, int index) {
-        if (block.state(index) != EntryBlock.TAKEN) {
+        if (block.state(index) == EntryBlock.READY) {
             entries.state(block, index, EntryBlock.TAKEN);
-            consumer.inFlight.add(block.ids[index]);
-        }
-    }
-
-    private boolean giveOne(QueueConsumer consumer) {
-        while (consumer.isHungry() && next(consumer)) {
-            EntryBlock block = entries.found.block;
-            int index = entries.found.index;
-            boolean expired = isExpired(block, index);
-            if (!expired) {
-                if (consumer.browses) {
-                    show(consumer, block, index);
-                } else {
-                    take(consumer, block, index);
-                }
-                return true;
-            }
-            if (!consumer.browses) {
-                expire(block, index);
-            }
-        }
-        return false;
-    }
-
-    private boolean next(QueueConsumer consumer) {
-        return consumer.scan != null ? consumer.scan.find(entries.lanes(), entries.found) : entries.firstReady();
-    }
-
-    private void take(QueueConsumer consumer, EntryBlock block, int index) {
-        entries.state(block, index, EntryBlock.TAKEN);
-        consumer.inFlight.add(block.ids[index]);
-        consumer.use();
-        boolean missing = block.contents[index] == null;
-        if (missing) {
-            load(block, index);
-        }
-        if (missing || !consumer.loading.isEmpty()) {
-            consumer.loading.add(new Taken(block.ids[index], block, index));
-        } else {
-            deliver(consumer, block, index);
-        }
-    }
-
-    private void show(QueueConsumer consumer, EntryBlock block, int index) {
-        consumer.use();
-        consumer.receiver.deliver(consumer, outgoing(block, index, gate(block, index)));
-    }
-
-    private void deliver(QueueConsumer consumer, EntryBlock block, int index) {
-        if (block.isDurable(index) && block.ids[index] >= deliveryMark) {
-            gateUntil(courier.raiseDeliveryMark(this, block.ids[index] + DELIVERY_MARK_STEP) - 1);
-        }
-        consumer.receiver.deliver(consumer, outgoing(block, index, gate(block, index)));
-        if (block.isDurable(index)) {
-            entries.drop(block, index);
-        }
-    }
-
-    /** What the log must have passed before the entry may leave. */
-    private long gate(EntryBlock block, int index) {
-        long position = block.positions[index];
-        if (position >= 0) {
-            return Math.max(position, minimumGate);
-        }
-        return position == EntryBlock.VOLATILE ? Receiver.NO_GATE : -2 - position;
-    }
-
-    private Receiver.Outgoing outgoing(EntryBlock block, int index, long gate) {
-        boolean redelivered = block.isSuspect(index);
-        int attempts = Math.max(block.attempts(index), redelivered ? 1 : 0);
-        return new Receiver.Outgoing(
-                block.ids[index], attempts, redelivered, block.contents[index], gate, settings.syncFlush());
-    }
-
-    /** Something that consumers waited for has changed. */
-    private void goOn() {
-        for (int index = 0; index < consumers.size(); index++) {
-            QueueConsumer consumer = consumers.get(index);
-            deliverLoaded(consumer);
-            if (consumer.scan != null && consumer.scan.resume()) {
-                pump(consumer);
-            } else {
-                answerDrain(consumer);
-            }
-        }
-    }
-
-    private void deliverLoaded(QueueConsumer consumer) {
-        while (!consumer.loading.isEmpty()) {
-            Taken first = consumer.loading.peek();
-            if (first.block().contents[first.index()] == null) {
-                return;
-            }
-            consumer.loading.poll();
-            deliver(consumer, first.block(), first.index());
-        }
-    }
-
-    private void answerDrain(QueueConsumer consumer) {
-        if (consumer.drainToken != QueueConsumer.NO_DRAIN && consumer.isSettled()) {
-            long token = consumer.drainToken;
-            consumer.drainToken = QueueConsumer.NO_DRAIN;
-            consumer.revokeCredit();
-            consumer.receiver.drained(consumer, token);
+            consumer.hold(block.ids[index]);
         }
     }
 
     private void bury(long entry) {
-        if (!entries.find(entry)) {
-            dying.remove(entry);
-            return;
-        }
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
-        Content content = block.contents[index];
-        if (content == null) {
-            load(block, index);
-        } else {
-            dying.remove(entry);
+        if (entries.find(entry)) {
+            EntryBlock block = entries.found.block;
+            int index = entries.found.index;
+            Content content = block.contents[index];
+            if (content == null) {
+                load(block, index);
+                return;
+            }
             courier.deadLetter(this, entry, block.attempts(index), content.envelope());
         }
+        dying.remove(entry);
     }
 
     private void makeReady() {
         EntryBlock block = entries.found.block;
         int index = entries.found.index;
         entries.state(block, index, EntryBlock.READY);
-        timetable.returned(block.expiration(index));
-        for (int at = 0; at < consumers.size(); at++) {
-            if (consumers.get(at).scan != null) {
-                consumers.get(at).scan.noticeReady(block, index);
-            }
-        }
-    }
-
-    private boolean isExpired(EntryBlock block, int index) {
         long expiration = block.expiration(index);
-        return expiration != 0 && expiration <= courier.nowMs();
+        if (expiration != 0) {
+            timetable.expires(expiration);
+            schedule();
+        }
+        dealer.noticeReady(block, index);
     }
 
-    private void expire(EntryBlock block, int index) {
-        EntryRanges entry = EntryRanges.of(block.ids[index]);
-        if (block.isDurable(index)) {
-            courier.settle(this, entry);
-        } else {
-            settle(entry);
+    /** Asks to be woken when something is due, unless that was asked for already. */
+    private void schedule() {
+        long next = timetable.nextDeadlineMs();
+        if (next < wakeAtMs) {
+            wakeAtMs = next;
+            courier.wakeAt(this, next);
         }
-    }
-
-    private boolean isAnyoneHungry() {
-        for (int index = 0; index < consumers.size(); index++) {
-            if (consumers.get(index).isHungry()) {
-                return true;
-            }
-        }
-        return false;
     }
 }

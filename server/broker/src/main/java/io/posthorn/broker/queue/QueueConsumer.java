@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayDeque;
 
@@ -11,12 +12,9 @@ public final class QueueConsumer {
     /** No client waits for the answer to a drain. */
     static final long NO_DRAIN = -1;
 
-    final long number;
     final Receiver receiver;
-    final MessageQueue queue;
     final Selector selector;
     final boolean browses;
-    final InFlight inFlight = new InFlight();
 
     /** Entries that are this consumer's, in order, whose contents are still being read back. */
     final ArrayDeque<Taken> loading = new ArrayDeque<>();
@@ -25,6 +23,9 @@ public final class QueueConsumer {
     final Scan scan;
 
     long drainToken = NO_DRAIN;
+    private final MessageQueue queue;
+    private final long number;
+    private final InFlight inFlight = new InFlight();
     private boolean detached;
     private long generation;
     private long limit;
@@ -47,16 +48,8 @@ public final class QueueConsumer {
         return queue;
     }
 
-    public Receiver receiver() {
-        return receiver;
-    }
-
     public long generation() {
         return generation;
-    }
-
-    public boolean browses() {
-        return browses;
     }
 
     /** Whether the consumer was closed; it may still hold entries. */
@@ -68,8 +61,35 @@ public final class QueueConsumer {
         detached = true;
     }
 
+    /** What it holds; changes only by the queue, and by {@link #letGo}. */
     public InFlight inFlight() {
         return inFlight;
+    }
+
+    /** Whether anything of what it holds can have reached the client. */
+    public boolean hasDelivered() {
+        return !inFlight.isEmpty() && (loading.isEmpty() || loading.peek().id() != inFlight.oldest());
+    }
+
+    /** Takes out what the consumer is done with, wherever it goes now. */
+    public void letGo(EntryRanges entries) {
+        inFlight.removeAll(entries);
+        if (!loading.isEmpty()) {
+            loading.removeIf(taken -> entries.contains(taken.id()));
+        }
+    }
+
+    /** The same for one entry; false when it is not held. */
+    boolean letGo(long entry) {
+        boolean held = inFlight.remove(entry);
+        if (held && !loading.isEmpty()) {
+            loading.removeIf(taken -> taken.id() == entry);
+        }
+        return held;
+    }
+
+    void hold(long entry) {
+        inFlight.add(entry);
     }
 
     /** Opens a new generation without credit. */
@@ -77,6 +97,12 @@ public final class QueueConsumer {
         generation = newGeneration;
         limit = 0;
         used = 0;
+        drainToken = NO_DRAIN;
+    }
+
+    /** Takes the credit away until more is granted, as nobody is there to receive. */
+    public void suspend() {
+        revokeCredit();
         drainToken = NO_DRAIN;
     }
 
@@ -93,6 +119,11 @@ public final class QueueConsumer {
 
     void use() {
         used++;
+    }
+
+    /** An entry that was counted does not come after all. */
+    void unuse() {
+        used = Math.max(0, used - 1);
     }
 
     void revokeCredit() {

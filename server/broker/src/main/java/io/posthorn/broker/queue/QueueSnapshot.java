@@ -1,17 +1,16 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
-import io.posthorn.wire.message.Envelope;
-import io.posthorn.wire.message.EnvelopeBuilder;
 
 /**
  * The entries of a queue that are in the log, as a checkpoint holds them: number, position, length, flags (priority, 16
- * suspect, 32 expires, 64 delayed), attempts, then expiration and delivery time where flagged. Contents stay in the log.
+ * suspect, 32 expires, 64 delayed), attempts, then expiration and delivery time where flagged. Contents stay in the log. What
+ * somebody holds now counts as seen: nobody else may ever tell.
  */
 public final class QueueSnapshot {
 
+    private static final int PRIORITY = 15;
     private static final int SUSPECT = 16;
     private static final int EXPIRES = 32;
     private static final int DELAYED = 64;
@@ -26,7 +25,7 @@ public final class QueueSnapshot {
         out.writeVarint(count[0]);
         queue.entries().forEach((block, index) -> {
             if (block.isDurable(index)) {
-                writeEntry(out, queue, block, index);
+                writeEntry(out, block, index);
             }
         });
     }
@@ -41,14 +40,15 @@ public final class QueueSnapshot {
         queue.startNumbersAt(lastNumber + 1);
     }
 
-    private static void writeEntry(ByteWriter out, MessageQueue queue, EntryBlock block, int index) {
+    private static void writeEntry(ByteWriter out, EntryBlock block, int index) {
         long expiration = block.expiration(index);
-        long due = block.state(index) == EntryBlock.DELAYED ? queue.dueMs(block.ids[index]) : 0;
+        boolean seen = block.isSuspect(index) || block.state(index) == EntryBlock.TAKEN;
+        long due = block.state(index) == EntryBlock.DELAYED ? block.due(index) : 0;
         out.writeVarint(block.ids[index]);
         out.writeLong(block.positions[index]);
         out.writeVarint(block.lengths[index]);
         out.writeByte(block.lane.priority
-                | (block.isSuspect(index) ? SUSPECT : 0)
+                | (seen ? SUSPECT : 0)
                 | (expiration != 0 ? EXPIRES : 0)
                 | (due != 0 ? DELAYED : 0));
         out.writeVarint(block.attempts(index));
@@ -68,12 +68,13 @@ public final class QueueSnapshot {
         int attempts = (int) in.readVarint();
         long expiration = (flags & EXPIRES) != 0 ? in.readLong() : 0;
         long due = (flags & DELAYED) != 0 ? in.readLong() : 0;
-        Envelope header = new EnvelopeBuilder()
-                .priority(flags & 0xF)
-                .expiration(expiration)
-                .deliveryTime(due)
-                .nullBody(BodyKind.NONE)
-                .build();
-        queue.restore(entry, position, header, length, attempts, (flags & SUSPECT) != 0);
+        queue.restore(entry, position, flags & PRIORITY, length, due, expiration);
+        Slot place = queue.entries().found;
+        if (attempts > 0) {
+            place.block.attempts(place.index, attempts);
+        }
+        if ((flags & SUSPECT) != 0) {
+            place.block.suspect(place.index);
+        }
     }
 }

@@ -18,16 +18,24 @@ final class Scan {
     /** How many contents are read back ahead of a stalled scan. */
     private static final int READ_AHEAD = 32;
 
-    private static final int LANE_SHIFT = 59;
+    /** The same in bytes. */
+    private static final int READ_AHEAD_BYTES = 256 << 10;
 
     private final QueueConsumer consumer;
-    private final Slot[] next = new Slot[MessageQueue.LANES];
-    private final TreeMap<Long, Slot> again = new TreeMap<>();
+    private final Pass[] passes = new Pass[MessageQueue.LANES];
     private EntryBlock stalledBlock;
     private int stalledIndex;
 
     Scan(QueueConsumer consumer) {
         this.consumer = consumer;
+    }
+
+    /** How far one lane was looked through. */
+    private static final class Pass {
+        final Slot next = new Slot();
+
+        /** What became ready again behind {@link #next}, by number. */
+        final TreeMap<Long, Slot> again = new TreeMap<>();
     }
 
     boolean isStalled() {
@@ -49,11 +57,11 @@ final class Scan {
 
     /** An entry became ready; if the scan has passed it, it must look again. */
     void noticeReady(EntryBlock block, int index) {
-        Slot at = next[block.lane.priority];
-        if (!consumer.browses && at != null && at.isBehind(block, index)) {
+        Pass pass = passes[block.lane.priority];
+        if (!consumer.browses && pass != null && pass.next.isBehind(block, index)) {
             Slot slot = new Slot();
             slot.set(block, index);
-            again.put(key(block, index), slot);
+            pass.again.put(block.ids[index], slot);
         }
     }
 
@@ -61,47 +69,46 @@ final class Scan {
     boolean find(Lane[] lanes, Slot slot) {
         for (int priority = MessageQueue.LANES - 1; priority >= 0 && stalledBlock == null; priority--) {
             Lane lane = lanes[priority];
-            if (lane != null && lane.ready() > 0 && (findAgain(lane, slot) || findNext(lane, slot))) {
+            if (lane != null && lane.ready() > 0) {
+                Pass pass = passOf(lane);
+                if (findAgain(pass, slot) || findNext(pass, slot)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Pass passOf(Lane lane) {
+        Pass pass = passes[lane.priority];
+        if (pass == null) {
+            pass = new Pass();
+            pass.next.set(lane.head(), 0);
+            passes[lane.priority] = pass;
+        }
+        return pass;
+    }
+
+    private boolean findAgain(Pass pass, Slot slot) {
+        while (!pass.again.isEmpty()) {
+            Map.Entry<Long, Slot> first = pass.again.firstEntry();
+            Slot at = first.getValue();
+            boolean ready = at.block.state(at.index) == EntryBlock.READY;
+            if (ready && isContentMissing(at)) {
+                return false;
+            }
+            pass.again.pollFirstEntry();
+            if (ready && wants(at.block, at.index)) {
+                slot.set(at.block, at.index);
                 return true;
             }
         }
         return false;
     }
 
-    private boolean findAgain(Lane lane, Slot slot) {
-        while (!again.isEmpty()) {
-            Map.Entry<Long, Slot> first = again.firstEntry();
-            Slot at = first.getValue();
-            if (at.block.lane != lane) {
-                return false;
-            }
-            if (at.block.state(at.index) == EntryBlock.READY) {
-                if (isContentMissing(at)) {
-                    return false;
-                }
-                again.pollFirstEntry();
-                if (wants(at.block, at.index)) {
-                    slot.set(at.block, at.index);
-                    return true;
-                }
-            } else {
-                again.pollFirstEntry();
-            }
-        }
-        return false;
-    }
-
-    private boolean findNext(Lane lane, Slot slot) {
-        if (stalledBlock != null) {
-            return false;
-        }
-        Slot at = next[lane.priority];
-        if (at == null) {
-            at = new Slot();
-            at.set(lane.head(), 0);
-            next[lane.priority] = at;
-        }
-        while (true) {
+    private boolean findNext(Pass pass, Slot slot) {
+        Slot at = pass.next;
+        while (stalledBlock == null) {
             boolean blockDone = at.index >= at.block.size || (at.block.ready == 0 && at.block.next != null);
             if (blockDone) {
                 if (at.block.next == null) {
@@ -110,20 +117,18 @@ final class Scan {
                 at.set(at.block.next, 0);
             } else if (at.block.state(at.index) != EntryBlock.READY) {
                 at.index++;
-            } else if (isContentMissing(at)) {
-                return false;
-            } else if (wants(at.block, at.index++)) {
+            } else if (!isContentMissing(at) && wants(at.block, at.index++)) {
                 slot.set(at.block, at.index - 1);
                 return true;
             }
         }
+        return false;
     }
 
     private boolean wants(EntryBlock block, int index) {
-        Content content = block.contents[index];
-        boolean wanted = consumer.selector == null || matches(content);
+        boolean wanted = consumer.selector == null || matches(block.contents[index]);
         if (!wanted) {
-            consumer.queue.entries().unload(block, index);
+            consumer.queue().entries().unload(block, index);
         }
         return wanted;
     }
@@ -133,7 +138,7 @@ final class Scan {
         try {
             return consumer.selector.matches(content.envelope());
         } catch (MalformedException malformed) {
-            LOG.debug("A message of {} cannot be looked at: {}", consumer.queue, malformed.getMessage());
+            LOG.debug("A message of {} cannot be looked at: {}", consumer.queue(), malformed.getMessage());
             return false;
         }
     }
@@ -145,15 +150,13 @@ final class Scan {
         stalledBlock = at.block;
         stalledIndex = at.index;
         int end = Math.min(at.block.size, at.index + READ_AHEAD);
-        for (int index = at.index; index < end; index++) {
+        long bytes = 0;
+        for (int index = at.index; index < end && bytes < READ_AHEAD_BYTES; index++) {
             if (at.block.state(index) == EntryBlock.READY && at.block.contents[index] == null) {
-                consumer.queue.load(at.block, index);
+                consumer.queue().load(at.block, index);
+                bytes += at.block.lengths[index];
             }
         }
         return true;
-    }
-
-    private static long key(EntryBlock block, int index) {
-        return (long) (MessageQueue.LANES - 1 - block.lane.priority) << LANE_SHIFT | block.ids[index];
     }
 }

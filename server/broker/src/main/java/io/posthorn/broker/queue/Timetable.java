@@ -10,8 +10,10 @@ final class Timetable {
     /** Expired entries that nobody asks for are looked for at most this often. */
     private static final long SWEEP_INTERVAL_MS = 1000;
 
-    private final PriorityQueue<Due> delayed = new PriorityQueue<>(Comparator.comparingLong(Due::timeMs));
+    private final PriorityQueue<Due> delayed =
+            new PriorityQueue<>(Comparator.comparingLong(Due::timeMs).thenComparingLong(Due::entry));
     private long sweepAtMs = Long.MAX_VALUE;
+    private long earliestSweepMs;
 
     private record Due(long timeMs, long entry) {}
 
@@ -22,18 +24,9 @@ final class Timetable {
         delayed.add(new Due(untilMs, entry));
     }
 
+    /** An entry that expires is where a sweep finds it. */
     void expires(long atMs) {
-        sweepAtMs = Math.min(sweepAtMs, atMs);
-    }
-
-    /** When a delayed entry becomes ready; 0 when it is not delayed. */
-    long dueMs(long entry) {
-        for (Due due : delayed) {
-            if (due.entry() == entry) {
-                return due.timeMs();
-            }
-        }
-        return 0;
+        sweepAtMs = Math.min(sweepAtMs, Math.max(atMs, earliestSweepMs));
     }
 
     boolean isAnyDue(long nowMs) {
@@ -53,7 +46,8 @@ final class Timetable {
     Expired sweep(Entries entries, long nowMs) {
         EntryRanges.Builder logged = new EntryRanges.Builder();
         EntryRanges.Builder unlogged = new EntryRanges.Builder();
-        long[] earliest = {Long.MAX_VALUE};
+        earliestSweepMs = nowMs + SWEEP_INTERVAL_MS;
+        sweepAtMs = Long.MAX_VALUE;
         entries.forEach((block, index) -> {
             long expiration = block.expiration(index);
             if (expiration == 0 || block.state(index) == EntryBlock.TAKEN) {
@@ -62,20 +56,13 @@ final class Timetable {
             if (expiration <= nowMs) {
                 (block.isDurable(index) ? logged : unlogged).add(block.ids[index]);
             } else {
-                earliest[0] = Math.min(earliest[0], expiration);
+                expires(expiration);
             }
         });
-        sweepAtMs = earliest[0] == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(earliest[0], nowMs + SWEEP_INTERVAL_MS);
         return new Expired(logged.build(), unlogged.build());
     }
 
-    /** An entry that expires came back to where a sweep finds it. */
-    void returned(long expiration) {
-        if (expiration != 0) {
-            expires(expiration);
-        }
-    }
-
+    /** {@link Long#MAX_VALUE} for never. */
     long nextDeadlineMs() {
         return Math.min(
                 sweepAtMs, delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().timeMs());

@@ -165,7 +165,7 @@ public sealed interface LogRecord {
         }
     }
 
-    /** What a command returned. */
+    /** What a command returned; last record of its batch. */
     record CommandResult(long connection, long command, long value) implements LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
@@ -261,6 +261,19 @@ public sealed interface LogRecord {
         }
     }
 
+    /** The run before did not end in order: whatever it may have delivered is suspect from here on. */
+    record StartedUncleanly() implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onStartedUncleanly(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
     /** One method per record, so that a new record breaks the build of whoever does not handle it. */
     interface Visitor {
         void onDestinationCreated(DestinationCreated created);
@@ -296,5 +309,7 @@ public sealed interface LogRecord {
         void onBranchCommitted(BranchCommitted committed);
 
         void onBranchRolledBack(BranchRolledBack rolledBack);
+
+        void onStartedUncleanly(StartedUncleanly started);
     }
 }

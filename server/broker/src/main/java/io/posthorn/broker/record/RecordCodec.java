@@ -16,6 +16,7 @@ import io.posthorn.broker.record.LogRecord.Published;
 import io.posthorn.broker.record.LogRecord.QueueDeleted;
 import io.posthorn.broker.record.LogRecord.Returned;
 import io.posthorn.broker.record.LogRecord.Settled;
+import io.posthorn.broker.record.LogRecord.StartedUncleanly;
 import io.posthorn.broker.record.LogRecord.SubscriptionCreated;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.wire.frame.Address;
@@ -55,6 +56,7 @@ public final class RecordCodec {
     private static final int BRANCH_PREPARED = 15;
     private static final int BRANCH_COMMITTED = 16;
     private static final int BRANCH_ROLLED_BACK = 17;
+    private static final int STARTED_UNCLEANLY = 18;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -91,6 +93,7 @@ public final class RecordCodec {
             case BRANCH_PREPARED -> new BranchPrepared(readBranch(in));
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
+            case STARTED_UNCLEANLY -> new StartedUncleanly();
             default -> throw new MalformedException("unknown type of record " + type);
         };
     }
@@ -216,6 +219,11 @@ public final class RecordCodec {
     static void encode(ByteWriter out, BranchRolledBack rolledBack) {
         out.writeByte(BRANCH_ROLLED_BACK);
         writeBranch(out, rolledBack.branch());
+    }
+
+    /** Needs no fields: it is about everything before it. */
+    static void encode(ByteWriter out, StartedUncleanly started) {
+        out.writeByte(STARTED_UNCLEANLY);
     }
 
     public static void writeRanges(ByteWriter out, EntryRanges ranges) {

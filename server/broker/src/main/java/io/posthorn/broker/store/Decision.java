@@ -11,17 +11,26 @@ import java.util.function.LongConsumer;
  *
  * @param flush how soon the records must be durable
  * @param complete changes what is not in the log
- * @param result what the command returns; 0 for nothing
+ * @param result what the command returns; {@link #NO_RESULT} for nothing
  */
 public record Decision(Flush flush, LongConsumer complete, long result) {
 
+    public static final long NO_RESULT = -1;
+
+    private static final Decision NOTHING = new Decision(Flush.LAZY, gate -> {}, NO_RESULT);
+
     public static Decision of(Flush flush, LongConsumer complete) {
-        return new Decision(flush, complete, 0);
+        return new Decision(flush, complete, NO_RESULT);
+    }
+
+    /** A command that changes nothing, or has changed what is volatile already. */
+    public static Decision nothing() {
+        return NOTHING;
     }
 
     /** A command that changes only what is volatile. */
     public static Decision volatileOnly(Runnable complete) {
-        return new Decision(Flush.LAZY, gate -> complete.run(), 0);
+        return new Decision(Flush.LAZY, gate -> complete.run(), NO_RESULT);
     }
 
     /** Appends the records and completes. Returns the position behind them, or {@link Recorder#NOTHING}. */

@@ -59,10 +59,10 @@ public final class Destination {
     /** Whether anything receives from it. */
     public boolean hasConsumers() {
         if (queue != null) {
-            return queue.consumerCount() > 0;
+            return queue.dealer().consumerCount() > 0;
         }
         for (Subscription subscription : subscriptions) {
-            if (subscription.queue().consumerCount() > 0) {
+            if (subscription.queue().dealer().consumerCount() > 0) {
                 return true;
             }
         }

@@ -7,9 +7,11 @@ import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.selector.Selector;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -23,16 +25,23 @@ public final class Directory {
     private final Courier courier;
     private final ContentMemory memory;
     private final Map<Address, Destination> destinations = new LinkedHashMap<>();
+    private final Map<UUID, List<Destination>> temporaries = new HashMap<>();
     private final Map<Long, MessageQueue> queues = new LinkedHashMap<>();
     private final Map<Subscription.Key, Subscription> durables = new LinkedHashMap<>();
     private final Map<Subscription.Key, Subscription> sharedVolatiles = new HashMap<>();
+    private final long firstEntry;
     private long lastNumber;
     private long lastVolatileNumber;
 
-    public Directory(Destinations settings, Courier courier, ContentMemory memory) {
+    /**
+     * @param firstEntry the lowest number that an entry gets in this run, above all of earlier runs: what a client still
+     *     holds of a run that ended is never taken for something else
+     */
+    public Directory(Destinations settings, Courier courier, ContentMemory memory, long firstEntry) {
         this.settings = settings;
         this.courier = courier;
         this.memory = memory;
+        this.firstEntry = firstEntry;
     }
 
     /** The destination of this address, or null. */
@@ -71,17 +80,32 @@ public final class Directory {
         return lastNumber + 1;
     }
 
+    /** No durable queue, topic or subscription gets a number up to this one any more. */
+    void lastNumber(long number) {
+        lastNumber = Math.max(lastNumber, number);
+    }
+
     public Destination createTemporary(Address address, UUID owner) {
         long number = nextVolatileNumber();
         MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), false, address.name());
         Destination destination = new Destination(number, address, queue, owner);
         destinations.put(address, destination);
+        temporaries.computeIfAbsent(owner, key -> new ArrayList<>()).add(destination);
         return destination;
+    }
+
+    /** The temporary destinations of a connection. */
+    public Collection<Destination> temporaries(UUID owner) {
+        return List.copyOf(temporaries.getOrDefault(owner, List.of()));
     }
 
     public void deleteTemporary(Destination destination) {
         destinations.remove(destination.address());
         destination.delete();
+        temporaries.computeIfPresent(destination.owner(), (owner, all) -> {
+            all.remove(destination);
+            return all.isEmpty() ? null : all;
+        });
         if (destination.queue() != null) {
             dispose(destination.queue());
         }
@@ -105,13 +129,13 @@ public final class Directory {
         return subscription;
     }
 
-    /** Ends a non-durable subscription. What its consumers still hold stays with them. */
+    /** Ends a non-durable subscription with all that it has. */
     public void deleteVolatile(Subscription subscription) {
         subscription.topic().subscriptions().remove(subscription);
         if (subscription.key() != null) {
-            sharedVolatiles.remove(subscription.key());
+            sharedVolatiles.remove(subscription.key(), subscription);
         }
-        queues.remove(subscription.queue().number());
+        dispose(subscription.queue());
     }
 
     void createDestination(long number, Address address) {
@@ -162,6 +186,7 @@ public final class Directory {
     private MessageQueue queue(long number, String label, boolean durable, String name) {
         DestinationSettings found = settings.of(name);
         MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory);
+        queue.startNumbersAt(firstEntry);
         queues.put(number, queue);
         return queue;
     }

@@ -251,6 +251,11 @@ public final class DurableState implements LogRecord.Visitor {
         }
     }
 
+    @Override
+    public void onStartedUncleanly(LogRecord.StartedUncleanly started) {
+        directory.queues().forEach(MessageQueue::suspectDelivered);
+    }
+
     /** For a checkpoint: what {@link #onConnectionEnded} remembers. */
     Map<UUID, Boolean> expired() {
         return expired;

@@ -10,14 +10,15 @@ import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * The durable state as one array of bytes, for a checkpoint. Layout: version 1; destinations; durable subscriptions (both
  * as the records that made them); the entries of each durable queue; connections with their outcomes; prepared branches
- * (as the records that made them, each with the position of its message); ended connections; finished branches. Each
- * list starts with its count.
+ * (as the records that made them, each with the position of its message); ended connections; finished branches; the
+ * highest number of a queue; segments of the log that may still exist. Each list starts with its count.
  */
 final class Snapshot {
 
@@ -43,6 +44,10 @@ final class Snapshot {
             RecordCodec.writeBranch(out, id);
             out.writeBoolean(committed);
         });
+        out.writeVarint(state.directory().nextNumber() - 1);
+        Collection<Long> segments = state.space().segments();
+        out.writeVarint(segments.size());
+        segments.forEach(out::writeVarint);
         return out.toByteArray();
     }
 
@@ -62,6 +67,10 @@ final class Snapshot {
         for (long count = in.readVarint(); count > 0; count--) {
             BranchId id = RecordCodec.readBranch(in);
             state.finished().put(id, in.readBoolean());
+        }
+        state.directory().lastNumber(in.readVarint());
+        for (long count = in.readVarint(); count > 0; count--) {
+            state.space().seenSegment(in.readVarint());
         }
     }
 

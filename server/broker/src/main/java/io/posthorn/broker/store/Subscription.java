@@ -2,9 +2,12 @@ package io.posthorn.broker.store;
 
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.MalformedException;
 import io.posthorn.wire.selector.Selector;
 import java.util.Objects;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a topic's messages go to: a queue behind a condition (JMS 3.1 section 8.3).
@@ -30,6 +33,8 @@ public record Subscription(
         String selectorText,
         Selector selector) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
     /** The name of a subscription within its client identifier; {@code clientId} may be null for a shared one. */
     public record Key(String clientId, String name) {}
 
@@ -38,7 +43,17 @@ public record Subscription(
         if (noLocal && isLocal(sender, senderClientId)) {
             return false;
         }
-        return selector == null || selector.matches(envelope);
+        return selector == null || matches(envelope);
+    }
+
+    /** A message whose properties are malformed is nobody's choice. */
+    private boolean matches(Envelope envelope) {
+        try {
+            return selector.matches(envelope);
+        } catch (MalformedException malformed) {
+            LOG.debug("A message for {} cannot be looked at: {}", queue, malformed.getMessage());
+            return false;
+        }
     }
 
     /** Whether a consumer that asks for these would get this very subscription. */

@@ -6,33 +6,41 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * An XA branch that is not prepared in the log.
+ * An XA branch that is not prepared yet; a prepared one is in the log.
  *
  * <pre>
- *  ACTIVE --end--> IDLE --prepare--> PREPARED (only when nothing of it is in the log; see Branches)
- *    |  ^-join/resume-'  `--commit one phase, rollback--> (gone)
- *    `--timeout, lost connection--> ROLLED_BACK --rollback, end, prepare, commit say so--> (gone)
+ *  ACTIVE --end--> IDLE --prepare--> (in the log)
+ *    |  ^-join/resume-' `--commit one phase, rollback--> (gone)
+ *    `--timeout--> TIMED_OUT --rollback, prepare, commit: say so--> (gone)
  * </pre>
  */
 final class Branch {
 
     final BranchId id;
-    final UUID connection;
     final Transaction work = new Transaction();
+
+    /** Those that work in it. */
     final Set<Object> sessions = new HashSet<>();
-    final long deadlineMs;
+
+    /** Those that have suspended their work in it, and must resume or end it. */
+    final Set<Object> suspended = new HashSet<>();
+
+    /** Those whose sessions ever worked in it, and that are not over. */
+    final Set<UUID> connections = new HashSet<>();
+
+    /** When it times out; once it has, when it is forgotten. Changed only while it is out of the queue of deadlines. */
+    long dueMs;
+
     State state = State.ACTIVE;
 
-    Branch(BranchId id, UUID connection, long deadlineMs) {
+    Branch(BranchId id, long deadlineMs) {
         this.id = id;
-        this.connection = connection;
-        this.deadlineMs = deadlineMs;
+        this.dueMs = deadlineMs;
     }
 
     enum State {
         ACTIVE,
         IDLE,
-        PREPARED,
         TIMED_OUT
     }
 }

@@ -13,35 +13,46 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.UUID;
 
 /**
  * The XA branches. A branch lives here until it is prepared; prepared, it lives in the log ({@link DurableState}), and what
  * it has that is not in the log waits here for the outcome. Refusals carry the codes of the XA specification; no
  * outcome is ever made up: only work that is not prepared is rolled back without its coordinator's word.
+ *
+ * <p>A session may go on for a while in a branch that is over, as its client does not know yet. What it does there counts
+ * for nothing, and is undone when its association ends.
  */
 public final class Branches {
 
     public static final int TMNOFLAGS = 0;
     public static final int TMJOIN = 0x00200000;
-    public static final int TMENDRSCAN = 0x00800000;
-    public static final int TMSTARTRSCAN = 0x01000000;
     public static final int TMSUSPEND = 0x02000000;
     public static final int TMSUCCESS = 0x04000000;
     public static final int TMRESUME = 0x08000000;
     public static final int TMFAIL = 0x20000000;
 
+    /** What {@link #prepare} results in when the branch is prepared. */
+    public static final long XA_OK = 0;
+
     /** What {@link #prepare} results in when the branch changed nothing and is over. */
     public static final long XA_RDONLY = 3;
+
+    /** How long a branch that timed out waits to tell so to its coordinator, which may never ask. */
+    private static final long TIMED_OUT_KEPT_MS = 600_000;
 
     private final DurableState state;
     private final Recorder recorder;
     private final Units units;
     private final Map<BranchId, Branch> branches = new LinkedHashMap<>();
+    private final PriorityQueue<Branch> byDeadline =
+            new PriorityQueue<>(Comparator.comparingLong(branch -> branch.dueMs));
     private final Map<BranchId, Unlogged> unlogged = new HashMap<>();
 
     public Branches(DurableState state, Recorder recorder, Units units) {
@@ -55,58 +66,117 @@ public final class Branches {
 
     /** Associates a session with a branch; returns the work that the session adds to from now on. */
     public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
-        Branch branch = branches.get(id);
+        Branch branch;
         if (flags == TMNOFLAGS) {
-            if (branch != null || state.branch(id) != null) {
+            if (branches.containsKey(id) || state.branch(id) != null) {
                 throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " exists already");
             }
-            branch = new Branch(id, connection, deadlineMs);
-            branches.put(id, branch);
-        } else if (flags == TMJOIN || flags == TMRESUME) {
-            branch = require(id);
-            if (branch.state == State.PREPARED) {
-                throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is prepared");
+            if (isCommitted(id)) {
+                throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " existed, and was committed");
             }
-            throwIfTimedOut(branch);
+            branch = new Branch(id, deadlineMs);
+            branches.put(id, branch);
+            byDeadline.add(branch);
+        } else if (flags == TMJOIN || flags == TMRESUME) {
+            branch = requireOpen(session, id, flags == TMRESUME);
             branch.state = State.ACTIVE;
         } else {
             throw new Refusal(ErrorCode.XA_INVALID, "start with flags 0x" + Integer.toHexString(flags));
         }
         branch.sessions.add(session);
+        branch.connections.add(connection);
         return branch.work;
     }
 
-    public void end(Object session, BranchId id, int flags) throws Refusal {
+    /** A branch that this session may join, or resume its work in. */
+    private Branch requireOpen(Object session, BranchId id, boolean resume) throws Refusal {
         Branch branch = require(id);
+        if (branch.state == State.TIMED_OUT) {
+            throw timedOut(id);
+        }
+        if (branch.suspended.contains(session) != resume) {
+            throw new Refusal(
+                    ErrorCode.XA_PROTOCOL,
+                    resume
+                            ? "the session has not suspended its work in branch " + id
+                            : "the session has suspended its work in branch " + id + "; resume it with TMRESUME");
+        }
+        if (branch.work.doomed() != null) {
+            throw new Refusal(
+                    ErrorCode.XA_ROLLED_BACK, "branch " + id + " can only be rolled back: " + branch.work.doomed());
+        }
+        branch.suspended.remove(session);
+        return branch;
+    }
+
+    /** Refuses flags that {@link #end} does not know. */
+    public static void checkEnd(int flags) throws Refusal {
         if (flags != TMSUCCESS && flags != TMSUSPEND && flags != TMFAIL) {
             throw new Refusal(ErrorCode.XA_INVALID, "end with flags 0x" + Integer.toHexString(flags));
         }
-        boolean associated = branch.sessions.remove(session);
-        if (!associated && branch.state != State.IDLE && branch.state != State.TIMED_OUT) {
+    }
+
+    /** Ends a session's association; {@code work} is what it has worked on in this branch, null when it did not. */
+    public void end(Object session, BranchId id, int flags, Transaction work) throws Refusal {
+        Branch branch = branches.get(id);
+        leave(session, id, work);
+        if (branch == null || (work != null && branch.work != work)) {
+            throw unknown(id);
+        }
+        boolean wasSuspended = branch.suspended.contains(session);
+        if (work == null && (!wasSuspended || flags == TMSUSPEND)) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "the session does not work in branch " + id);
+        }
+        branch.suspended.remove(session);
+        if (branch.state == State.TIMED_OUT) {
+            throw timedOut(id);
+        }
+        if (flags == TMSUSPEND) {
+            branch.suspended.add(session);
         }
         if (flags == TMFAIL) {
             branch.work.doom("the application ended the branch with TMFAIL");
         }
-        if (branch.sessions.isEmpty() && branch.state == State.ACTIVE) {
-            branch.state = State.IDLE;
+    }
+
+    /**
+     * A session is closed. What it works on can only be rolled back then, as its consumers give back what they were handed;
+     * what it suspended is whole, and stays.
+     */
+    public void close(Object session, BranchId id, Transaction work) {
+        if (work != null) {
+            work.doom("a session was closed while it worked in it");
+            leave(session, id, work);
         }
-        if (branch.state == State.TIMED_OUT) {
-            throw new Refusal(ErrorCode.XA_TIMED_OUT, "branch " + id + " took too long and was rolled back");
+        branches.values().forEach(branch -> branch.suspended.remove(session));
+    }
+
+    /** A session's association ends; what it did stays in the branch, or is undone when the branch is over. */
+    private void leave(Object session, BranchId id, Transaction work) {
+        if (work == null) {
+            return;
+        }
+        Branch branch = branches.get(id);
+        if (branch != null && branch.work == work) {
+            branch.sessions.remove(session);
+            if (branch.state == State.ACTIVE && branch.sessions.isEmpty()) {
+                branch.state = State.IDLE;
+            }
+        }
+        if (branch == null || branch.work != work || branch.state == State.TIMED_OUT) {
+            undo(work);
         }
     }
 
     public Decision prepare(BranchId id) throws Refusal {
         Branch branch = requireIdle(id);
         if (branch.work.isEmpty()) {
-            return new Decision(Flush.LAZY, gate -> branches.remove(id), XA_RDONLY);
+            return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
         }
         List<Routes> routes = Units.route(branch.work);
         List<Settlement> settlements = Units.settlements(branch.work);
-        boolean logged = false;
         for (Routes route : routes) {
             if (!route.logged().isEmpty()) {
-                logged = true;
                 List<Long> numbers = new ArrayList<>();
                 route.logged().forEach(queue -> numbers.add(queue.number()));
                 recorder.add(
@@ -115,18 +185,17 @@ public final class Branches {
         }
         for (Settlement settlement : settlements) {
             if (settlement.isLogged()) {
-                logged = true;
                 recorder.add(new LogRecord.PreparedSettle(id, settlement.queue().number(), settlement.logged()));
             }
         }
-        if (!logged) {
-            return Decision.volatileOnly(() -> branch.state = State.PREPARED);
-        }
         recorder.add(new LogRecord.BranchPrepared(id));
-        return Decision.of(Flush.SYNC, gate -> {
-            branches.remove(id);
-            unlogged.put(id, new Unlogged(routes, settlements));
-        });
+        return new Decision(
+                Flush.SYNC,
+                gate -> {
+                    forget(branch);
+                    unlogged.put(id, new Unlogged(routes, settlements));
+                },
+                XA_OK);
     }
 
     public Decision commit(BranchId id, boolean onePhase) throws Refusal {
@@ -137,44 +206,42 @@ public final class Branches {
             }
             return commitPrepared(prepared);
         }
-        Branch branch = branches.get(id);
-        if (branch == null && !onePhase && Boolean.TRUE.equals(state.finished(id))) {
-            return Decision.volatileOnly(() -> {});
+        if (!onePhase) {
+            return commitAgain(id);
         }
-        boolean ready = onePhase ? requireIdle(id) != null : require(id).state == State.PREPARED;
-        if (!ready) {
-            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is not prepared");
-        }
-        Decision commit = units.commit(require(id).work);
+        Branch branch = requireIdle(id);
+        Decision commit = units.commit(branch.work);
         return Decision.of(commit.flush(), gate -> {
-            branches.remove(id);
+            forget(branch);
             commit.complete().accept(gate);
         });
+    }
+
+    /** The coordinator did not hear of the commit. Written again, for the first record may not be durable yet. */
+    private Decision commitAgain(BranchId id) throws Refusal {
+        if (branches.containsKey(id)) {
+            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is not prepared");
+        }
+        if (!isCommitted(id)) {
+            throw unknown(id);
+        }
+        recorder.add(new LogRecord.BranchCommitted(id, List.of()));
+        return Decision.of(Flush.SYNC, gate -> {});
     }
 
     public Decision rollback(BranchId id) throws Refusal {
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
-            recorder.add(new LogRecord.BranchRolledBack(id));
-            List<PreparedBranch.Settle> settles = List.copyOf(prepared.settles());
-            return Decision.of(Flush.SYNC, gate -> {
-                Unlogged rest = unlogged.remove(id);
-                if (rest != null) {
-                    rest.settlements().forEach(Branches::giveBackUnlogged);
-                }
-                settles.forEach(settle -> settle.queue().offer());
-            });
+            return rollbackPrepared(prepared);
         }
         Branch branch = require(id);
-        if (!branch.sessions.isEmpty()) {
+        if (branch.state == State.ACTIVE) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
-        }
-        if (branch.state == State.TIMED_OUT) {
-            return Decision.volatileOnly(() -> branches.remove(id));
         }
         Decision rollback = units.rollback(branch.work);
         return Decision.of(rollback.flush(), gate -> {
-            branches.remove(id);
+            forget(branch);
+            branch.work.clear();
             rollback.complete().accept(gate);
         });
     }
@@ -184,58 +251,41 @@ public final class Branches {
         if (state.branch(id) != null || branches.containsKey(id)) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " was not completed heuristically");
         }
-        throw new Refusal(ErrorCode.XA_UNKNOWN, "no branch " + id);
+        throw unknown(id);
     }
 
     /** All prepared branches, in the order in which they were prepared. */
     public List<BranchId> recover() {
-        List<BranchId> prepared = state.preparedBranches();
-        branches.values().forEach(branch -> {
-            if (branch.state == State.PREPARED) {
-                prepared.add(branch.id);
-            }
-        });
-        return prepared;
+        return state.preparedBranches();
     }
 
-    /** A session is closed: its association ends; what it did stays in the branch. */
-    public void leave(Object session) {
-        for (Branch branch : branches.values()) {
-            if (branch.sessions.remove(session) && branch.sessions.isEmpty() && branch.state == State.ACTIVE) {
-                branch.state = State.IDLE;
-            }
-        }
-    }
-
-    /** A connection is gone for good: its unprepared branches are rolled back. */
+    /** A connection is gone for good: unprepared branches that no other one works in are rolled back. */
     public void abandon(UUID connection) {
         for (Branch branch : List.copyOf(branches.values())) {
-            if (branch.connection.equals(connection) && branch.state != State.PREPARED) {
-                branches.remove(branch.id);
-                undo(branch);
+            if (branch.connections.remove(connection) && branch.connections.isEmpty()) {
+                forget(branch);
+                undo(branch.work);
             }
         }
     }
 
     /** Rolls back what took too long; the coordinator hears of it with its next word on the branch. */
     public void advance(long nowMs) {
-        for (Branch branch : branches.values()) {
-            boolean late = branch.deadlineMs <= nowMs;
-            if (late && (branch.state == State.ACTIVE || branch.state == State.IDLE)) {
+        while (!byDeadline.isEmpty() && byDeadline.peek().dueMs <= nowMs) {
+            Branch branch = byDeadline.poll();
+            if (branch.state == State.TIMED_OUT) {
+                branches.remove(branch.id);
+            } else {
                 branch.state = State.TIMED_OUT;
-                undo(branch);
+                branch.dueMs = nowMs + TIMED_OUT_KEPT_MS;
+                byDeadline.add(branch);
+                undo(branch.work);
             }
         }
     }
 
     public long nextDeadlineMs() {
-        long next = Long.MAX_VALUE;
-        for (Branch branch : branches.values()) {
-            if (branch.state == State.ACTIVE || branch.state == State.IDLE) {
-                next = Math.min(next, branch.deadlineMs);
-            }
-        }
-        return next;
+        return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.peek().dueMs;
     }
 
     private Decision commitPrepared(PreparedBranch prepared) {
@@ -251,52 +301,81 @@ public final class Branches {
         }
         recorder.add(new LogRecord.BranchCommitted(prepared.id(), entries));
         return Decision.of(Flush.SYNC, gate -> {
+            queues.forEach(queue -> queue.gateUntil(gate));
             Unlogged rest = unlogged.remove(prepared.id());
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
             }
-            queues.forEach(queue -> {
-                queue.gateUntil(gate);
-                queue.offer();
-            });
+            queues.forEach(MessageQueue::offer);
         });
     }
 
-    private void undo(Branch branch) {
-        units.rollback(branch.work).carryOut(recorder);
+    private Decision rollbackPrepared(PreparedBranch prepared) {
+        recorder.add(new LogRecord.BranchRolledBack(prepared.id()));
+        List<PreparedBranch.Settle> settles = List.copyOf(prepared.settles());
+        return Decision.of(Flush.SYNC, gate -> {
+            Unlogged rest = unlogged.remove(prepared.id());
+            if (rest != null) {
+                rest.settlements().forEach(Branches::giveBackUnlogged);
+            }
+            settles.forEach(settle -> settle.queue().offer());
+        });
+    }
+
+    private void undo(Transaction work) {
+        Decision rollback = units.rollback(work);
+        work.clear();
+        rollback.carryOut(recorder);
+    }
+
+    private void forget(Branch branch) {
+        branches.remove(branch.id);
+        byDeadline.remove(branch);
     }
 
     private Branch require(BranchId id) throws Refusal {
         Branch branch = branches.get(id);
         if (branch == null) {
-            boolean prepared = state.branch(id) != null;
-            throw new Refusal(
-                    prepared ? ErrorCode.XA_PROTOCOL : ErrorCode.XA_UNKNOWN,
-                    prepared ? "branch " + id + " is prepared" : "no branch " + id);
+            throw unknown(id);
         }
         return branch;
     }
 
+    /** A branch that can be decided now. One that can only be rolled back is, and that is said. */
     private Branch requireIdle(BranchId id) throws Refusal {
         Branch branch = require(id);
-        throwIfTimedOut(branch);
+        if (branch.state == State.TIMED_OUT) {
+            forget(branch);
+            throw timedOut(id);
+        }
         if (branch.state != State.IDLE) {
-            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is " + branch.state);
+            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
         }
         if (branch.work.doomed() != null) {
-            branches.remove(id);
-            undo(branch);
+            forget(branch);
+            undo(branch.work);
             throw new Refusal(ErrorCode.XA_ROLLED_BACK, "branch " + id + " was rolled back: " + branch.work.doomed());
+        }
+        if (!branch.suspended.isEmpty()) {
+            throw new Refusal(
+                    ErrorCode.XA_PROTOCOL, "a session has suspended its work in branch " + id + " and not ended it");
         }
         return branch;
     }
 
-    private void throwIfTimedOut(Branch branch) throws Refusal {
-        if (branch.state == State.TIMED_OUT) {
-            branches.remove(branch.id);
-            throw new Refusal(ErrorCode.XA_TIMED_OUT, "branch " + branch.id + " took too long and was rolled back");
-        }
+    private boolean isCommitted(BranchId id) {
+        return Boolean.TRUE.equals(state.finished(id));
+    }
+
+    private Refusal unknown(BranchId id) {
+        return state.branch(id) != null
+                ? new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is prepared")
+                : new Refusal(ErrorCode.XA_UNKNOWN, "no branch " + id);
+    }
+
+    private static Refusal timedOut(BranchId id) {
+        return new Refusal(ErrorCode.XA_TIMED_OUT, "branch " + id + " took too long and was rolled back");
     }
 
     private static void giveBackUnlogged(Settlement settlement) {

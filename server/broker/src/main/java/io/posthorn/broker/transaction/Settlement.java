@@ -25,9 +25,16 @@ public final class Settlement {
         if (!queue.isDurable()) {
             return new Settlement(queue, EntryRanges.NONE, entries);
         }
+        if (entries.count() == 1) {
+            boolean inLog = queue.isInLog(entries.first(0));
+            return new Settlement(queue, inLog ? entries : EntryRanges.NONE, inLog ? EntryRanges.NONE : entries);
+        }
         EntryRanges.Builder logged = new EntryRanges.Builder();
         EntryRanges.Builder unlogged = new EntryRanges.Builder();
         entries.forEach(entry -> (queue.isInLog(entry) ? logged : unlogged).add(entry));
+        if (unlogged.isEmpty()) {
+            return new Settlement(queue, entries, EntryRanges.NONE);
+        }
         return new Settlement(queue, logged.build(), unlogged.build());
     }
 
@@ -54,6 +61,8 @@ public final class Settlement {
     }
 
     public void complete() {
-        queue.settle(unlogged);
+        if (!unlogged.isEmpty()) {
+            queue.settle(unlogged);
+        }
     }
 }

@@ -45,6 +45,12 @@ public final class Transaction {
         return sends.isEmpty() && settled.isEmpty() && doom == null;
     }
 
+    /** Forgets all that was done in it, as it is decided; whoever still adds to it does so in vain. */
+    void clear() {
+        sends.clear();
+        settled.clear();
+    }
+
     public List<Staged> sends() {
         return sends;
     }

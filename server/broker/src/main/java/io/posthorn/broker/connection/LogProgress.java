@@ -1,0 +1,26 @@
+package io.posthorn.broker.connection;
+
+/** How far the log is written and synced. */
+public final class LogProgress {
+
+    private long written;
+    private long synced;
+
+    public void advance(long newWritten, long newSynced) {
+        written = Math.max(written, newWritten);
+        synced = Math.max(synced, newSynced);
+    }
+
+    long written() {
+        return written;
+    }
+
+    long synced() {
+        return synced;
+    }
+
+    /** Whether the log has passed this position. */
+    boolean hasPassed(long position, boolean durably) {
+        return position < (durably ? synced : written);
+    }
+}

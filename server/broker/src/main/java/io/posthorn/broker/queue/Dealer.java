@@ -1,0 +1,251 @@
+package io.posthorn.broker.queue;
+
+import io.posthorn.broker.queue.QueueConsumer.Taken;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.selector.Selector;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Deals the entries of a queue out to its consumers, one each in turn, as far as their credit goes, and sees to it that
+ * each gets its own in order even while some contents are still being read back. Runs on the broker's driver.
+ */
+public final class Dealer {
+
+    /** How far ahead of the last delivery the mark for possibly delivered entries is set. */
+    private static final long DELIVERY_MARK_STEP = 4096;
+
+    private final MessageQueue queue;
+    private final Entries entries;
+    private final Courier courier;
+    private final List<QueueConsumer> consumers = new ArrayList<>();
+    private long minimumGate = Receiver.NO_GATE;
+    private int scans;
+    private int turn;
+    private boolean draining;
+
+    Dealer(MessageQueue queue, Entries entries, Courier courier) {
+        this.queue = queue;
+        this.entries = entries;
+        this.courier = courier;
+    }
+
+    public QueueConsumer attach(long consumerNumber, Receiver receiver, Selector selector, boolean browses) {
+        QueueConsumer consumer = new QueueConsumer(queue, consumerNumber, receiver, selector, browses);
+        consumers.add(consumer);
+        scans += consumer.scan != null ? 1 : 0;
+        return consumer;
+    }
+
+    /** The consumer gets nothing any more; what it holds stays with it. */
+    public void detach(QueueConsumer consumer) {
+        if (consumers.remove(consumer)) {
+            scans -= consumer.scan != null ? 1 : 0;
+        }
+        consumer.detached();
+    }
+
+    public int consumerCount() {
+        return consumers.size();
+    }
+
+    /** Gives a consumer all that it can take. */
+    public void pump(QueueConsumer consumer) {
+        boolean given = true;
+        while (given) {
+            given = giveOne(consumer);
+        }
+        answerDrain(consumer);
+    }
+
+    /** Answers once all that is there has been delivered, as far as the credit goes. */
+    public void drain(QueueConsumer consumer, long token) {
+        consumer.drainToken = token;
+        draining = true;
+        pump(consumer);
+    }
+
+    /** Gives what is ready to those who can take it, one each in turn. */
+    void offer() {
+        int count = consumers.size();
+        int refusals = 0;
+        while (refusals < count && entries.ready() > 0) {
+            turn = turn < count ? turn : 0;
+            if (giveOne(consumers.get(turn++))) {
+                refusals = 0;
+            } else {
+                refusals++;
+            }
+        }
+        if (draining) {
+            answerDrains();
+        }
+    }
+
+    boolean isAnyoneHungry() {
+        for (int index = 0; index < consumers.size(); index++) {
+            if (consumers.get(index).isHungry()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean hasScans() {
+        return scans > 0;
+    }
+
+    /** Nothing in the log leaves before the log has passed this position. */
+    void gateUntil(long gate) {
+        minimumGate = Math.max(minimumGate, gate);
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        if (scans > 0) {
+            for (int at = 0; at < consumers.size(); at++) {
+                if (consumers.get(at).scan != null) {
+                    consumers.get(at).scan.noticeReady(block, index);
+                }
+            }
+        }
+    }
+
+    /** An entry cannot be read: whoever was to have it goes on without it. */
+    void forgo(long entry) {
+        for (QueueConsumer consumer : consumers) {
+            if (consumer.letGo(entry)) {
+                consumer.unuse();
+            }
+        }
+    }
+
+    /** A content that consumers may wait for is there, or never will be. True when one of them looked for it and goes on. */
+    boolean goOn() {
+        boolean resumed = false;
+        for (int index = 0; index < consumers.size(); index++) {
+            QueueConsumer consumer = consumers.get(index);
+            deliverLoaded(consumer);
+            if (consumer.scan != null && consumer.scan.resume()) {
+                resumed = true;
+                pump(consumer);
+            } else {
+                answerDrain(consumer);
+            }
+        }
+        return resumed;
+    }
+
+    private boolean giveOne(QueueConsumer consumer) {
+        while (consumer.isHungry() && findNext(consumer)) {
+            EntryBlock block = entries.found.block;
+            int index = entries.found.index;
+            if (!isExpired(block, index)) {
+                if (consumer.browses) {
+                    show(consumer, block, index);
+                } else {
+                    take(consumer, block, index);
+                }
+                return true;
+            }
+            if (!consumer.browses) {
+                expire(block, index);
+            }
+        }
+        return false;
+    }
+
+    private boolean findNext(QueueConsumer consumer) {
+        return consumer.scan != null ? consumer.scan.find(entries.lanes(), entries.found) : entries.firstReady();
+    }
+
+    private void take(QueueConsumer consumer, EntryBlock block, int index) {
+        entries.state(block, index, EntryBlock.TAKEN);
+        consumer.hold(block.ids[index]);
+        consumer.use();
+        boolean missing = block.contents[index] == null;
+        if (missing) {
+            queue.load(block, index);
+        }
+        if (missing || !consumer.loading.isEmpty()) {
+            consumer.loading.add(new Taken(block.ids[index], block, index));
+        } else {
+            deliver(consumer, block, index);
+        }
+    }
+
+    private void show(QueueConsumer consumer, EntryBlock block, int index) {
+        consumer.use();
+        consumer.receiver.deliver(consumer, outgoing(block, index));
+        entries.unload(block, index);
+    }
+
+    private void deliver(QueueConsumer consumer, EntryBlock block, int index) {
+        if (block.isDurable(index) && block.ids[index] >= queue.deliveryMark()) {
+            gateUntil(courier.raiseDeliveryMark(queue, block.ids[index] + DELIVERY_MARK_STEP) - 1);
+        }
+        consumer.receiver.deliver(consumer, outgoing(block, index));
+        if (block.isDurable(index)) {
+            entries.drop(block, index);
+        }
+    }
+
+    private Receiver.Outgoing outgoing(EntryBlock block, int index) {
+        boolean redelivered = block.isSuspect(index);
+        int attempts = Math.max(block.attempts(index), redelivered ? 1 : 0);
+        boolean synced = queue.settings().syncFlush();
+        return new Receiver.Outgoing(
+                block.ids[index], attempts, redelivered, block.contents[index], gate(block, index), synced);
+    }
+
+    /** What the log must have passed before the entry may leave. */
+    private long gate(EntryBlock block, int index) {
+        long position = block.positions[index];
+        if (position >= 0) {
+            return Math.max(position, minimumGate);
+        }
+        return position == EntryBlock.VOLATILE ? Receiver.NO_GATE : -2 - position;
+    }
+
+    private void deliverLoaded(QueueConsumer consumer) {
+        while (!consumer.loading.isEmpty()) {
+            Taken first = consumer.loading.peek();
+            if (first.block().contents[first.index()] == null) {
+                return;
+            }
+            consumer.loading.poll();
+            deliver(consumer, first.block(), first.index());
+        }
+    }
+
+    private void answerDrains() {
+        draining = false;
+        for (int index = 0; index < consumers.size(); index++) {
+            answerDrain(consumers.get(index));
+            draining |= consumers.get(index).drainToken != QueueConsumer.NO_DRAIN;
+        }
+    }
+
+    private void answerDrain(QueueConsumer consumer) {
+        if (consumer.drainToken != QueueConsumer.NO_DRAIN && consumer.isSettled()) {
+            long token = consumer.drainToken;
+            consumer.drainToken = QueueConsumer.NO_DRAIN;
+            consumer.revokeCredit();
+            consumer.receiver.drained(consumer, token);
+        }
+    }
+
+    private boolean isExpired(EntryBlock block, int index) {
+        long expiration = block.expiration(index);
+        return expiration != 0 && expiration <= courier.nowMs();
+    }
+
+    private void expire(EntryBlock block, int index) {
+        EntryRanges entry = EntryRanges.of(block.ids[index]);
+        if (block.isDurable(index)) {
+            courier.settle(queue, entry);
+        } else {
+            queue.settle(entry);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package io.posthorn.broker;
+
+import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.journal.Journal;
+import io.posthorn.journal.JournalException;
+import io.posthorn.testkit.MemoryJournal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Drives a broker on the test's thread: owns the clock, the log and the reading of contents. By default all that can happen
+ * after a turn happens at once ({@link #settle}); with {@link #byHand} the test decides what is written, synced and read.
+ */
+final class BrokerHarness implements Host {
+
+    static final long START_MS = 1_000_000;
+
+    final Map<String, DestinationSettings> destinationSettings = new HashMap<>();
+    final List<TestClient> clients = new ArrayList<>();
+
+    /** Positions whose contents cannot be read. */
+    final Set<Long> unreadable = new HashSet<>();
+
+    BrokerSettings settings;
+    MemoryJournal journal;
+    Broker broker;
+    long nowMs = START_MS;
+    long fetches;
+    private final ArrayDeque<Long> wanted = new ArrayDeque<>();
+    private boolean byHand;
+    private long written;
+    private long synced;
+
+    BrokerHarness() {
+        this(1 << 20, 64L << 20, 64L << 20);
+    }
+
+    BrokerHarness(int segmentBytes, long contentBytesMax, long checkpointBytes) {
+        settings = new BrokerSettings(
+                1 << 20,
+                30_000,
+                contentBytesMax,
+                checkpointBytes,
+                300_000,
+                name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
+        journal = MemoryJournal.stepped(segmentBytes);
+        start();
+    }
+
+    /** Nothing is written, synced or read until the test says so. */
+    BrokerHarness byHand() {
+        byHand = true;
+        return this;
+    }
+
+    BrokerHarness automatic() {
+        byHand = false;
+        settle();
+        return this;
+    }
+
+    TestClient client() {
+        return client(null);
+    }
+
+    TestClient client(String clientId) {
+        TestClient client = new TestClient(this, new UUID(7, clients.size() + 1), clientId);
+        clients.add(client);
+        return client;
+    }
+
+    /** A client that is connected and has session 1. */
+    TestClient connected() {
+        return connected(null);
+    }
+
+    TestClient connected(String clientId) {
+        TestClient client = client(clientId);
+        client.connect();
+        client.openSession(1);
+        return client;
+    }
+
+    /** One turn of the broker, and unless all is by hand whatever follows from it. */
+    void turn(Runnable work) {
+        broker.advance(nowMs);
+        work.run();
+        broker.endTurn();
+        if (!byHand) {
+            settle();
+        }
+    }
+
+    /** Writes, syncs and reads until nothing is left to do. */
+    void settle() {
+        boolean more = true;
+        while (more) {
+            more = writeOnce() | syncOnce() | readAll();
+        }
+    }
+
+    void write() {
+        writeOnce();
+    }
+
+    void sync() {
+        writeOnce();
+        syncOnce();
+    }
+
+    private boolean writeOnce() {
+        long before = written;
+        journal.runWrite();
+        return tellProgress(before != written);
+    }
+
+    private boolean syncOnce() {
+        long before = synced;
+        journal.runSync();
+        return tellProgress(before != synced);
+    }
+
+    private boolean tellProgress(boolean moved) {
+        if (moved) {
+            broker.advance(nowMs);
+            broker.onProgress(written, synced);
+            broker.endTurn();
+        }
+        return moved;
+    }
+
+    private boolean readAll() {
+        boolean any = false;
+        while (readOne()) {
+            any = true;
+        }
+        return any;
+    }
+
+    /** Answers the oldest request for a content. */
+    boolean readOne() {
+        Long position = wanted.poll();
+        return position != null && answer(position);
+    }
+
+    /** Answers the newest request for a content first. */
+    boolean readLast() {
+        Long position = wanted.pollLast();
+        return position != null && answer(position);
+    }
+
+    private boolean answer(long position) {
+        broker.advance(nowMs);
+        try {
+            if (unreadable.contains(position)) {
+                broker.onContentFailed(position, "a bad sector");
+            } else {
+                broker.onContent(position, journal.read(position));
+            }
+        } catch (JournalException failure) {
+            broker.onContentFailed(position, failure.getMessage());
+        }
+        broker.endTurn();
+        return true;
+    }
+
+    int fetchesWaiting() {
+        return wanted.size();
+    }
+
+    long newestFetch() {
+        return wanted.peekLast();
+    }
+
+    void sleep(long ms) {
+        nowMs += ms;
+        turn(() -> {});
+    }
+
+    /** The power goes: what was not synced is lost, all of it. */
+    void crash() {
+        crash(journal.crash(nothingMore()));
+    }
+
+    /** As {@link #crash()}, but so many of the batches that were flushed and not synced survive. */
+    void crashKeeping(int batches) {
+        crash(journal.crash(atMost(batches)));
+    }
+
+    /** The process ends: what was written survives. */
+    void kill() {
+        crash(journal.kill(nothingMore()));
+    }
+
+    void crash(MemoryJournal next) {
+        journal = next;
+        wanted.clear();
+        clients.forEach(TestClient::loseSocket);
+        start();
+    }
+
+    /** Stops in order, with a checkpoint, and starts again. */
+    void restart() {
+        turn(() -> broker.checkpoint());
+        restartWithoutCheckpoint();
+    }
+
+    void restartWithoutCheckpoint() {
+        journal.close();
+        crash(journal.reopen());
+    }
+
+    private void start() {
+        written = 0;
+        synced = 0;
+        broker = new Broker(settings, journal, this);
+        try {
+            broker.recover(nowMs);
+        } catch (JournalException failure) {
+            throw new AssertionError(failure);
+        }
+        journal.listen(new Journal.ProgressListener() {
+            @Override
+            public void onProgress(long newWritten, long newSynced) {
+                written = newWritten;
+                synced = newSynced;
+            }
+
+            @Override
+            public void onFailure(JournalException failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        turn(() -> {});
+    }
+
+    @Override
+    public void fetch(long position) {
+        fetches++;
+        wanted.add(position);
+    }
+
+    static Random nothingMore() {
+        return atMost(0);
+    }
+
+    static Random atMost(int count) {
+        return new Random(0) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public int nextInt(int bound) {
+                return Math.min(count, bound - 1);
+            }
+        };
+    }
+}
