@@ -3,6 +3,7 @@ package io.posthorn.engine.connection;
 import io.posthorn.engine.delivery.CreditWindow;
 import io.posthorn.engine.delivery.Intake;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.Source;
 
 /**
  * Lets messages come to one consumer: ahead of it as far as its window is open, or one at a time for whoever waits.
@@ -13,11 +14,13 @@ final class Credit {
     private final ResumingConsumer consumer;
     private final ResumingConnection connection;
     private final CreditWindow window;
+    private final boolean browses;
 
     Credit(ResumingConsumer consumer, ResumingConnection connection) {
         this.consumer = consumer;
         this.connection = connection;
         this.window = new CreditWindow(connection.patience.options().prefetch());
+        this.browses = consumer.ref().source().mode() == Source.Mode.BROWSE;
     }
 
     /** Whether nothing comes unless somebody waits for it. */
@@ -65,7 +68,7 @@ final class Credit {
 
     /** Whether a browser has nothing more to show. On any thread. */
     boolean isAtEnd(Intake intake) {
-        return consumer.browses() && intake.answeredEmpty() != 0;
+        return browses && intake.answeredEmpty() != 0;
     }
 
     private void grant(int ahead) {

@@ -236,10 +236,6 @@ final class ResumingConsumer implements EngineConsumer {
         return attached;
     }
 
-    boolean browses() {
-        return seen != null;
-    }
-
     Intake intake() {
         return intake;
     }

@@ -38,7 +38,6 @@ final class Turmoil {
     private final ResumingConnection connection;
     private final EngineSession producer;
     private final EngineSession sender;
-    private final EngineSession mover;
     private final EngineSession xaSession;
     private final EngineConsumer auto;
     private final EngineConsumer client;
@@ -62,7 +61,7 @@ final class Turmoil {
         producer = connection.openSession();
         EngineSession autoSession = connection.openSession();
         sender = connection.openSession();
-        mover = connection.openSession();
+        EngineSession mover = connection.openSession();
         EngineSession clientSession = connection.openSession();
         xaSession = connection.openSession();
         auto = autoSession.attach(Source.queue(AUTO, null));
@@ -181,12 +180,12 @@ final class Turmoil {
             if (delivery == null) {
                 break;
             }
-            pending.add(mover.send(OUT, delivery.envelope(), true));
+            pending.add(moverConsumer.session().send(OUT, delivery.envelope(), true));
         }
         if (rolledBack) {
-            pending.add(mover.rollback());
+            pending.add(moverConsumer.session().rollback());
         } else {
-            mover.commit().await();
+            moverConsumer.session().commit().await();
         }
     }
 
@@ -232,7 +231,7 @@ final class Turmoil {
     private void reopen() throws EngineException {
         if (random.nextInt(3) == 0) {
             moverConsumer.close();
-            moverConsumer = mover.attach(Source.queue(IN, null));
+            moverConsumer = moverConsumer.session().attach(Source.queue(IN, null));
         }
     }
 
