@@ -422,7 +422,8 @@ final class Client {
         Ledger.Copy copy = world.ledger.onSeen(World.placeOf(consumer.source), messageId, deliver.redelivered());
         if (consumer.isAlone() && !deliver.redelivered()) {
             int dash = messageId.lastIndexOf('-');
-            world.ledger.onSeenInOrder(copy, messageId.substring(0, dash), Long.parseLong(messageId.substring(dash + 1)));
+            world.ledger.onSeenInOrder(
+                    copy, messageId.substring(0, dash), Long.parseLong(messageId.substring(dash + 1)));
         }
         consumer.handed.put(deliver.entry(), copy);
         consumer.carried.remove(deliver.entry());
@@ -444,8 +445,8 @@ final class Client {
                 commandKind,
                 consumer,
                 EntryRanges.of(entry),
-                number -> new ClientFrame.Acknowledge(
-                        number, consumer.id, kind != PLAIN, forced, EntryRanges.of(entry)));
+                number ->
+                        new ClientFrame.Acknowledge(number, consumer.id, kind != PLAIN, forced, EntryRanges.of(entry)));
         if (kind == PLAIN) {
             command.mayBeVain = consumer.carried.contains(entry);
             commit(unit, command);
@@ -564,7 +565,9 @@ final class Client {
         command.then(() -> {
             boolean repeatedRollback = !commits && command.failure == ErrorCode.XA_UNKNOWN;
             world.ledger.check(
-                    command.failure == null || repeatedRollback, "the end of " + mine.unit + ": " + command.failure, null);
+                    command.failure == null || repeatedRollback,
+                    "the end of " + mine.unit + ": " + command.failure,
+                    null);
             if (commits) {
                 mine.unit.state(Ledger.State.COMMITTED);
             }
@@ -577,7 +580,8 @@ final class Client {
 
     /** Nothing is under way, so every question was answered. */
     void checkAnswered() {
-        world.ledger.check(unconfirmed.isEmpty(), "unconfirmed at the end: " + unconfirmed.size() + " of " + index, null);
+        world.ledger.check(
+                unconfirmed.isEmpty(), "unconfirmed at the end: " + unconfirmed.size() + " of " + index, null);
         for (ClientConsumer consumer : consumers) {
             world.ledger.check(consumer.drainAnswered, "a drain without an answer at client " + index, null);
         }

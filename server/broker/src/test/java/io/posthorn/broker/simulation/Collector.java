@@ -23,7 +23,8 @@ final class Collector implements Outlet {
 
     Collector(World world) {
         this.world = world;
-        ClientFrame.Connect connect = new ClientFrame.Connect(world.nextConnection(), null, null, null, 0, 0, 0, "collector");
+        ClientFrame.Connect connect =
+                new ClientFrame.Connect(world.nextConnection(), null, null, null, 0, 0, 0, "collector");
         ClientFrame.Handler[] made = {null};
         world.turn(() -> made[0] = world.broker.connect(connect, new Login("", Login.Permissions.ALL), this));
         handler = made[0];
@@ -76,7 +77,9 @@ final class Collector implements Outlet {
         drain(10, Client.subscription());
         drain(11, Source.queue(Address.queue(World.DEAD), null));
         world.ledger.check(
-                received.stream().noneMatch(ServerFrame.Failed.class::isInstance), "the collector failed: " + received, null);
+                received.stream().noneMatch(ServerFrame.Failed.class::isInstance),
+                "the collector failed: " + received,
+                null);
     }
 
     private void drain(long consumer, Source source) {

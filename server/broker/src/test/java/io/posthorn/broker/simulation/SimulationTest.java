@@ -45,7 +45,8 @@ class SimulationTest {
             world.finish();
         } catch (RuntimeException | AssertionError failure) {
             String trace = world.trace.toString();
-            String tail = trace.substring(Math.max(0, trace.length() - Integer.getInteger("posthorn.simulation.trace", 4000)));
+            String tail = trace.substring(
+                    Math.max(0, trace.length() - Integer.getInteger("posthorn.simulation.trace", 4000)));
             throw new AssertionError(
                     "seed " + seed + ", step " + world.steps + ": " + failure.getMessage() + "\n" + tail, failure);
         }

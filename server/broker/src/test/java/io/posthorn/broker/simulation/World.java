@@ -87,7 +87,9 @@ final class World implements Host {
     }
 
     static String placeOf(Source source) {
-        return source.address().kind().isTopic() ? source.subscription() : source.address().name();
+        return source.address().kind().isTopic()
+                ? source.subscription()
+                : source.address().name();
     }
 
     boolean chance(int inThousand) {
