@@ -74,14 +74,14 @@ public final class PosthornServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server for clients of this JVM, who are all let in; host, port, TLS and users of the settings have no
-     * meaning there.
+     * Starts a server for clients of this JVM; host, port and TLS of the settings have no meaning there. Users have: as
+     * long as there is none, everybody is let in.
      *
      * @param address a local address of the transport
      */
     public static PosthornServer startLocal(ServerSettings settings, SocketAddress address) throws StartException {
         CloseOnFailure closer = new CloseOnFailure();
-        PosthornServer server = start(settings, address, Authenticator.OPEN, closer);
+        PosthornServer server = start(settings, address, users(settings, true), closer);
         closer.attach(server);
         return server;
     }

@@ -66,9 +66,7 @@ class BranchesTest {
 
         List<ServerFrame.XaBranches> answer = newcomer().xaRecoverFrames();
 
-        assertThat(answer.stream()
-                        .flatMap(frame -> frame.branches().stream())
-                        .toList())
+        assertThat(answer.stream().flatMap(frame -> frame.branches().stream()).toList())
                 .isEqualTo(prepared);
         assertThat(answer.stream().map(ServerFrame.XaBranches::last).toList())
                 .containsExactly(false, false, false, false, true);
@@ -260,7 +258,8 @@ class BranchesTest {
         client.xaStart(1, TMNOFLAGS);
         client.sendTransacted(Address.queue("other"), "out");
         client.consume(1, QUEUE);
-        client.closeSession(1, new ClientFrame.Handed(1, TestClient.ranges(client.last().entry())));
+        client.closeSession(
+                1, new ClientFrame.Handed(1, TestClient.ranges(client.last().entry())));
 
         assertThat(client.failure(client.xaPrepare(1))).isEqualTo(ErrorCode.XA_ROLLED_BACK);
         TestClient other = harness.connected();

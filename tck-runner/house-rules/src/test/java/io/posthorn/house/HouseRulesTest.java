@@ -145,7 +145,8 @@ class HouseRulesTest {
                         offences.add(source.path() + " imports " + name);
                     }
                 }
-                boolean knowsJms = name.startsWith("jakarta.jms") && !"jms-provider/client".equals(source.module());
+                boolean knowsJms = (name.startsWith("jakarta.jms") || name.startsWith("javax.jms"))
+                        && !"jms-provider/client".equals(source.module());
                 boolean knowsNetty = name.startsWith("io.netty")
                         && Set.of("server/broker", "server/journal", "jms-provider/client")
                                 .contains(source.module());
@@ -155,6 +156,13 @@ class HouseRulesTest {
             }
         }
         assertThat(offences).isEmpty();
+    }
+
+    @Test
+    void shouldMakeTheClientForJavaxWithoutASecondSource() {
+        assertThat(sources)
+                .filteredOn(source -> "jms-provider/client-javax".equals(source.module()) && !source.isTest())
+                .isEmpty();
     }
 
     @Test

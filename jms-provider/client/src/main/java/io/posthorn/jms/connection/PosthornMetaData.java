@@ -3,39 +3,42 @@ package io.posthorn.jms.connection;
 import jakarta.jms.ConnectionMetaData;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Properties;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** What the connection says about itself (section 6.1.5.4). Immutable. */
+/**
+ * What the connection says about itself (section 6.1.5.4). Immutable. The versions stand in a file beside this class, since the
+ * client for {@code javax.jms} has the same class and another file.
+ */
 final class PosthornMetaData implements ConnectionMetaData {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PosthornMetaData.class);
-    /** Where Maven leaves the version in a jar of ours. */
-    private static final List<String> VERSION_FILES = List.of(
-            "/META-INF/maven/io.posthorn/posthorn-jms/pom.properties",
-            "/META-INF/maven/io.posthorn/posthorn-jms-javax/pom.properties");
+    private static final String FILE = "about.properties";
 
-    private static final String UNKNOWN = "0.0";
+    private final String specification;
+    private final String version;
 
-    private final String version = readVersion();
+    PosthornMetaData() {
+        Properties about = read();
+        specification = about.getProperty("jms.version");
+        version = about.getProperty("provider.version");
+    }
 
     @Override
     public String getJMSVersion() {
-        return "3.1";
+        return specification;
     }
 
     @Override
     public int getJMSMajorVersion() {
-        return 3;
+        return part(specification, 0);
     }
 
     @Override
     public int getJMSMinorVersion() {
-        return 1;
+        return part(specification, 1);
     }
 
     @Override
@@ -50,12 +53,12 @@ final class PosthornMetaData implements ConnectionMetaData {
 
     @Override
     public int getProviderMajorVersion() {
-        return part(0);
+        return part(version, 0);
     }
 
     @Override
     public int getProviderMinorVersion() {
-        return part(1);
+        return part(version, 1);
     }
 
     @Override
@@ -63,37 +66,24 @@ final class PosthornMetaData implements ConnectionMetaData {
         return Collections.enumeration(List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount"));
     }
 
-    /** The n-th number of the version, 0 where there is none. */
-    private int part(int index) {
+    /** The n-th number of a version, 0 where there is none. */
+    private static int part(String version, int index) {
         String[] parts = version.split("[^0-9]+", -1);
         return index < parts.length && !parts[index].isEmpty() ? Integer.parseInt(parts[index]) : 0;
     }
 
-    private static String readVersion() {
-        String fromManifest = PosthornMetaData.class.getPackage().getImplementationVersion();
-        if (fromManifest != null) {
-            return fromManifest;
-        }
-        for (String file : VERSION_FILES) {
-            String version = readVersion(file);
-            if (version != null) {
-                return version;
-            }
-        }
-        return UNKNOWN;
-    }
-
-    private static String readVersion(String file) {
-        try (InputStream in = PosthornMetaData.class.getResourceAsStream(file)) {
+    private static Properties read() {
+        try (InputStream in = PosthornMetaData.class.getResourceAsStream(FILE)) {
             if (in == null) {
-                return null;
+                throw new IllegalStateException("The client's jar is not whole: "
+                        + PosthornMetaData.class.getPackageName() + " has no " + FILE
+                        + ". Whatever repacked the jar must keep its resources");
             }
             Properties properties = new Properties();
             properties.load(in);
-            return properties.getProperty("version");
+            return properties;
         } catch (IOException e) {
-            LOG.debug("cannot read {}", file, e);
-            return null;
+            throw new UncheckedIOException("Cannot read " + FILE + " of the client's jar", e);
         }
     }
 }

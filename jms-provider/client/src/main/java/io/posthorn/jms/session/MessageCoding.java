@@ -9,12 +9,29 @@ import io.posthorn.wire.message.MalformedException;
 import jakarta.jms.JMSException;
 
 /**
- * How a connection turns messages into envelopes and back.
- *
- * @param trust which classes an object message may bring
- * @param compress whether large bodies are compressed when sent
+ * How a connection turns messages into envelopes and back. Immutable. A class and not a record, since the build renames all types of
+ * the client for {@code javax.jms} but those of record components.
  */
-public record MessageCoding(ObjectTrust trust, boolean compress) {
+public final class MessageCoding {
+    private final ObjectTrust trust;
+    private final boolean compress;
+
+    /**
+     * @param trust which classes an object message may bring
+     * @param compress whether large bodies are compressed when sent
+     */
+    public MessageCoding(ObjectTrust trust, boolean compress) {
+        this.trust = trust;
+        this.compress = compress;
+    }
+
+    public ObjectTrust trust() {
+        return trust;
+    }
+
+    public boolean compress() {
+        return compress;
+    }
 
     /** The message of a delivery; one that cannot be read is a {@link JMSException} that says which and why. */
     PosthornMessage decode(Delivery delivery) throws JMSException {

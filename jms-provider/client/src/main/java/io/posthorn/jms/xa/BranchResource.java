@@ -118,8 +118,7 @@ public final class BranchResource implements XAResource {
         }
         boolean starts = (flags & TMSTARTRSCAN) != 0;
         if (!starts && !scanning) {
-            throw XaErrors.of(
-                    XAException.XAER_INVAL, "no recovery scan is open; begin one with TMSTARTRSCAN", null);
+            throw XaErrors.of(XAException.XAER_INVAL, "no recovery scan is open; begin one with TMSTARTRSCAN", null);
         }
         scanning = (flags & TMENDRSCAN) == 0;
         if (!starts) {

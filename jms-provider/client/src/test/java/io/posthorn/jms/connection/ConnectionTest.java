@@ -125,11 +125,7 @@ class ConnectionTest {
     void shouldDescribeItself() throws Exception {
         ConnectionMetaData data = Opened.connection(server).getMetaData();
 
-        assertThat(data.getJMSVersion()).isEqualTo("3.1");
-        assertThat(data.getJMSMajorVersion()).isEqualTo(3);
-        assertThat(data.getJMSMinorVersion()).isEqualTo(1);
         assertThat(data.getJMSProviderName()).isEqualTo("Posthorn");
-        assertThat(data.getProviderVersion()).isNotNull();
         List<Object> names = new ArrayList<>();
         Enumeration<?> all = data.getJMSXPropertyNames();
         while (all.hasMoreElements()) {

@@ -145,7 +145,7 @@ final class ResumingSession implements EngineSession {
     }
 
     private void forgetIfDone(ResumingConsumer consumer) {
-        if (!consumer.isOpen() && !consumer.holdsAnything()) {
+        if (!consumer.isOpen() && consumer.holding().isEmpty()) {
             consumers.remove(consumer.id());
         }
     }
@@ -155,7 +155,7 @@ final class ResumingSession implements EngineSession {
         ResumingConsumer consumer = own(delivery);
         lock.lock();
         try {
-            if (!consumer.settle(delivery.entry())) {
+            if (!consumer.holding().remove(delivery.entry())) {
                 return Promise.done(connection.patience()); // acknowledged before, or given back
             }
             Promise settled = connection.promise("an acknowledgement");
@@ -195,7 +195,9 @@ final class ResumingSession implements EngineSession {
     private void settleHeld(
             boolean inBranchOnly, boolean transacted, boolean forced, Outcome outcome, List<Command> commands) {
         for (ResumingConsumer consumer : List.copyOf(consumers.values())) {
-            EntryRanges held = consumer.takeHeld(inBranchOnly);
+            EntryRanges held = inBranchOnly
+                    ? consumer.holding().takeInBranch()
+                    : consumer.holding().takeAll();
             if (!held.isEmpty()) {
                 commands.add(consumer.acknowledgement(held, transacted, forced, outcome));
                 forgetIfDone(consumer);
@@ -255,8 +257,8 @@ final class ResumingSession implements EngineSession {
     private void onBranchRefused() {
         lock.lock();
         try {
-            branch = null;
-            consumers.values().forEach(ResumingConsumer::leaveBranch);
+            inBranch = false;
+            consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
         } finally {
             lock.unlock();
         }
@@ -336,7 +338,7 @@ final class ResumingSession implements EngineSession {
         connection.outbox().wake();
         for (ResumingConsumer consumer : ended) {
             connection.inbox().forget(consumer);
-            consumer.wakeWaiter();
+            consumer.signal().wakeWaiter();
         }
         return done;
     }
@@ -345,7 +347,7 @@ final class ResumingSession implements EngineSession {
         List<ClientFrame.Handed> handed = new ArrayList<>();
         List<ConsumerRef> holders = new ArrayList<>();
         for (ResumingConsumer consumer : ended) {
-            EntryRanges held = consumer.takeHeld(false);
+            EntryRanges held = consumer.holding().takeAll();
             if (!held.isEmpty()) {
                 handed.add(new ClientFrame.Handed(consumer.id(), held));
                 holders.add(consumer.ref());
@@ -389,7 +391,7 @@ final class ResumingSession implements EngineSession {
 
     /** Wakes who waits and tells who listens. */
     void signalAll() {
-        openConsumers().forEach(ResumingConsumer::signal);
+        openConsumers().forEach(consumer -> consumer.signal().fire());
     }
 
     private List<ResumingConsumer> openConsumers() {

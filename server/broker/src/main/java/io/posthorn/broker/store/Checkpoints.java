@@ -41,10 +41,15 @@ public final class Checkpoints {
     private record Empty(long end, List<Long> segments) {}
 
     /**
-     * Rebuilds the state: the latest checkpoint, then what the log says after it. Returns the end of the log, all before
-     * which is durable; 0 for a new log.
+     * What was found in the log.
+     *
+     * @param end where it ends; all before is durable. 0 for a new log
+     * @param tail how many records followed the latest checkpoint
      */
-    public long recover() throws JournalException {
+    public record Recovered(long end, long tail) {}
+
+    /** Rebuilds the state: the latest checkpoint, then what the log says after it. */
+    public Recovered recover() throws JournalException {
         Journal.Checkpoint checkpoint = journal.latestCheckpoint();
         if (checkpoint != null) {
             new Snapshot(state).read(checkpoint.index());
@@ -59,7 +64,7 @@ public final class Checkpoints {
                 state.directory().durables().size(),
                 checkpoint == null ? "no checkpoint" : "a checkpoint of " + checkpoint.index().length + " bytes",
                 replay.records);
-        return replay.end;
+        return new Recovered(replay.end, replay.records);
     }
 
     /** Puts the records of the log into the state, and counts them. */

@@ -44,11 +44,13 @@ public final class Units {
         Map<MessageQueue, EntryRanges> settled = work.settled();
         settled.forEach(this::recordAttempt);
         // Somebody waits, but not for the disk: should the count be lost, the messages are flagged as suspect.
-        return Decision.of(Flush.WRITE, gate -> settled.forEach((queue, entries) -> {
-            countVolatileAttempt(queue, entries);
-            entries.forEach(queue::giveBack);
-            queue.offer();
-        }));
+        return Decision.of(
+                Flush.WRITE,
+                gate -> settled.forEach((queue, entries) -> {
+                    countVolatileAttempt(queue, entries);
+                    entries.forEach(queue::giveBack);
+                    queue.offer();
+                }));
     }
 
     /** Adds the record of an attempt that is over, where the queue has one. */

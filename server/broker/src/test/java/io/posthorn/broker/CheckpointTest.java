@@ -1,0 +1,243 @@
+package io.posthorn.broker;
+
+import static io.posthorn.broker.TestClient.durable;
+import static io.posthorn.broker.TestClient.message;
+import static io.posthorn.broker.TestClient.shared;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.posthorn.journal.JournalException;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Checkpoints say the same as the log, and let go of segments that nobody needs. */
+class CheckpointTest {
+
+    private static final Address QUEUE = Address.queue("q");
+
+    @Test
+    void shouldSayTheSameWithACheckpointAndTheTailAsWithTheWholeLog() {
+        for (long seed = 1; seed <= 40; seed++) {
+            byte[] whole = play(seed, -1);
+            for (int at = 0; at < 60; at += 7) {
+                assertThat(play(seed, at))
+                        .as("seed %s, checkpoint at %s", seed, at)
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    /** Plays a random game, with a checkpoint at a step, crashes, and returns the state as the next run has it. */
+    private static byte[] play(long seed, int checkpointAt) {
+        BrokerHarness harness = new BrokerHarness(1 << 24, 64L << 20, 64L << 20);
+        Random random = new Random(seed);
+        TestClient client = harness.connected("alice");
+        client.consume(1, QUEUE);
+        client.consume(2, durable("t", "s"));
+        client.attach(1, 3, shared("t", "x", true));
+        for (int step = 0; step < 60; step++) {
+            if (step == checkpointAt) {
+                harness.turn(() -> harness.broker.checkpoint());
+            }
+            playStep(harness, client, random, step);
+        }
+        harness.crash();
+        harness.turn(() -> harness.broker.checkpoint());
+        return harness.journal.latestCheckpoint().index();
+    }
+
+    private static void playStep(BrokerHarness harness, TestClient client, Random random, int step) {
+        switch (random.nextInt(12)) {
+            case 0, 1 -> client.send(QUEUE, message("m").priority(random.nextInt(10)));
+            case 2 -> client.send(Address.topic("t"), message("m").expiration(harness.nowMs + random.nextInt(5000)));
+            case 3 -> client.send(QUEUE, message("m").deliveryTime(harness.nowMs + random.nextInt(5000)));
+            case 4 -> client.sendTransacted(Address.topic("t"), "m");
+            case 5 -> client.commit(1);
+            case 6 -> client.send(new Address(Address.Kind.TEMPORARY_QUEUE, "none"), "fails");
+            case 7 -> {
+                client.xaStart(step, 0);
+                client.sendTransacted(QUEUE, "xa");
+                client.xaEnd(step, 0x04000000);
+                client.xaPrepare(step);
+                if (random.nextBoolean()) {
+                    client.xaCommit(step, false);
+                } else if (random.nextBoolean()) {
+                    client.xaRollback(step);
+                }
+            }
+            case 8 -> {
+                TestClient brief = harness.connected();
+                brief.send(QUEUE, "m");
+                brief.disconnect();
+                harness.sleep(30_000);
+            }
+            case 9 -> harness.sleep(random.nextInt(1000));
+            default -> {
+                for (ServerFrame.Deliver deliver : client.take()) {
+                    if (random.nextBoolean()) {
+                        client.acknowledge(
+                                deliver.consumer(), random.nextBoolean(), false, TestClient.ranges(deliver.entry()));
+                    } else {
+                        client.release(deliver.consumer(), deliver.entry());
+                        client.credit(deliver.consumer(), 100);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeACheckpointByItselfWhenEnoughWasWritten() {
+        BrokerHarness harness = new BrokerHarness(1 << 20, 64L << 20, 10_000);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        assertThat(harness.journal.latestCheckpoint()).isNull();
+
+        sendAndAcknowledge(client, 500);
+
+        assertThat(harness.journal.latestCheckpoint()).isNotNull();
+    }
+
+    @Test
+    void shouldCountTheTailOfEarlierRunsTowardsTheNextCheckpoint() {
+        BrokerHarness harness = new BrokerHarness(1 << 20, 64L << 20, 10_000);
+        for (int run = 0; run < 10; run++) {
+            TestClient client = harness.connected().consume(1, QUEUE);
+            sendAndAcknowledge(client, 50);
+            harness.crash();
+        }
+
+        assertThat(harness.journal.latestCheckpoint()).isNotNull();
+    }
+
+    @Test
+    void shouldDropSegmentsInWhichNothingLives() {
+        BrokerHarness harness = new BrokerHarness(4096, 64L << 20, 8192);
+        TestClient client = harness.connected().consume(1, QUEUE);
+
+        sendAndAcknowledge(client, 5000);
+
+        assertThat(harness.journal.currentSegment()).isGreaterThan(100);
+        assertThat(harness.journal.length()).isLessThan(60_000);
+    }
+
+    @Test
+    void shouldKeepTheOneSegmentThatSomethingLivesIn() throws Exception {
+        BrokerHarness harness = new BrokerHarness(4096, 0, 8192);
+        TestClient client = harness.connected();
+        client.send(Address.queue("old"), "treasure");
+        client.consume(1, QUEUE);
+        sendAndAcknowledge(client, 3000);
+        assertThat(harness.journal.length()).isLessThan(60_000);
+
+        TestClient reader = harness.connected().consume(1, Address.queue("old"));
+        assertThat(reader.takeTexts()).containsExactly("treasure");
+        harness.crash();
+        assertThat(harness.connected().consume(1, Address.queue("old")).takeTexts())
+                .containsExactly("treasure");
+    }
+
+    @Test
+    void shouldDropAfterARestartWhatTheRunBeforeLeft() {
+        BrokerHarness harness = new BrokerHarness(4096, 64L << 20, 64L << 20);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        sendAndAcknowledge(client, 1000);
+        long before = harness.journal.length();
+        assertThat(before).isGreaterThan(100_000);
+        client.close();
+
+        harness.restart();
+        harness.restart();
+        harness.connected().send(QUEUE, "a");
+        harness.turn(() -> harness.broker.checkpoint());
+
+        assertThat(harness.journal.length()).isLessThan(20_000);
+    }
+
+    @Test
+    void shouldDropNoSegmentBeforeWhatEmptiedItIsDurable() throws Exception {
+        BrokerHarness harness = new BrokerHarness(256, 0, 64L << 20);
+        TestClient client = harness.connected();
+        client.send(QUEUE, "precious");
+        client.send(Address.queue("other"), "x".repeat(500));
+        client.send(Address.queue("other"), "x".repeat(500));
+        harness.turn(() -> harness.broker.checkpoint());
+        harness.turn(() -> harness.broker.checkpoint());
+        client.consume(1, QUEUE);
+        harness.byHand();
+        client.acknowledge(1, client.last().entry());
+        client.send(Address.queue("other"), "x".repeat(500));
+        harness.turn(() -> harness.broker.checkpoint());
+
+        harness.crash();
+        harness.automatic();
+
+        TestClient later = harness.connected().consume(1, QUEUE);
+        assertThat(later.takeTexts()).containsExactly("precious");
+    }
+
+    @Test
+    void shouldNotReadDroppedSegmentsAnyMore() throws Exception {
+        BrokerHarness harness = new BrokerHarness(1024, 64L << 20, 4096);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        client.send(QUEUE, "a");
+        long position = firstRecord(harness);
+        sendAndAcknowledge(client, 1000);
+        client.acknowledge(1, client.deliveries.get(0).entry());
+        sendAndAcknowledge(client, 100);
+
+        assertThatThrownBy(() -> harness.journal.read(position)).isInstanceOf(JournalException.class);
+    }
+
+    private static long firstRecord(BrokerHarness harness) {
+        return harness.journal.currentSegment() << 32 | 64;
+    }
+
+    @Test
+    void shouldKeepOutcomesExpiredConnectionsAndFinishedBranches() {
+        BrokerHarness harness = new BrokerHarness();
+        TestClient client = harness.connected();
+        TestClient late = harness.connected();
+        late.send(QUEUE, "a");
+        late.disconnect();
+        harness.sleep(30_000);
+        client.xaStart(1, 0);
+        client.sendTransacted(QUEUE, "xa");
+        client.xaEnd(1, 0x04000000);
+        client.xaPrepare(1);
+        client.xaCommit(1, false);
+        long failed = client.send(new Address(Address.Kind.TEMPORARY_QUEUE, "none"), "fails");
+        client.failures.clear();
+        client.confirmed = failed - 1;
+        harness.restart();
+
+        client.reconnect();
+        late.connect();
+
+        assertThat(client.failure(failed)).isEqualTo(ErrorCode.INVALID_DESTINATION);
+        assertThat(late.refusal.code()).isEqualTo(ErrorCode.RESUME_EXPIRED);
+        assertThat(client.failure(client.xaCommit(1, false))).isNull();
+    }
+
+    @Test
+    void shouldReplayOnlyWhatFollowsACheckpoint() {
+        BrokerHarness harness = new BrokerHarness();
+        TestClient client = harness.connected();
+        client.send(QUEUE, "a");
+        harness.turn(() -> harness.broker.checkpoint());
+        client.send(QUEUE, "b");
+        harness.crash();
+        TestClient second = harness.connected().consume(1, QUEUE);
+
+        assertThat(second.takeTexts()).containsExactly("a", "b");
+    }
+
+    private static void sendAndAcknowledge(TestClient client, int count) {
+        for (int index = 0; index < count; index++) {
+            client.send(QUEUE, "m");
+            client.acknowledge(1, client.last().entry());
+        }
+    }
+}
