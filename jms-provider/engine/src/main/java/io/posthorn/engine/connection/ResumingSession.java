@@ -257,7 +257,7 @@ final class ResumingSession implements EngineSession {
     private void onBranchRefused() {
         lock.lock();
         try {
-            inBranch = false;
+            branch = null;
             consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
         } finally {
             lock.unlock();

@@ -67,7 +67,8 @@ class GivingUpTest {
 
     @Test
     void shouldBoundACallByTheRequestTimeout() throws Exception {
-        Session session = rig.connect("&requestTimeout=700ms&closeTimeout=200ms").createSession();
+        Session session =
+                rig.connect("&requestTimeout=700ms&closeTimeout=200ms").createSession();
         var producer = session.createProducer(session.createQueue("bounded"));
         producer.send(session.createTextMessage("1"));
 
@@ -94,8 +95,8 @@ class GivingUpTest {
         await().until(() -> !rig.lost().isEmpty());
         assertThat(rig.lost()).hasSize(1);
         assertThat(rig.lost().get(0)).hasMessageContaining("reconnectTimeout").hasMessageContaining("600 ms");
-        assertThatThrownBy(() -> session.createProducer(null)
-                        .send(session.createQueue("gone"), session.createTextMessage("x")))
+        assertThatThrownBy(() ->
+                        session.createProducer(null).send(session.createQueue("gone"), session.createTextMessage("x")))
                 .isInstanceOf(JMSException.class);
     }
 

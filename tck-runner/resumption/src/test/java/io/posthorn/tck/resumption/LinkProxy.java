@@ -128,8 +128,7 @@ public final class LinkProxy implements AutoCloseable {
     private void connect(Socket client) {
         Socket server = new Socket();
         try {
-            server.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_TIMEOUT_MS);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort), CONNECT_TIMEOUT_MS);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
         } catch (IOException serverIsAway) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -136,9 +137,8 @@ class LostAnswerTest {
     @ParameterizedTest
     @EnumSource(names = "STOP", mode = EnumSource.Mode.EXCLUDE)
     void shouldPrepareAndCommitABranchOnce(Break kind) throws Exception {
-        XAConnection connection = rig.opened(new PosthornXAConnectionFactory(
-                        rig.factory("").getUrl())
-                .createXAConnection());
+        XAConnection connection =
+                rig.opened(new PosthornXAConnectionFactory(rig.factory("").getUrl()).createXAConnection());
         XASession session = connection.createXASession();
         XAResource resource = session.getXAResource();
         Queue queue = queue(session);
@@ -213,7 +213,8 @@ class LostAnswerTest {
             try (Connection connection = rig.directFactory().createConnection()) {
                 connection.start();
                 QueueBrowser browser = connection.createSession().createBrowser(queue);
-                return Collections.list(browser.getEnumeration()).size();
+                Enumeration<?> messages = browser.getEnumeration();
+                return Collections.list(messages).size();
             }
         }
 

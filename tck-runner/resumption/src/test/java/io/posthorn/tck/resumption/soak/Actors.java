@@ -284,7 +284,9 @@ final class Actors {
             try {
                 long id = message.getLongProperty(ID);
                 if (id < last) {
-                    soak.fail("completion", new java.lang.IllegalStateException("of " + id + " came after that of " + last));
+                    soak.fail(
+                            "completion",
+                            new java.lang.IllegalStateException("of " + id + " came after that of " + last));
                 }
                 last = id;
                 ledger.confirm(id);

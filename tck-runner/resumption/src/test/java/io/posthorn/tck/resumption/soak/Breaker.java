@@ -65,8 +65,7 @@ final class Breaker {
                 proxy.flow();
             }
             case 3 -> {
-                proxy.cutAfter(
-                        chance.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER, chance.nextInt(2_000));
+                proxy.cutAfter(chance.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER, chance.nextInt(2_000));
                 pause();
                 proxy.cut();
             }

@@ -132,7 +132,10 @@ final class Soak {
             fail("subscribing", e);
         }
         try (var connection = rig.directFactory().createConnection()) {
-            connection.createSession().createSharedDurableConsumer(parts, "parts").close();
+            connection
+                    .createSession()
+                    .createSharedDurableConsumer(parts, "parts")
+                    .close();
         } catch (JMSException e) {
             fail("subscribing", e);
         }
