@@ -24,7 +24,8 @@ record BranchXid(int format, String global, String qualifier) implements Xid {
         Arrays.fill(global, (byte) 0x5A);
         java.util.UUID id = java.util.UUID.randomUUID();
         ByteBuffer.wrap(global).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-        return new BranchXid(FORMAT, HexFormat.of().formatHex(global), HexFormat.of().formatHex(new byte[MAXBQUALSIZE]));
+        return new BranchXid(
+                FORMAT, HexFormat.of().formatHex(global), HexFormat.of().formatHex(new byte[MAXBQUALSIZE]));
     }
 
     static BranchXid parse(String text) {

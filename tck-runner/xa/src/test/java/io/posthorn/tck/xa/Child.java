@@ -16,6 +16,9 @@ public final class Child {
     /** Exit status of a JVM that halted where it was told to. */
     static final int HALTED = 42;
 
+    /** The server keeps for a lost client what it took ahead; others shall have that at once. */
+    private static final String TAKES_NOTHING_AHEAD = "?prefetch=0";
+
     private static final int WAIT_MS = 30_000;
     private static final int LIFE_S = 120;
 
@@ -58,7 +61,7 @@ public final class Child {
     public static void main(String[] args) throws Exception {
         Ledger ledger = new Ledger(Path.of(args[2]));
         Runnable halt = () -> Runtime.getRuntime().halt(HALTED);
-        try (XAConnection connection = Node.connect(args[1])) {
+        try (XAConnection connection = Node.connect(args[1] + TAKES_NOTHING_AHEAD)) {
             XASession session = connection.createXASession();
             switch (Task.valueOf(args[0])) {
                 case HALT_IN_COMMIT -> work(session, ledger.beforeCommit(halt), ledger, session.getXAResource());

@@ -190,7 +190,8 @@ class CrashTest {
 
             relay.tear();
             assertThat(Codes.of(() -> resource.commit(xid, false))).isEqualTo("RMFAIL");
-            assertThat(Codes.of(() -> resource.recover(XAResource.TMSTARTRSCAN))).isEqualTo("RMFAIL");
+            assertThat(Codes.of(() -> resource.recover(XAResource.TMSTARTRSCAN)))
+                    .isEqualTo("RMFAIL");
             assertThat(Codes.of(() -> resource.start(BranchXid.next(), XAResource.TMNOFLAGS)))
                     .isEqualTo("RMFAIL");
             assertThat(node.inDoubt()).containsExactly(xid);
@@ -233,10 +234,11 @@ class CrashTest {
         return switch (chance.nextInt(4)) {
             case 0 -> node::crash;
             case 1 -> relay::cut;
-            case 2 -> () -> {
-                node.stop();
-                node.restart();
-            };
+            case 2 ->
+                () -> {
+                    node.stop();
+                    node.restart();
+                };
             default -> () -> {};
         };
     }

@@ -310,10 +310,11 @@ class GlobalTransactionTest {
             }
         };
         BlockingQueue<ServerSession> idle = new LinkedBlockingQueue<>(List.of(one));
-        ConnectionConsumer consumer = connection.createConnectionConsumer(
-                session.createQueue(in), null, () -> returning(idle, work), 1);
+        ConnectionConsumer consumer =
+                connection.createConnectionConsumer(session.createQueue(in), null, () -> returning(idle, work), 1);
         List<String> attempts = new java.util.ArrayList<>();
-        while (!attempts.contains("two") || attempts.stream().filter("poison again"::equals).count() < 1) {
+        while (!attempts.contains("two")
+                || attempts.stream().filter("poison again"::equals).count() < 1) {
             String text = seen.poll(WAIT_MS, TimeUnit.MILLISECONDS);
             assertThat(text).as("after %s", attempts).isNotNull();
             attempts.add(text);

@@ -155,10 +155,7 @@ final class Ledger implements XAResource {
     private void move(Path prepared) {
         String name = prepared.getFileName().toString();
         try {
-            Files.move(
-                    prepared,
-                    folder.resolve(name.replace(PREPARED, COMMITTED)),
-                    StandardCopyOption.ATOMIC_MOVE);
+            Files.move(prepared, folder.resolve(name.replace(PREPARED, COMMITTED)), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -87,11 +87,7 @@ class VerbTableTest {
     private static final int VERBS = 11;
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            useHeadersInDisplayName = true,
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
             STATE               | start join resume success fail suspend prepare commit onePhase rollback forget
             UNKNOWN             | OK    NOTA NOTA   NOTA    NOTA NOTA    NOTA    NOTA   NOTA     NOTA     NOTA
             ACTIVE              | PROTO PROTO PROTO OK      OK   OK      PROTO   PROTO  PROTO    PROTO    PROTO
