@@ -253,7 +253,10 @@ final class Client {
             if (!over) {
                 // once its commit was sent, it may have shown what is not in the log
                 again.addAll(
-                        0, content.stream().filter(command -> !(ending && command.isVolatileContent)).toList());
+                        0,
+                        content.stream()
+                                .filter(command -> !(ending && command.isVolatileContent))
+                                .toList());
             }
         }
         unconfirmed.clear();
