@@ -9,8 +9,8 @@ import java.util.TreeSet;
 /** Which queue has something to do by itself, and when; so that the others cost nothing, however many there are. */
 final class Agenda {
 
-    private final TreeSet<Item> items = new TreeSet<>(
-            Comparator.comparingLong(Item::timeMs).thenComparingLong(item -> item.queue().number()));
+    private final TreeSet<Item> items = new TreeSet<>(Comparator.comparingLong(Item::timeMs)
+            .thenComparingLong(item -> item.queue().number()));
     private final Map<MessageQueue, Item> itemsByQueue = new HashMap<>();
 
     private record Item(long timeMs, MessageQueue queue) {}

@@ -70,11 +70,12 @@ public final class Broker {
     /** Rebuilds the state from the journal. Once, before anything else. */
     public void recover(long nowMs) throws JournalException {
         courier.now(nowMs);
-        long end = checkpoints.recover();
-        progress.advance(end, end);
+        Checkpoints.Recovered recovered = checkpoints.recover();
+        progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
-        startedUncleanly = !journal.closedCleanly();
+        // only a checkpoint at the very end knows what was in flight
+        startedUncleanly = !journal.closedCleanly() || recovered.tail() > 0;
     }
 
     /** Tells the time, and does what is due. */
@@ -178,7 +179,10 @@ public final class Broker {
         return Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
     }
 
-    /** Stores the state, so that the next start replays nothing. Before the journal is closed in order. */
+    /**
+     * Stores the state, so that the next start replays nothing. Before the journal is closed in order: without it, the next
+     * run must take all that was ever delivered for seen.
+     */
     public void checkpoint() {
         checkpoints.take();
     }

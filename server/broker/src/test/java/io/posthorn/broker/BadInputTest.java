@@ -26,10 +26,12 @@ class BadInputTest {
     @Test
     void shouldRefuseAnUnknownSession() {
         long alias = client.alias(QUEUE);
-        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 9, false, alias, bytes()))).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 9, false, alias, bytes())))
+                .isEqualTo(ErrorCode.PROTOCOL);
         assertThat(failureOf(new ClientFrame.Commit(client.nextCommand(), 9))).isEqualTo(ErrorCode.PROTOCOL);
         assertThat(failureOf(new ClientFrame.Rollback(client.nextCommand(), 9))).isEqualTo(ErrorCode.PROTOCOL);
-        assertThat(client.failure(client.attach(9, 1, Source.queue(QUEUE, null)))).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(client.failure(client.attach(9, 1, Source.queue(QUEUE, null))))
+                .isEqualTo(ErrorCode.PROTOCOL);
         assertThat(client.failure(client.xaStart(9, 1, 0))).isEqualTo(ErrorCode.PROTOCOL);
         assertThat(client.failure(client.closeSession(9))).isNull();
         assertStillWorking();
@@ -37,7 +39,8 @@ class BadInputTest {
 
     @Test
     void shouldRefuseAnUnknownDestinationNumber() {
-        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 1, false, 77, bytes()))).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 1, false, 77, bytes())))
+                .isEqualTo(ErrorCode.PROTOCOL);
         assertStillWorking();
     }
 
@@ -47,7 +50,8 @@ class BadInputTest {
         client.drain(5, 1);
         assertThat(client.failure(client.detach(5, 1))).isNull();
         assertThat(client.failure(client.release(5, 1))).isNull();
-        assertThat(client.failure(client.acknowledge(5, false, false, EntryRanges.of(1)))).isNull();
+        assertThat(client.failure(client.acknowledge(5, false, false, EntryRanges.of(1))))
+                .isNull();
         assertThat(client.failure(client.acknowledge(5, 1))).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(client.failure(client.acknowledgeTransacted(5, 1))).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertStillWorking();
@@ -59,12 +63,15 @@ class BadInputTest {
         client.consume(1, QUEUE);
 
         assertThat(client.failure(client.attach(1, Address.queue("other")))).isEqualTo(ErrorCode.PROTOCOL);
-        assertThat(client.failure(client.attach(2, 1, Source.queue(QUEUE, null)))).isEqualTo(ErrorCode.PROTOCOL);
+        assertThat(client.failure(client.attach(2, 1, Source.queue(QUEUE, null))))
+                .isEqualTo(ErrorCode.PROTOCOL);
         client.send(QUEUE, "a");
-        client.detach(1, client.received.stream()
-                .filter(ServerFrame.Deliver.class::isInstance)
-                .mapToLong(frame -> ((ServerFrame.Deliver) frame).entry())
-                .toArray());
+        client.detach(
+                1,
+                client.received.stream()
+                        .filter(ServerFrame.Deliver.class::isInstance)
+                        .mapToLong(frame -> ((ServerFrame.Deliver) frame).entry())
+                        .toArray());
         assertThat(client.failure(client.attach(1, QUEUE))).isEqualTo(ErrorCode.PROTOCOL);
         assertStillWorking();
     }
@@ -105,7 +112,13 @@ class BadInputTest {
         client.consume(1, Source.queue(QUEUE, "a = 'b' OR JMSType = 'x' OR JMSCorrelationID LIKE 'z%'"));
         client.consume(2, TestClient.with(TestClient.topic("t"), false, "a = 'b' OR JMSMessageID = 'x'"));
         for (int round = 0; round < 3000; round++) {
-            byte[] bytes = message("body").property("a", "c").type("t").messageId("ID:1").correlationId("c").build().bytes();
+            byte[] bytes = message("body")
+                    .property("a", "c")
+                    .type("t")
+                    .messageId("ID:1")
+                    .correlationId("c")
+                    .build()
+                    .bytes();
             for (int flip = 0; flip < 3; flip++) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
@@ -118,8 +131,10 @@ class BadInputTest {
     @Test
     void shouldRefuseNamesThatAreEmptyOrTooLong() {
         assertThat(client.failure(client.send(Address.queue(""), "a"))).isEqualTo(ErrorCode.INVALID_DESTINATION);
-        assertThat(client.failure(client.send(Address.queue("x".repeat(4097)), "a"))).isEqualTo(ErrorCode.INVALID_DESTINATION);
-        assertThat(client.failure(client.send(Address.queue("x".repeat(4096)), "a"))).isNull();
+        assertThat(client.failure(client.send(Address.queue("x".repeat(4097)), "a")))
+                .isEqualTo(ErrorCode.INVALID_DESTINATION);
+        assertThat(client.failure(client.send(Address.queue("x".repeat(4096)), "a")))
+                .isNull();
         assertThat(client.failure(client.attach(1, Address.topic(" ")))).isEqualTo(ErrorCode.INVALID_DESTINATION);
         assertThat(client.failure(client.identify(""))).isEqualTo(ErrorCode.INVALID_CLIENT_ID);
         assertThat(client.failure(client.identify("x".repeat(4097)))).isEqualTo(ErrorCode.INVALID_CLIENT_ID);
@@ -148,7 +163,8 @@ class BadInputTest {
 
         assertThat(restricted.failure(restricted.send(secret, "a"))).isEqualTo(ErrorCode.SECURITY);
         assertThat(restricted.failure(restricted.attach(1, secret))).isEqualTo(ErrorCode.SECURITY);
-        assertThat(restricted.failure(restricted.attach(1, 2, Source.browse(secret, null)))).isEqualTo(ErrorCode.SECURITY);
+        assertThat(restricted.failure(restricted.attach(1, 2, Source.browse(secret, null))))
+                .isEqualTo(ErrorCode.SECURITY);
         Address temporary = new Address(Address.Kind.TEMPORARY_QUEUE, "secret");
         assertThat(restricted.failure(restricted.createTemporary(temporary))).isEqualTo(ErrorCode.SECURITY);
     }
@@ -223,7 +239,8 @@ class BadInputTest {
         other.send(Address.queue("probe"), "alive");
         assertThat(other.takeTexts()).containsExactly("alive");
         if (client.greeting != null) {
-            assertThat(client.failure(client.send(Address.queue("probe"), "alive too"))).isNull();
+            assertThat(client.failure(client.send(Address.queue("probe"), "alive too")))
+                    .isNull();
         }
     }
 }

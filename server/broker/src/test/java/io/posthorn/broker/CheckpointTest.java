@@ -23,7 +23,9 @@ class CheckpointTest {
         for (long seed = 1; seed <= 40; seed++) {
             byte[] whole = play(seed, -1);
             for (int at = 0; at < 60; at += 7) {
-                assertThat(play(seed, at)).as("seed %s, checkpoint at %s", seed, at).isEqualTo(whole);
+                assertThat(play(seed, at))
+                        .as("seed %s, checkpoint at %s", seed, at)
+                        .isEqualTo(whole);
             }
         }
     }
@@ -76,8 +78,8 @@ class CheckpointTest {
             default -> {
                 for (ServerFrame.Deliver deliver : client.take()) {
                     if (random.nextBoolean()) {
-                        client.acknowledge(deliver.consumer(), random.nextBoolean(), false,
-                                TestClient.ranges(deliver.entry()));
+                        client.acknowledge(
+                                deliver.consumer(), random.nextBoolean(), false, TestClient.ranges(deliver.entry()));
                     } else {
                         client.release(deliver.consumer(), deliver.entry());
                         client.credit(deliver.consumer(), 100);
@@ -133,7 +135,8 @@ class CheckpointTest {
         TestClient reader = harness.connected().consume(1, Address.queue("old"));
         assertThat(reader.takeTexts()).containsExactly("treasure");
         harness.crash();
-        assertThat(harness.connected().consume(1, Address.queue("old")).takeTexts()).containsExactly("treasure");
+        assertThat(harness.connected().consume(1, Address.queue("old")).takeTexts())
+                .containsExactly("treasure");
     }
 
     @Test

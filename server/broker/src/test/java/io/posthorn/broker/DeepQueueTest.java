@@ -136,7 +136,9 @@ class DeepQueueTest {
         send(600);
         client.attach(1, QUEUE);
         client.credit(1, 511);
-        client.acknowledge(1, client.deliveries.stream().mapToLong(ServerFrame.Deliver::entry).toArray());
+        client.acknowledge(
+                1,
+                client.deliveries.stream().mapToLong(ServerFrame.Deliver::entry).toArray());
         long next = client.last().entry() + 1;
         client.take();
         harness.byHand();
@@ -225,7 +227,9 @@ class DeepQueueTest {
         client.credit(1, 100);
         client.send(QUEUE, numbered(3).priority(9));
         client.send(QUEUE, numbered(4).priority(4));
-        client.acknowledge(1, client.deliveries.stream().mapToLong(ServerFrame.Deliver::entry).toArray());
+        client.acknowledge(
+                1,
+                client.deliveries.stream().mapToLong(ServerFrame.Deliver::entry).toArray());
         client.release(1);
         holder.release(1, holder.lastEntries(2));
         holder.credit(1, 1);
@@ -263,7 +267,8 @@ class DeepQueueTest {
         harness.automatic();
 
         assertThat(client.takeTexts()).containsExactly("0");
-        assertThat(client.isDrained(1) && client.isDrained(2) && client.isDrained(3)).isTrue();
+        assertThat(client.isDrained(1) && client.isDrained(2) && client.isDrained(3))
+                .isTrue();
         assertThat(harness.fetches).isEqualTo(1);
     }
 

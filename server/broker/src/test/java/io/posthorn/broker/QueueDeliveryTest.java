@@ -115,7 +115,8 @@ class QueueDeliveryTest {
     @Test
     void shouldDeliverHigherPrioritiesFirst() {
         for (int priority : new int[] {4, 0, 9, 4, 9, 5}) {
-            client.send(QUEUE, message("p" + priority + "-" + client.lastCommand).priority(priority));
+            client.send(
+                    QUEUE, message("p" + priority + "-" + client.lastCommand).priority(priority));
         }
 
         client.consume(1, QUEUE);
@@ -222,10 +223,12 @@ class QueueDeliveryTest {
         client.consume(2, QUEUE);
         client.consume(3, QUEUE);
         sendNumbered(3);
-        client.detach(3, client.deliveries.stream()
-                .filter(deliver -> deliver.consumer() == 3)
-                .mapToLong(ServerFrame.Deliver::entry)
-                .toArray());
+        client.detach(
+                3,
+                client.deliveries.stream()
+                        .filter(deliver -> deliver.consumer() == 3)
+                        .mapToLong(ServerFrame.Deliver::entry)
+                        .toArray());
 
         sendNumbered(4);
 
@@ -304,7 +307,8 @@ class QueueDeliveryTest {
         client.consume(2, QUEUE);
         client.take();
 
-        client.closeSession(1, new ClientFrame.Handed(1, EntryRanges.of(client.last().entry())));
+        client.closeSession(
+                1, new ClientFrame.Handed(1, EntryRanges.of(client.last().entry())));
 
         assertThat(client.take()).isEmpty();
     }

@@ -63,7 +63,8 @@ class RedeliveryTest {
     void shouldMoveWhatWasTriedTooOftenToTheDeadLetterQueueAndSayWhy() {
         client.attach(1, QUEUE);
         client.credit(1, 1);
-        client.send(QUEUE, message("poison").property("colour", "red").priority(7).correlationId("c"));
+        client.send(
+                QUEUE, message("poison").property("colour", "red").priority(7).correlationId("c"));
         client.send(QUEUE, "good");
 
         returnCounted(1, 3);
@@ -208,7 +209,11 @@ class RedeliveryTest {
 
     @Test
     void shouldBuryAMessageWhoseHeadersAreMalformedWithAllItsBytes() {
-        byte[] broken = message("x").messageId("ID:12345678").property("p", "value").build().bytes();
+        byte[] broken = message("x")
+                .messageId("ID:12345678")
+                .property("p", "value")
+                .build()
+                .bytes();
         Arrays.fill(broken, 40, 50, (byte) 0xFF);
         client.consume(1, QUEUE);
         client.send(1, false, QUEUE, broken);
@@ -243,7 +248,9 @@ class RedeliveryTest {
             client.credit(1, 10);
         }
 
-        assertThat(client.deliveries).hasSize(21).allMatch(deliver -> deliver.attempts() == 0 && !deliver.redelivered());
+        assertThat(client.deliveries)
+                .hasSize(21)
+                .allMatch(deliver -> deliver.attempts() == 0 && !deliver.redelivered());
     }
 
     @Test

@@ -101,6 +101,15 @@ class RestartTest {
     }
 
     @Test
+    void shouldTakeAnOrderlyEndWithoutACheckpointForACrash() {
+        client.send(QUEUE, "held");
+        client.consume(1, QUEUE);
+        harness.restartWithoutCheckpoint();
+
+        assertThat(harness.connected().consume(1, QUEUE).last().redelivered()).isTrue();
+    }
+
+    @Test
     void shouldDeliverWhatWasRecoveredWithoutWaitingForAnythingToBeWritten() {
         client.send(QUEUE, "a");
         client.attach(1, QUEUE);
@@ -127,7 +136,8 @@ class RestartTest {
                 user.send(Address.topic("t"), message("n").persistent(false));
             }
             for (ServerFrame.Deliver deliver : user.take()) {
-                assertThat(numbers.add(deliver.consumer() << 60 | deliver.entry())).isTrue();
+                assertThat(numbers.add(deliver.consumer() << 60 | deliver.entry()))
+                        .isTrue();
                 count++;
             }
             if (run % 2 == 0) {
@@ -168,7 +178,8 @@ class RestartTest {
         harness.kill();
         harness.automatic();
 
-        assertThat(harness.connected().consume(1, Address.queue("a")).takeTexts()).containsExactly("a");
+        assertThat(harness.connected().consume(1, Address.queue("a")).takeTexts())
+                .containsExactly("a");
     }
 
     @Test

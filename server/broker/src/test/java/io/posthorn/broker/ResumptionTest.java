@@ -91,7 +91,8 @@ class ResumptionTest {
 
         assertThat(client.failure(failed)).isEqualTo(ErrorCode.INVALID_DESTINATION);
         assertThat(client.results).containsEntry(prepare, 3L);
-        List<ServerFrame> answers = client.received.subList(client.received.indexOf(client.greeting), client.received.size());
+        List<ServerFrame> answers =
+                client.received.subList(client.received.indexOf(client.greeting), client.received.size());
         assertThat(answers.get(answers.size() - 1)).isInstanceOf(ServerFrame.Confirmed.class);
 
         client.failures.clear();

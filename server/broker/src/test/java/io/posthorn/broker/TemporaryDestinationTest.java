@@ -133,7 +133,8 @@ class TemporaryDestinationTest {
         owner.openSession(1);
         owner.createTemporary(QUEUE);
         owner.take();
-        owner.attach(1, 1, Source.queue(QUEUE, null), TestClient.ranges(owner.last().entry()));
+        owner.attach(
+                1, 1, Source.queue(QUEUE, null), TestClient.ranges(owner.last().entry()));
         owner.credit(1, 10);
         assertThat(owner.take()).isEmpty();
 

@@ -234,8 +234,7 @@ final class TestClient {
     }
 
     long attach(long session, long consumer, Source source, EntryRanges held) {
-        return command(new ClientFrame.Attach(
-                nextCommand(), session, consumer, newGeneration(consumer), source, held));
+        return command(new ClientFrame.Attach(nextCommand(), session, consumer, newGeneration(consumer), source, held));
     }
 
     /** A consumer in session 1 with plenty of credit. */
@@ -258,8 +257,8 @@ final class TestClient {
     }
 
     boolean isDrained(long token) {
-        return received.stream().anyMatch(frame -> frame instanceof ServerFrame.Drained drained
-                && drained.token() == token);
+        return received.stream()
+                .anyMatch(frame -> frame instanceof ServerFrame.Drained drained && drained.token() == token);
     }
 
     long detach(long consumer, long... handed) {
@@ -382,13 +381,18 @@ final class TestClient {
     }
 
     List<BranchId> xaRecover() {
+        return xaRecoverFrames().stream()
+                .flatMap(frame -> frame.branches().stream())
+                .toList();
+    }
+
+    List<ServerFrame.XaBranches> xaRecoverFrames() {
         long token = received.size() + 1000;
         frame(new ClientFrame.XaRecover(token));
         return received.stream()
                 .filter(frame -> frame instanceof ServerFrame.XaBranches branches && branches.token() == token)
-                .map(frame -> ((ServerFrame.XaBranches) frame).branches())
-                .findFirst()
-                .orElseThrow();
+                .map(frame -> (ServerFrame.XaBranches) frame)
+                .toList();
     }
 
     // ---- others

@@ -123,7 +123,8 @@ class TimeTest {
             harness.sleep(1);
         }
 
-        assertThat(client.takeTexts().stream().map(text -> text.substring(0, 3)).toList()).isEqualTo(expected);
+        assertThat(client.takeTexts().stream().map(text -> text.substring(0, 3)).toList())
+                .isEqualTo(expected);
     }
 
     @Test

@@ -101,7 +101,8 @@ class TopicTest {
 
         harness.crash();
 
-        assertThat(harness.connected("alice").consume(1, durable("t", "s")).takeTexts()).containsExactly("p");
+        assertThat(harness.connected("alice").consume(1, durable("t", "s")).takeTexts())
+                .containsExactly("p");
     }
 
     @Test
@@ -181,7 +182,8 @@ class TopicTest {
         assertThat(noId.failure(noId.attach(1, 2, with(shared("t", "s", true), false, "n = 1"))))
                 .isEqualTo(ErrorCode.ILLEGAL_STATE);
         harness.crash();
-        assertThat(harness.connected().consume(1, shared("t", "s", true)).take()).hasSize(10);
+        assertThat(harness.connected().consume(1, shared("t", "s", true)).take())
+                .hasSize(10);
     }
 
     @Test
@@ -196,7 +198,8 @@ class TopicTest {
         client.detach(2);
         client.consume(3, shared("t", "s", false));
         assertThat(client.take()).isEmpty();
-        assertThat(client.failure(client.attach(1, 4, shared("other", "s", false)))).isEqualTo(ErrorCode.ILLEGAL_STATE);
+        assertThat(client.failure(client.attach(1, 4, shared("other", "s", false))))
+                .isEqualTo(ErrorCode.ILLEGAL_STATE);
     }
 
     @Test
@@ -344,7 +347,8 @@ class TopicTest {
         assertThat(client.failure(client.attach(1, 1, durable("t", " ")))).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(client.failure(client.attach(1, 1, durable("t", "s".repeat(4097)))))
                 .isEqualTo(ErrorCode.ILLEGAL_STATE);
-        assertThat(client.failure(client.attach(1, 1, shared("t", null, false)))).isEqualTo(ErrorCode.ILLEGAL_STATE);
+        assertThat(client.failure(client.attach(1, 1, shared("t", null, false))))
+                .isEqualTo(ErrorCode.ILLEGAL_STATE);
         Source onTemporary = new Source(temporary, Source.Mode.CONSUME, "s", true, false, false, null);
         assertThat(client.failure(client.attach(1, 1, onTemporary))).isEqualTo(ErrorCode.INVALID_DESTINATION);
         assertThat(client.failure(client.attach(1, 1, Source.browse(TOPIC, null))))

@@ -306,7 +306,8 @@ class XaTest {
         later.xaCommit(1, false);
         harness.crash();
 
-        assertThat(harness.connected("alice").consume(1, durable("t", "s")).takeTexts()).containsExactly("a");
+        assertThat(harness.connected("alice").consume(1, durable("t", "s")).takeTexts())
+                .containsExactly("a");
     }
 
     @Test
@@ -326,7 +327,8 @@ class XaTest {
         assertThat(later.failure(later.xaCommit(1, false))).isNull();
         assertThat(later.consume(1, durable("t", "s2")).takeTexts()).containsExactly("a");
         harness.crash();
-        assertThat(harness.connected("alice").consume(1, durable("t", "s2")).takeTexts()).containsExactly("a");
+        assertThat(harness.connected("alice").consume(1, durable("t", "s2")).takeTexts())
+                .containsExactly("a");
     }
 
     // ---- the state table

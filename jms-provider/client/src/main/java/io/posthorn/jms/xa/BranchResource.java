@@ -24,6 +24,9 @@ public final class BranchResource implements XAResource {
 
     private int timeoutS;
 
+    /** Whether a recovery scan is open. Guarded by this. */
+    private boolean scanning;
+
     public BranchResource(SessionCore session) {
         this.session = session;
     }
@@ -88,13 +91,13 @@ public final class BranchResource implements XAResource {
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
         BranchId branch = Branches.of(xid);
-        await("cannot commit branch " + branch, session.home().engine().commit(branch, onePhase));
+        conclude("cannot commit branch " + branch, session.home().engine().commit(branch, onePhase));
     }
 
     @Override
     public void rollback(Xid xid) throws XAException {
         BranchId branch = Branches.of(xid);
-        await("cannot roll back branch " + branch, session.home().engine().rollback(branch));
+        conclude("cannot roll back branch " + branch, session.home().engine().rollback(branch));
     }
 
     @Override
@@ -103,14 +106,22 @@ public final class BranchResource implements XAResource {
         await("cannot forget branch " + branch, session.home().engine().forget(branch));
     }
 
-    /** All prepared branches at once with {@code TMSTARTRSCAN}; nothing more afterwards. */
+    /**
+     * All prepared branches of the server at once with {@code TMSTARTRSCAN}; nothing more in the rest of the scan, which {@code
+     * TMENDRSCAN} ends. {@code XAER_INVAL} when no scan is open and none is started.
+     */
     @Override
-    public Xid[] recover(int flags) throws XAException {
+    public synchronized Xid[] recover(int flags) throws XAException {
         if ((flags & ~(TMSTARTRSCAN | TMENDRSCAN)) != 0) {
             throw XaErrors.of(
                     XAException.XAER_INVAL, "recover does not know the flags 0x" + Integer.toHexString(flags), null);
         }
-        if ((flags & TMSTARTRSCAN) == 0) {
+        boolean starts = (flags & TMSTARTRSCAN) != 0;
+        if (!starts && !scanning) {
+            throw XaErrors.of(XAException.XAER_INVAL, "no recovery scan is open; begin one with TMSTARTRSCAN", null);
+        }
+        scanning = (flags & TMENDRSCAN) == 0;
+        if (!starts) {
             return NOTHING;
         }
         try {
@@ -146,6 +157,15 @@ public final class BranchResource implements XAResource {
     @Override
     public synchronized int getTransactionTimeout() {
         return timeoutS;
+    }
+
+    /** Waits for the outcome of a commit or rollback: what goes wrong there must never be taken for a decision. */
+    private static void conclude(String doing, Pending outcome) throws XAException {
+        try {
+            outcome.await();
+        } catch (EngineException e) {
+            throw XaErrors.undecided(doing, e);
+        }
     }
 
     private static long await(String doing, Pending outcome) throws XAException {

@@ -13,6 +13,18 @@ final class XaErrors {
         return of(codeOf(problem.code()), doing + ": " + problem.getMessage(), problem);
     }
 
+    /**
+     * As {@link #of(String, EngineException)}, for a branch that may be prepared. {@code XAER_RMERR} would tell the manager that
+     * the branch is rolled back; as it still waits for its outcome, the resource counts as unavailable, and is asked again.
+     */
+    static XAException undecided(String doing, EngineException problem) {
+        int code = codeOf(problem.code());
+        return of(
+                code == XAException.XAER_RMERR ? XAException.XAER_RMFAIL : code,
+                doing + ": " + problem.getMessage(),
+                problem);
+    }
+
     static XAException of(int code, String text, Exception cause) {
         XAException exception = new XAException(text);
         exception.errorCode = code;

@@ -98,6 +98,9 @@ final class Transactions {
     void onConfirmed(Command command) {
         EngineException failure = command.failure();
         if (failure != null && command.transaction != null) {
+            if (command.template() instanceof ClientFrame.XaEnd end && isFinal(failure)) {
+                branches.remove(end.branch(), command.transaction); // it ended together with the branch
+            }
             onRefused(command);
         }
         Transaction over = command.ends;

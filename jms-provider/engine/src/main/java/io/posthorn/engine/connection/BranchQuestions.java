@@ -6,6 +6,7 @@ import io.posthorn.engine.waiting.Promise;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -45,14 +46,21 @@ final class BranchQuestions {
 
     /** There is a new link. */
     void askAgain() {
-        open.keySet().forEach(token -> outbox.ask(() -> new ClientFrame.XaRecover(token)));
+        open.forEach((token, question) -> {
+            question.parts.clear(); // the rest of an answer that was under way does not come any more
+            outbox.ask(() -> new ClientFrame.XaRecover(token));
+        });
     }
 
     void onAnswer(ServerFrame.XaBranches frame) {
         Question question = open.get(frame.token());
         if (question != null) {
-            question.branches = List.copyOf(frame.branches());
-            question.promise.settle(0, null);
+            question.parts.addAll(frame.branches());
+            if (frame.last()) {
+                question.branches = List.copyOf(question.parts);
+                question.parts.clear();
+                question.promise.settle(0, null);
+            }
         }
     }
 
@@ -63,6 +71,10 @@ final class BranchQuestions {
 
     private static final class Question {
         private final Promise promise;
+
+        /** What came of the answer so far. Used on the event loop. */
+        private final List<BranchId> parts = new ArrayList<>();
+
         private volatile List<BranchId> branches = List.of();
 
         Question(Promise promise) {

@@ -7,6 +7,7 @@ import io.posthorn.engine.command.SessionStanding;
 import io.posthorn.engine.transport.Link;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -84,8 +85,8 @@ final class Courier {
         link = null;
     }
 
-    /** Puts what waits in the outbox into the log, without sending it; questions wait for {@link #resume}. */
-    void gather() {
+    /** Puts what waits in the outbox into the log, without sending it; questions wait for the link. */
+    private void gather() {
         outbox.awake();
         for (Object item; (item = outbox.poll()) != null; ) {
             if (item instanceof Command command) {
@@ -96,15 +97,48 @@ final class Courier {
         }
     }
 
-    /** Says on a fresh link what has to be said again, and goes on over that link. The caller has gathered before. */
-    void resume(Link fresh, boolean sameRun, long lastCommand, List<SessionStanding> standings) {
+    /**
+     * Says on a fresh link what has to be said again, and goes on over that link; or returns why it must not.
+     *
+     * @param before what the server said on the last link; null if this is the first one
+     * @param now what it says on this one
+     * @param standings takes what each session holds; afterwards whatever comes belongs to new generations
+     */
+    EngineException resume(
+            Link fresh,
+            ServerFrame.Connected before,
+            ServerFrame.Connected now,
+            Supplier<List<SessionStanding>> standings) {
+        List<SessionStanding> held = standings.get();
+        gather();
+        boolean isSameServer = before != null && before.server().equals(now.server());
+        if (before != null && !isSameServer && log.isAtStake(held)) {
+            return new EngineException(
+                    ErrorCode.CONNECTION_LOST,
+                    "another server answered: its data folder is " + now.server()
+                            + ", and what this connection has under way is at " + before.server());
+        }
+        boolean isKnown = isSameServer && now.resumed();
         link = fresh;
         aliases.clear();
-        for (Command command : log.resume(sameRun, lastCommand, standings)) {
+        for (Command command :
+                log.resume(isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, held)) {
             transmit(command);
         }
         questions.forEach(this::ask);
         questions.clear();
         link.flush();
+        return null;
+    }
+
+    /** Nothing is carried any more; what is under way fails. */
+    void end(EngineException cause) {
+        link = null;
+        log.failAll(cause);
+        outbox.end(cause);
+    }
+
+    long lastConfirmed() {
+        return log.lastConfirmed();
     }
 }

@@ -20,7 +20,6 @@ import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,12 +43,10 @@ public final class ResumingConnection implements EngineConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ResumingConnection.class);
 
     private final Transport transport;
-    private final ConnectionOptions options;
     private final Patience patience;
     private final Greeting greeting;
     private final LinkKeeper keeper;
     private final Window window;
-    private final CommandLog log;
     private final Outbox outbox;
     private final Courier courier;
     private final BranchQuestions questions;
@@ -74,13 +71,12 @@ public final class ResumingConnection implements EngineConnection {
     private ResumingConnection(
             Transport transport, ConnectionOptions options, Threads threads, RandomGenerator chance, Login login) {
         this.transport = transport;
-        this.options = options;
         UUID id = new UUID(chance.nextLong(), chance.nextLong());
         greeting = new Greeting(id, login.user(), login.password(), login.clientId(), options.heartbeatMs());
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        log = new CommandLog(this::onSettled);
+        CommandLog log = new CommandLog(this::onSettled);
         outbox = new Outbox(transport, this::drain);
         courier = new Courier(outbox, log);
         questions = new BranchQuestions(outbox, patience);
@@ -259,7 +255,7 @@ public final class ResumingConnection implements EngineConnection {
         Promise closed = request(new ClientFrame.Close(0), "the end of the connection");
         if (patience.mustNotWait()) {
             closed.whenDone(failure -> finish());
-            transport.schedule(this::finish, options.closeTimeoutMs());
+            transport.schedule(this::finish, options().closeTimeoutMs());
         } else {
             awaitClose(closed);
             finish();
@@ -294,9 +290,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         end = cause;
         keeper.end();
-        courier.down();
-        log.failAll(cause);
-        outbox.end(cause);
+        courier.end(cause);
         questions.end(cause);
         window.wakeAll();
         sessions.values().forEach(ResumingSession::signalAll);
@@ -307,7 +301,7 @@ public final class ResumingConnection implements EngineConnection {
     // What sessions and consumers share.
 
     ConnectionOptions options() {
-        return options;
+        return patience.options();
     }
 
     Patience patience() {
@@ -360,7 +354,7 @@ public final class ResumingConnection implements EngineConnection {
     void awaitClose(Promise done) {
         if (!patience.mustNotWait()) {
             try {
-                done.await("closeTimeout", options.closeTimeoutMs());
+                done.await("closeTimeout", options().closeTimeoutMs());
             } catch (EngineException e) {
                 LOG.debug("Closing went on without an answer: {}", e.getMessage());
             }
@@ -390,19 +384,15 @@ public final class ResumingConnection implements EngineConnection {
 
     private EngineException resume(Link link, ServerFrame.Connected now, String address) {
         ServerFrame.Connected before = greeting.server();
-        List<SessionStanding> standings = new ArrayList<>();
-        sessions.values().forEach(session -> standings.add(session.standing()));
-        courier.gather();
-        boolean isSameServer = before.server().equals(now.server());
-        if (!isSameServer && log.isAtStake(standings)) {
-            return new EngineException(
-                    ErrorCode.CONNECTION_LOST,
-                    "another server answered at " + address + ": its data folder is " + now.server()
-                            + ", and what this connection has under way is at " + before.server());
+        EngineException refusal = courier.resume(link, before, now, this::standings);
+        if (refusal != null) {
+            return refusal;
         }
-        boolean isKnown = isSameServer && now.resumed();
-        courier.resume(link, isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, standings);
         greeting.met(now);
+        if (before == null) {
+            opened.settle(0, null);
+            return null;
+        }
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
         courier.drain();
@@ -410,23 +400,21 @@ public final class ResumingConnection implements EngineConnection {
         return null;
     }
 
+    private List<SessionStanding> standings() {
+        return sessions.values().stream().map(ResumingSession::standing).toList();
+    }
+
     /** What the keeper of the link tells. */
     private final class LinkOwner implements LinkKeeper.Owner {
 
         @Override
         public ClientFrame.Connect greeting() {
-            return greeting.frame(log.lastConfirmed());
+            return greeting.frame(courier.lastConfirmed());
         }
 
         @Override
         public EngineException onConnected(Link link, ServerFrame.Connected connected, String address) {
-            if (greeting.server() != null) {
-                return resume(link, connected, address);
-            }
-            greeting.met(connected);
-            courier.resume(link, false, 0, List.of());
-            opened.settle(0, null);
-            return null;
+            return resume(link, connected, address);
         }
 
         @Override

@@ -10,11 +10,12 @@ import io.posthorn.engine.command.Generation;
 import io.posthorn.engine.command.Outcome;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
 import io.posthorn.engine.delivery.CreditWindow;
-import io.posthorn.engine.delivery.Entries;
+import io.posthorn.engine.delivery.Holding;
 import io.posthorn.engine.delivery.Intake;
 import io.posthorn.engine.delivery.SeenEntries;
 import io.posthorn.engine.waiting.Patience;
 import io.posthorn.engine.waiting.Promise;
+import io.posthorn.engine.waiting.Signal;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
@@ -31,9 +32,6 @@ import org.slf4j.LoggerFactory;
  * A consumer or browser over all links of its connection. The event loop puts deliveries into the {@link Intake} of the
  * current generation; the application takes them out under the session's lock, which also guards everything that is not
  * volatile here, but for {@code touched}, which is the event loop's.
- *
- * <p>A taker that finds nothing arms the signal and looks once more. At the end of a read burst the event loop signals a
- * consumer that is armed; so nobody is woken who is at work, and nobody is left asleep.
  */
 final class ResumingConsumer implements EngineConsumer {
 
@@ -43,10 +41,8 @@ final class ResumingConsumer implements EngineConsumer {
     private final ResumingSession session;
     private final ConsumerRef ref;
     private final CreditWindow credit;
-    private final Entries handed = new Entries();
-
-    /** What was handed over while the session was associated with a branch. */
-    private final Entries handedInBranch = new Entries();
+    private final Holding holding = new Holding();
+    private final Signal signal;
 
     /** Null unless this is a browser. */
     private final SeenEntries seen;
@@ -58,14 +54,12 @@ final class ResumingConsumer implements EngineConsumer {
     private volatile Intake intake = new Intake();
     private volatile boolean closed;
     private volatile EngineException closedByServer;
-    private volatile Thread waiter;
-    private volatile Runnable signal;
-    private volatile boolean armed;
 
     ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref) {
         this.connection = connection;
         this.session = session;
         this.ref = ref;
+        this.signal = new Signal(connection.patience());
         this.credit = new CreditWindow(connection.options().prefetch());
         this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
     }
@@ -91,7 +85,7 @@ final class ResumingConsumer implements EngineConsumer {
         }
         Patience patience = connection.patience();
         long deadlineNs = patience.deadlineNs(timeoutNs);
-        waiter = Thread.currentThread();
+        signal.waiter(Thread.currentThread());
         try {
             while (true) {
                 Delivery delivery = poll();
@@ -106,7 +100,7 @@ final class ResumingConsumer implements EngineConsumer {
                 awaitSignal(leftNs);
             }
         } finally {
-            waiter = null;
+            signal.waiter(null);
         }
     }
 
@@ -209,13 +203,13 @@ final class ResumingConsumer implements EngineConsumer {
         while (true) {
             Delivery delivery = current.take();
             if (delivery == null) {
-                armed = true;
+                signal.arm();
                 delivery = current.take();
                 if (delivery == null) {
                     onEmpty(current);
                     return null;
                 }
-                armed = false;
+                signal.disarm();
             }
             topUp();
             if (handOver(delivery)) {
@@ -235,14 +229,14 @@ final class ResumingConsumer implements EngineConsumer {
         if (seen == null && isExpired) {
             session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
         } else if (seen == null) {
-            (session.isInBranch() ? handedInBranch : handed).add(delivery.entry());
+            holding.add(delivery.entry(), session.isInBranch());
         }
         return !isExpired;
     }
 
     private void onEmpty(Intake current) {
         if (credit.isClosed()) {
-            if (signal != null) {
+            if (signal.hasListener()) {
                 grantOne();
             }
         } else if (current.testUsedUp() && credit.grow()) {
@@ -285,10 +279,10 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public void onAvailable(Runnable listener) {
-        signal = listener;
+        signal.listener(listener);
         if (listener != null) {
             restart();
-            connection.execute(this::signal);
+            connection.execute(signal::fire);
         }
     }
 
@@ -334,12 +328,12 @@ final class ResumingConsumer implements EngineConsumer {
         }
         connection.inbox().forget(this);
         connection.outbox().wake();
-        wakeWaiter();
+        signal.wakeWaiter();
         return detached;
     }
 
     private void addDetach(Outcome outcome) {
-        session.add(Command.about(ref, new ClientFrame.Detach(0, ref.id(), held()), null, outcome));
+        session.add(Command.about(ref, new ClientFrame.Detach(0, ref.id(), holding.all()), null, outcome));
         session.onConsumerClosed(this);
     }
 
@@ -364,38 +358,9 @@ final class ResumingConsumer implements EngineConsumer {
         return new ClientFrame.Attach(0, ref.session(), ref.id(), 0, ref.source(), held);
     }
 
-    EntryRanges held() {
-        EntryRanges.Builder all = new EntryRanges.Builder();
-        handed.addTo(all);
-        handedInBranch.addTo(all);
-        return all.build();
-    }
-
-    boolean holdsAnything() {
-        return !handed.isEmpty() || !handedInBranch.isEmpty();
-    }
-
-    /** Whether it was held. */
-    boolean settle(long entry) {
-        return handed.remove(entry) || handedInBranch.remove(entry);
-    }
-
-    /** Takes all that is held, in a branch only or anywhere, for an acknowledgement. */
-    EntryRanges takeHeld(boolean inBranchOnly) {
-        EntryRanges.Builder taken = new EntryRanges.Builder();
-        if (!inBranchOnly) {
-            handed.addTo(taken);
-            handed.clear();
-        }
-        handedInBranch.addTo(taken);
-        handedInBranch.clear();
-        return taken.build();
-    }
-
-    /** The branch did not begin: what was handed over since belongs to none. */
-    void leaveBranch() {
-        EntryRanges moved = takeHeld(true);
-        moved.forEach(handed::add);
+    /** What the application has of it. */
+    Holding holding() {
+        return holding;
     }
 
     Command acknowledgement(EntryRanges entries, boolean transacted, boolean forced, Outcome outcome) {
@@ -406,19 +371,19 @@ final class ResumingConsumer implements EngineConsumer {
     void giveBackUnstarted() {
         if (!closed && seen == null && intake.wasGranted()) {
             renew();
-            session.add(Command.about(ref, attach(held()), intake.generation(), this::onAttachedAgain));
+            session.add(Command.about(ref, attach(holding.all()), intake.generation(), this::onAttachedAgain));
         }
     }
 
     /** Gives back everything, what was handed over as an attempt, and lets it come again. */
     void release() {
-        EntryRanges attempted = takeHeld(false);
+        EntryRanges attempted = holding.takeAll();
         ClientFrame.Release release = new ClientFrame.Release(0, ref.id(), 0, attempted);
         if (!closed && seen == null && (!attempted.isEmpty() || intake.wasGranted())) {
             renew();
             session.add(Command.about(ref, release, intake.generation(), Outcome.NONE));
             topUp();
-            if (signal != null) {
+            if (signal.hasListener()) {
                 onEmpty(intake);
             }
         } else if (!attempted.isEmpty()) {
@@ -429,7 +394,7 @@ final class ResumingConsumer implements EngineConsumer {
     /** Begins a generation; what waits of the old one is dropped. */
     private void renew() {
         intake = new Intake();
-        wakeWaiter();
+        signal.wakeWaiter();
     }
 
     /** What is held when the link has ended; whatever was not handed over is dropped, it comes again. */
@@ -437,7 +402,7 @@ final class ResumingConsumer implements EngineConsumer {
         if (!closed) {
             renew();
         }
-        return new ConsumerStanding(ref, closed ? null : intake.generation(), held(), this::onAttachedAgain);
+        return new ConsumerStanding(ref, closed ? null : intake.generation(), holding.all(), this::onAttachedAgain);
     }
 
     // On the event loop.
@@ -463,7 +428,7 @@ final class ResumingConsumer implements EngineConsumer {
         session.lock();
         try {
             topUp();
-            if (signal != null && credit.isClosed()) {
+            if (signal.hasListener() && credit.isClosed()) {
                 grantOne();
             }
         } finally {
@@ -487,32 +452,11 @@ final class ResumingConsumer implements EngineConsumer {
 
     void onBurstEnd() {
         touched = false;
-        if (armed) {
-            armed = false;
-            signal();
-        }
+        signal.ring();
     }
 
-    void signal() {
-        wakeWaiter();
-        Runnable listener = signal;
-        if (listener != null) {
-            try {
-                listener.run();
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "Whoever was told that {} has messages failed",
-                        ref.source().address(),
-                        e);
-            }
-        }
-    }
-
-    void wakeWaiter() {
-        Thread thread = waiter;
-        if (thread != null) {
-            connection.patience().unpark(thread);
-        }
+    Signal signal() {
+        return signal;
     }
 
     void onDrained(ServerFrame.Drained frame) {
@@ -525,7 +469,7 @@ final class ResumingConsumer implements EngineConsumer {
         } finally {
             session.unlock();
         }
-        wakeWaiter();
+        signal.wakeWaiter();
     }
 
     void onRecall(ServerFrame.Recall frame) {
@@ -557,6 +501,6 @@ final class ResumingConsumer implements EngineConsumer {
         LOG.info("The server closed a consumer of {}: {}", ref.source().address(), cause.getMessage());
         connection.inbox().forget(this);
         connection.outbox().wake();
-        signal();
+        signal.fire();
     }
 }

@@ -40,7 +40,9 @@ final class ResumingSession implements EngineSession {
     /** Those that are open, and closed ones while the session holds deliveries of them. */
     private final Map<Long, ResumingConsumer> consumers = new LinkedHashMap<>();
 
-    private boolean inBranch;
+    /** The branch that the session works in, or null. */
+    private BranchId branch;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -64,7 +66,7 @@ final class ResumingSession implements EngineSession {
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
     boolean isInBranch() {
-        return inBranch;
+        return branch != null;
     }
 
     @Override
@@ -143,7 +145,7 @@ final class ResumingSession implements EngineSession {
     }
 
     private void forgetIfDone(ResumingConsumer consumer) {
-        if (!consumer.isOpen() && !consumer.holdsAnything()) {
+        if (!consumer.isOpen() && consumer.holding().isEmpty()) {
             consumers.remove(consumer.id());
         }
     }
@@ -153,7 +155,7 @@ final class ResumingSession implements EngineSession {
         ResumingConsumer consumer = own(delivery);
         lock.lock();
         try {
-            if (!consumer.settle(delivery.entry())) {
+            if (!consumer.holding().remove(delivery.entry())) {
                 return Promise.done(connection.patience()); // acknowledged before, or given back
             }
             Promise settled = connection.promise("an acknowledgement");
@@ -193,7 +195,9 @@ final class ResumingSession implements EngineSession {
     private void settleHeld(
             boolean inBranchOnly, boolean transacted, boolean forced, Outcome outcome, List<Command> commands) {
         for (ResumingConsumer consumer : List.copyOf(consumers.values())) {
-            EntryRanges held = consumer.takeHeld(inBranchOnly);
+            EntryRanges held = inBranchOnly
+                    ? consumer.holding().takeInBranch()
+                    : consumer.holding().takeAll();
             if (!held.isEmpty()) {
                 commands.add(consumer.acknowledgement(held, transacted, forced, outcome));
                 forgetIfDone(consumer);
@@ -236,38 +240,40 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaStart(BranchId branch, int flags) {
+    public Pending xaStart(BranchId started, int flags) {
         return perform(() -> {
-            Promise started = connection.promise("the start of branch " + branch);
-            inBranch = true;
-            add(Command.of(new ClientFrame.XaStart(0, id, branch, flags), (value, failure) -> {
+            Promise outcome = connection.promise("the start of branch " + started);
+            branch = started;
+            add(Command.of(new ClientFrame.XaStart(0, id, started, flags), (value, failure) -> {
                 if (failure != null) {
                     onBranchRefused();
                 }
-                started.settle(value, failure);
+                outcome.settle(value, failure);
             }));
-            return started;
+            return outcome;
         });
     }
 
     private void onBranchRefused() {
         lock.lock();
         try {
-            inBranch = false;
-            consumers.values().forEach(ResumingConsumer::leaveBranch);
+            branch = null;
+            consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public Pending xaEnd(BranchId branch, int flags) {
+    public Pending xaEnd(BranchId ended, int flags) {
         return perform(() -> {
-            List<Command> commands = new ArrayList<>();
-            settleHeld(true, true, false, Outcome.NONE, commands);
-            commands.forEach(this::add);
-            inBranch = false;
-            return request(new ClientFrame.XaEnd(0, id, branch, flags), "the end of branch " + branch);
+            if (ended.equals(branch)) {
+                List<Command> commands = new ArrayList<>();
+                settleHeld(true, true, false, Outcome.NONE, commands);
+                commands.forEach(this::add);
+                branch = null;
+            }
+            return request(new ClientFrame.XaEnd(0, id, ended, flags), "the end of branch " + ended);
         });
     }
 
@@ -332,7 +338,7 @@ final class ResumingSession implements EngineSession {
         connection.outbox().wake();
         for (ResumingConsumer consumer : ended) {
             connection.inbox().forget(consumer);
-            consumer.wakeWaiter();
+            consumer.signal().wakeWaiter();
         }
         return done;
     }
@@ -341,7 +347,7 @@ final class ResumingSession implements EngineSession {
         List<ClientFrame.Handed> handed = new ArrayList<>();
         List<ConsumerRef> holders = new ArrayList<>();
         for (ResumingConsumer consumer : ended) {
-            EntryRanges held = consumer.takeHeld(false);
+            EntryRanges held = consumer.holding().takeAll();
             if (!held.isEmpty()) {
                 handed.add(new ClientFrame.Handed(consumer.id(), held));
                 holders.add(consumer.ref());
@@ -385,7 +391,7 @@ final class ResumingSession implements EngineSession {
 
     /** Wakes who waits and tells who listens. */
     void signalAll() {
-        openConsumers().forEach(ResumingConsumer::signal);
+        openConsumers().forEach(consumer -> consumer.signal().fire());
     }
 
     private List<ResumingConsumer> openConsumers() {

@@ -245,7 +245,10 @@ public final class LinkKeeper {
             return;
         }
         if (refusal != null) {
-            giveUp(interruption == null ? refusal : lost("not resumed: " + refusal.getMessage(), refusal));
+            giveUp(
+                    interruption == null
+                            ? refusal
+                            : lost("not resumed at " + text + ": " + refusal.getMessage(), refusal));
             return;
         }
         if (phase == Phase.DOWN) {

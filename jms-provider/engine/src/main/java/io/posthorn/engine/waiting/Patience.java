@@ -25,12 +25,12 @@ public final class Patience {
         this.state = state;
     }
 
-    public long requestTimeoutMs() {
-        return options.requestTimeoutMs();
+    public ConnectionOptions options() {
+        return options;
     }
 
-    public long closeTimeoutMs() {
-        return options.closeTimeoutMs();
+    public long requestTimeoutMs() {
+        return options.requestTimeoutMs();
     }
 
     /** Whether the calling thread must never wait. */

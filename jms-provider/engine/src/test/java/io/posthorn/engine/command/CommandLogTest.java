@@ -215,7 +215,7 @@ class CommandLogTest {
         log.confirm(6);
         assertThat(told).containsExactly("open 1:0", "open 2:0", "attach:0");
         assertThat(names(log.resume(true, 6, List.of(one, two))))
-                .containsExactly("OpenSession", "OpenSession", "Attach");
+                .containsExactly("OpenSession", "Attach", "OpenSession");
         assertThat(log.isAtStake(List.of(one, two))).isFalse();
     }
 
@@ -239,6 +239,87 @@ class CommandLogTest {
         ClientFrame.Release second = (ClientFrame.Release) log.frame(again.get(2), 0);
         assertThat(first.held().count()).isEqualTo(2);
         assertThat(second.generation()).isEqualTo(current.number());
+    }
+
+    /** A consumer 9 in session 1, known to the server; nothing is unconfirmed. */
+    private ConsumerRef knownConsumer() {
+        ConsumerRef ref = new ConsumerRef(9, 1, Source.queue(QUEUE, null));
+        append("open", new ClientFrame.OpenSession(0, 1));
+        ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
+        log.append(Command.about(ref, attach, new Generation(), Outcome.NONE));
+        log.confirm(2);
+        return ref;
+    }
+
+    private static List<SessionStanding> holding(ConsumerRef ref, EntryRanges handed) {
+        return List.of(
+                new SessionStanding(1, List.of(new ConsumerStanding(ref, new Generation(), handed, Outcome.NONE))));
+    }
+
+    private static EntryRanges entries(long... numbers) {
+        EntryRanges.Builder builder = new EntryRanges.Builder();
+        for (long number : numbers) {
+            builder.add(number);
+        }
+        return builder.build();
+    }
+
+    @Test
+    void shouldLeaveADeliveryToTheLastThatNamesItAfterARestart() {
+        ConsumerRef ref = knownConsumer();
+        ClientFrame.Acknowledge staged = new ClientFrame.Acknowledge(0, 9, true, false, entries(1, 2, 3));
+        log.append(Command.about(ref, staged, null, tell("staged")));
+        append("rollback", new ClientFrame.Rollback(0, 1));
+        log.append(Command.about(ref, new ClientFrame.Acknowledge(0, 9, false, false, entries(2)), null, tell("ack")));
+
+        List<Command> again = log.resume(false, 2, holding(ref, entries(3)));
+
+        assertThat(names(again)).containsExactly("OpenSession", "Attach", "Acknowledge", "Rollback", "Acknowledge");
+        assertThat(((ClientFrame.Attach) again.get(1).template()).held()).isEqualTo(entries(1, 2, 3));
+        assertThat(((ClientFrame.Acknowledge) again.get(2).template()).entries())
+                .as("2 and 3 came back by the rollback, and are held again")
+                .isEqualTo(entries(1));
+        assertThat(((ClientFrame.Acknowledge) again.get(4).template()).entries())
+                .isEqualTo(entries(2));
+    }
+
+    @Test
+    void shouldGiveBackThroughAClaimerAfterARestart() {
+        ConsumerRef ref = knownConsumer();
+        ClientFrame.Release release = new ClientFrame.Release(0, 9, 0, entries(2, 3));
+        log.append(Command.about(ref, release, new Generation(), tell("release")));
+
+        List<Command> again = log.resume(false, 2, holding(ref, entries(3, 7)));
+
+        assertThat(names(again)).containsExactly("OpenSession", "Attach", "Attach", "Release");
+        ClientFrame.Attach claim = (ClientFrame.Attach) again.get(2).template();
+        ClientFrame.Release narrowed = (ClientFrame.Release) again.get(3).template();
+        assertThat(((ClientFrame.Attach) again.get(1).template()).held()).isEqualTo(entries(3, 7));
+        assertThat(claim.source().mode()).isEqualTo(Source.Mode.CLAIM);
+        assertThat(claim.held()).isEqualTo(entries(2));
+        assertThat(narrowed.handed()).isEqualTo(entries(2));
+        assertThat(narrowed.consumer()).isEqualTo(claim.consumer()).isNotEqualTo(9);
+        assertThat(names(log.resume(false, 2, holding(ref, entries(3, 7)))))
+                .as("once more")
+                .containsExactly("OpenSession", "Attach", "Attach", "Release");
+    }
+
+    @Test
+    void shouldFinishARebuildThatBrokeOff() {
+        ConsumerRef ref = knownConsumer();
+        Address temporary = new Address(Address.Kind.TEMPORARY_QUEUE, "t");
+        append("create", new ClientFrame.CreateTemporary(0, temporary));
+        append("timeout", new ClientFrame.XaTimeout(0, 1, 60));
+        send("t1", true);
+        log.confirm(5);
+        List<Command> rebuild = log.resume(false, 5, holding(ref, entries(3)));
+        assertThat(names(rebuild)).containsExactly("OpenSession", "XaTimeout", "CreateTemporary", "Attach", "t1");
+
+        List<Command> partly = log.resume(true, rebuild.get(0).number(), holding(ref, entries(3)));
+        assertThat(names(partly)).containsExactly("OpenSession", "XaTimeout", "CreateTemporary", "Attach", "t1");
+        List<Command> rest = log.resume(true, partly.get(4).number(), holding(ref, entries(3)));
+
+        assertThat(names(rest)).as("all of it is done").containsExactly("OpenSession", "Attach");
     }
 
     @Test

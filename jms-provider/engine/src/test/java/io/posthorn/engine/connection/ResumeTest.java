@@ -448,7 +448,7 @@ class ResumeTest {
         Pending commit = session.commit();
 
         assertThatThrownBy(commit::await)
-                .hasMessageContaining("another server answered at tcp://host0:7660")
+                .hasMessageContaining("another server answered: its data folder is 00000000-0000-0008")
                 .extracting(e -> ((EngineException) e).code())
                 .isEqualTo(ErrorCode.CONNECTION_LOST);
         assertThat(losses).hasSize(1);

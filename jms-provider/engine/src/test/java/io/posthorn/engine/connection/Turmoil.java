@@ -28,6 +28,9 @@ final class Turmoil {
     private static final Address CLIENT = Address.queue("client");
     private static final Address BRANCHES = Address.queue("branches");
 
+    private static final Address LEFT = Address.queue("left");
+    private static final Address TEMPORARY = new Address(Address.Kind.TEMPORARY_QUEUE, "temporary");
+
     private final World world = new World(1);
     private final Random random;
     private final ResumingConnection connection;
@@ -39,6 +42,7 @@ final class Turmoil {
     private final EngineSession xaSession;
     private final EngineConsumer auto;
     private final EngineConsumer client;
+    private final EngineConsumer temporary;
     private EngineConsumer moverConsumer;
 
     private final List<Pending> pending = new ArrayList<>();
@@ -50,6 +54,7 @@ final class Turmoil {
     private int autoSent;
     private int volatileSent;
     private int clientSent;
+    private int leftSent;
     private int transactions;
     private boolean calm;
     private int faults;
@@ -66,6 +71,8 @@ final class Turmoil {
         auto = autoSession.attach(Source.queue(AUTO, null));
         client = clientSession.attach(Source.queue(CLIENT, null));
         moverConsumer = mover.attach(Source.queue(IN, null));
+        connection.createTemporary(TEMPORARY).await();
+        temporary = autoSession.attach(Source.queue(TEMPORARY, null));
         connection.start();
         world.settle();
         world.server.autoTake = false;
@@ -119,7 +126,7 @@ final class Turmoil {
     }
 
     private void act() throws EngineException {
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(17)) {
             case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent("" + autoSent++), false));
             case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne("" + volatileSent++), false));
             case 3 -> pending.add(producer.send(CLIENT, Messages.persistent("" + clientSent++), false));
@@ -129,6 +136,9 @@ final class Turmoil {
             case 10 -> receiveClient();
             case 11 -> branch();
             case 12 -> reopen();
+            case 13 -> pending.add(producer.send(LEFT, Messages.persistent("" + leftSent++), false));
+            case 14 -> leave();
+            case 15 -> useTemporary();
             default -> restart();
         }
     }
@@ -224,6 +234,35 @@ final class Turmoil {
         }
     }
 
+    /** A session that comes, takes, and goes without a word. */
+    private void leave() throws EngineException {
+        EngineSession passing = connection.openSession();
+        EngineConsumer consumer = passing.attach(Source.queue(LEFT, null));
+        turn();
+        turn();
+        consumer.poll();
+        if (random.nextBoolean()) {
+            consumer.close();
+        }
+        if (random.nextBoolean()) {
+            pending.add(passing.send(LEFT, Messages.persistent("never"), true));
+        }
+        if (random.nextBoolean()) {
+            pending.add(passing.rollback());
+        }
+        passing.close();
+    }
+
+    private void useTemporary() throws EngineException {
+        temporary.onClosedByServer(cause -> {
+            throw new AssertionError("the temporary queue is gone", cause);
+        });
+        pending.add(producer.send(TEMPORARY, Messages.persistent("t"), false));
+        for (Delivery delivery; (delivery = temporary.poll()) != null; ) {
+            pending.add(autoSession.acknowledge(delivery, false));
+        }
+    }
+
     private void restart() {
         connection.stop();
         if (random.nextBoolean()) {
@@ -260,6 +299,7 @@ final class Turmoil {
                 .as("moved once, whole and in order")
                 .isEqualTo(committed);
         assertThat(world.server.contents(IN)).isEmpty();
+        assertThat(Messages.texts(world.server.contents(LEFT))).containsExactlyInAnyOrderElementsOf(numbers(leftSent));
         assertThat(world.server.contents(CLIENT)).isEmpty();
         assertThat(Messages.texts(world.server.contents(BRANCHES)))
                 .as("branches")

@@ -314,7 +314,7 @@ final class ModelVerbs implements ClientFrame.Handler {
     @Override
     public void onXaRecover(ClientFrame.XaRecover frame) {
         connection.outgoing.add(new ServerFrame.XaBranches(
-                frame.token(), List.copyOf(server.prepared().keySet())));
+                frame.token(), true, List.copyOf(server.prepared().keySet())));
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class FrameDecoder {
             case DRAINED -> new ServerFrame.Drained(in.varint(), in.varint(), in.varint());
             case RECALL -> new ServerFrame.Recall(in.varint(), in.varint());
             case CONSUMER_CLOSED -> new ServerFrame.ConsumerClosed(in.varint(), in.error(), in.string());
-            case XA_BRANCHES -> new ServerFrame.XaBranches(in.varint(), in.branches());
+            case XA_BRANCHES -> new ServerFrame.XaBranches(in.varint(), in.bool(), in.branches());
         };
     }
 

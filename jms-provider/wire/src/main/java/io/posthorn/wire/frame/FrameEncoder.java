@@ -483,6 +483,7 @@ public final class FrameEncoder {
         public void onXaBranches(ServerFrame.XaBranches frame) {
             out.begin(FrameType.XA_BRANCHES)
                     .varint(frame.token())
+                    .bool(frame.last())
                     .branches(frame.branches())
                     .end(frameLengthMax);
         }

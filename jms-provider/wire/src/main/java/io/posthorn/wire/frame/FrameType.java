@@ -142,7 +142,11 @@ public enum FrameType {
     CONSUMER_CLOSED(90, "consumer:varint code:error text:string", 1, "The server closed a consumer."),
 
     // Answers about global transactions
-    XA_BRANCHES(112, "token:varint branches:branch[]", 1, "All prepared branches.");
+    XA_BRANCHES(
+            112,
+            "token:varint last:bool branches:branch[]",
+            1,
+            "Prepared branches; more of them follow under the same token until the last frame.");
 
     /** Numbers below this one are the client's, the others up to {@link #NUMBER_END} the server's. */
     private static final int NUMBER_SERVER = 64;

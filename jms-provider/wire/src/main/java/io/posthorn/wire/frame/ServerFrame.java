@@ -134,8 +134,15 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
-    /** Answers {@link ClientFrame.XaRecover}. */
-    record XaBranches(long token, List<BranchId> branches) implements ServerFrame {
+    /**
+     * Answers {@link ClientFrame.XaRecover}, by as many frames as it takes. The frames of one answer come in order, nothing of
+     * another under the same token between them.
+     */
+    record XaBranches(long token, boolean last, List<BranchId> branches) implements ServerFrame {
+
+        /** So many of the longest branches fill about half of a frame of the usual limit. */
+        public static final int BRANCHES_MAX = 4096;
+
         @Override
         public void dispatch(Handler handler) {
             handler.onXaBranches(this);

@@ -83,7 +83,7 @@ final class SampleFrames {
         all.put(FrameType.DRAINED, new ServerFrame.Drained(3, 2, 77));
         all.put(FrameType.RECALL, new ServerFrame.Recall(3, 2));
         all.put(FrameType.CONSUMER_CLOSED, new ServerFrame.ConsumerClosed(3, ErrorCode.INVALID_DESTINATION, "gone"));
-        all.put(FrameType.XA_BRANCHES, new ServerFrame.XaBranches(78, List.of(BRANCH, BRANCH_LONGEST)));
+        all.put(FrameType.XA_BRANCHES, new ServerFrame.XaBranches(78, true, List.of(BRANCH, BRANCH_LONGEST)));
         return all;
     }
 
@@ -119,8 +119,8 @@ final class SampleFrames {
                 new ServerFrame.Result(1, -1),
                 new ServerFrame.Result(1, Long.MIN_VALUE),
                 new ServerFrame.Deliver(-1, -1, EntryRanges.ENTRY_MAX, Integer.MAX_VALUE, false, new byte[0]),
-                new ServerFrame.XaBranches(-1, List.of()),
-                new ServerFrame.XaBranches(0, List.of(BRANCH_SHORTEST, BRANCH_LONGEST)));
+                new ServerFrame.XaBranches(-1, true, List.of()),
+                new ServerFrame.XaBranches(0, false, List.of(BRANCH_SHORTEST, BRANCH_LONGEST)));
     }
 
     static EntryRanges ranges(long... entries) {

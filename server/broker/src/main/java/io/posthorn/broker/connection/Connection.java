@@ -21,6 +21,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -257,7 +258,7 @@ public final class Connection implements ClientFrame.Handler {
             return Decision.of(rollback.flush(), gate -> {
                 sessions.remove(frame.session());
                 consumers.suspend(session);
-                leaveBranch(session);
+                leaveBranches(session);
                 rollback.complete().accept(gate);
                 close.run();
             });
@@ -438,7 +439,13 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaRecover(ClientFrame.XaRecover frame) {
-        send(new ServerFrame.XaBranches(frame.token(), core.branches().recover()));
+        List<BranchId> prepared = core.branches().recover();
+        int sent = 0;
+        do {
+            int end = Math.min(prepared.size(), sent + ServerFrame.XaBranches.BRANCHES_MAX);
+            send(new ServerFrame.XaBranches(frame.token(), end == prepared.size(), prepared.subList(sent, end)));
+            sent = end;
+        } while (sent < prepared.size());
     }
 
     @Override
@@ -518,11 +525,9 @@ public final class Connection implements ClientFrame.Handler {
         return number;
     }
 
-    private void leaveBranch(Session session) {
-        if (session.branch() != null) {
-            BranchId branch = session.branch();
-            core.branches().leave(session, branch, session.leave(branch));
-        }
+    private void leaveBranches(Session session) {
+        BranchId branch = session.branch();
+        core.branches().close(session, branch, branch == null ? null : session.leave(branch));
     }
 
     /** Gives back all that the connection holds. The last record is left in the recorder. */
@@ -530,7 +535,7 @@ public final class Connection implements ClientFrame.Handler {
         over = true;
         consumers.suspend();
         for (Session session : sessions.values()) {
-            leaveBranch(session);
+            leaveBranches(session);
             core.units().rollback(session.local()).carryOut(core.recorder());
             consumers.abandonAll(session);
         }

@@ -120,7 +120,8 @@ final class Consumers implements Receiver {
     Decision acknowledge(ClientFrame.Acknowledge frame) throws Refusal {
         Attachment attachment = attachments.get(frame.consumer());
         if (attachment == null) {
-            boolean matters = (frame.forced() || frame.transacted()) && !frame.entries().isEmpty();
+            boolean matters =
+                    (frame.forced() || frame.transacted()) && !frame.entries().isEmpty();
             if (matters && !vanished.containsKey(frame.consumer())) {
                 throw new Refusal(
                         ErrorCode.ILLEGAL_STATE, "consumer " + frame.consumer() + " holds nothing to acknowledge");
@@ -178,8 +179,8 @@ final class Consumers implements Receiver {
         List<Runnable> closing = new ArrayList<>();
         for (Attachment attachment : of(session)) {
             QueueConsumer consumer = attachment.consumer;
-            EntryRanges counted = consumer.inFlight()
-                    .heldOf(handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
+            EntryRanges counted =
+                    consumer.inFlight().heldOf(handedByConsumer.getOrDefault(consumer.number(), EntryRanges.NONE));
             core.units().recordAttempt(consumer.queue(), counted);
             closing.add(() -> {
                 core.units().countVolatileAttempt(consumer.queue(), counted);
@@ -269,8 +270,7 @@ final class Consumers implements Receiver {
         boolean browses = frame.source().mode() == Source.Mode.BROWSE;
         QueueConsumer consumer = queue.dealer().attach(frame.consumer(), this, selector, browses);
         consumer.restart(frame.generation());
-        Attachment attachment =
-                new Attachment(consumer, session, frame.source().address(), subscription);
+        Attachment attachment = new Attachment(consumer, session, frame.source().address(), subscription);
         attachments.put(frame.consumer(), attachment);
         queue.claim(consumer, frame.held());
         attachment.lacks = consumer.inFlight().count() < frame.held().count();
@@ -292,7 +292,8 @@ final class Consumers implements Receiver {
     private Decision attachAgain(Attachment existing, ClientFrame.Attach frame, Session session) throws Refusal {
         boolean claims = frame.source().mode() == Source.Mode.CLAIM;
         QueueConsumer consumer = existing.consumer;
-        boolean same = existing.session == session && existing.address.equals(frame.source().address());
+        boolean same = existing.session == session
+                && existing.address.equals(frame.source().address());
         if (!same || (consumer.isDetached() && !claims)) {
             throw new Refusal(
                     ErrorCode.PROTOCOL,

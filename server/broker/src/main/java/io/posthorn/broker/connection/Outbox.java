@@ -37,7 +37,8 @@ final class Outbox {
 
     /** The log has got further: sends what it allows, but for what the consumer has given back meanwhile. */
     void advance() {
-        while (!waiting.isEmpty() && progress.hasPassed(waiting.peek().gate(), waiting.peek().sync())) {
+        while (!waiting.isEmpty()
+                && progress.hasPassed(waiting.peek().gate(), waiting.peek().sync())) {
             Waiting first = waiting.poll();
             QueueConsumer consumer = first.consumer();
             if (consumer.generation() == first.generation() && !consumer.isDetached()) {

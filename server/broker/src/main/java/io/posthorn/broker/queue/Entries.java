@@ -154,11 +154,11 @@ final class Entries {
         pinnedBlock = null;
     }
 
-    /** Forgets a content that can be read back, when memory is short. */
+    /** Forgets a content that nobody waits for and that can be read back, when memory is short. */
     void unload(EntryBlock block, int index) {
         boolean pinned = block == pinnedBlock && index == pinnedIndex;
-        boolean there = block.state(index) != EntryBlock.GONE && block.contents[index] != null;
-        if (there && !pinned && block.isDurable(index) && memory.isFull()) {
+        boolean idle = block.state(index) == EntryBlock.READY && block.contents[index] != null;
+        if (idle && !pinned && block.isDurable(index) && memory.isFull()) {
             drop(block, index);
         }
     }

@@ -28,7 +28,6 @@ public final class Checkpoints {
     private final long intervalBytes;
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
     private long nextAtBytes;
-    private long synced;
 
     public Checkpoints(Journal journal, DurableState state, Recorder recorder, long intervalBytes) {
         this.journal = journal;
@@ -42,10 +41,15 @@ public final class Checkpoints {
     private record Empty(long end, List<Long> segments) {}
 
     /**
-     * Rebuilds the state: the latest checkpoint, then what the log says after it. Returns the end of the log, all before
-     * which is durable; 0 for a new log.
+     * What was found in the log.
+     *
+     * @param end where it ends; all before is durable. 0 for a new log
+     * @param tail how many records followed the latest checkpoint
      */
-    public long recover() throws JournalException {
+    public record Recovered(long end, long tail) {}
+
+    /** Rebuilds the state: the latest checkpoint, then what the log says after it. */
+    public Recovered recover() throws JournalException {
         Journal.Checkpoint checkpoint = journal.latestCheckpoint();
         if (checkpoint != null) {
             new Snapshot(state).read(checkpoint.index());
@@ -53,7 +57,6 @@ public final class Checkpoints {
         Replay replay = new Replay(checkpoint == null ? 0 : checkpoint.position());
         journal.replay(replay);
         recorder.resumeAt(replay.end, replay.bytes);
-        synced = replay.end;
         journal.segments().forEach(state.space()::exists);
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
@@ -61,7 +64,7 @@ public final class Checkpoints {
                 state.directory().durables().size(),
                 checkpoint == null ? "no checkpoint" : "a checkpoint of " + checkpoint.index().length + " bytes",
                 replay.records);
-        return replay.end;
+        return new Recovered(replay.end, replay.records);
     }
 
     /** Puts the records of the log into the state, and counts them. */
@@ -101,7 +104,6 @@ public final class Checkpoints {
         if (end == Recorder.NOTHING || end == Long.MAX_VALUE) {
             return;
         }
-        journal.segments().forEach(state.space()::exists);
         List<Long> segments = state.space().takeEmptyBefore(journal.currentSegment());
         byte[] index = new Snapshot(state).write();
         journal.checkpoint(end, index);
@@ -109,16 +111,10 @@ public final class Checkpoints {
             empty.add(new Empty(end, segments));
         }
         nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_INDEX * index.length);
-        dropEmpty();
     }
 
     /** The log is durable up to here. */
-    public void onSynced(long end) {
-        synced = end;
-        dropEmpty();
-    }
-
-    private void dropEmpty() {
+    public void onSynced(long synced) {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             empty.poll().segments().forEach(journal::drop);
         }

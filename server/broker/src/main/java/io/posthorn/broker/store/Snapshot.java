@@ -1,6 +1,5 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
@@ -12,7 +11,6 @@ import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -98,17 +96,15 @@ final class Snapshot {
     }
 
     private void writeQueues(ByteWriter out) {
-        List<MessageQueue> queues = new ArrayList<>();
+        long count = state.directory().queues().stream()
+                .filter(queue -> queue.isDurable())
+                .count();
+        out.writeVarint(count);
         state.directory().queues().forEach(queue -> {
             if (queue.isDurable()) {
-                queues.add(queue);
+                out.writeVarint(queue.number());
+                QueueSnapshot.write(out, queue);
             }
-        });
-        queues.sort(Comparator.comparingLong(MessageQueue::number));
-        out.writeVarint(queues.size());
-        queues.forEach(queue -> {
-            out.writeVarint(queue.number());
-            QueueSnapshot.write(out, queue);
         });
     }
 

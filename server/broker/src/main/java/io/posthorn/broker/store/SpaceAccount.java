@@ -61,6 +61,11 @@ public final class SpaceAccount {
         liveBySegment.computeIfAbsent(segment, key -> new long[1]);
     }
 
+    /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
+    void seen(long position) {
+        live(position);
+    }
+
     void seenSegment(long segment) {
         liveBySegment.computeIfAbsent(segment, key -> new long[1]);
     }

@@ -17,16 +17,25 @@ import java.util.UUID;
 final class Branch {
 
     final BranchId id;
-    final UUID connection;
     final Transaction work = new Transaction();
+
+    /** Those that work in it. */
     final Set<Object> sessions = new HashSet<>();
-    final long deadlineMs;
+
+    /** Those that have suspended their work in it, and must resume or end it. */
+    final Set<Object> suspended = new HashSet<>();
+
+    /** Those whose sessions ever worked in it, and that are not over. */
+    final Set<UUID> connections = new HashSet<>();
+
+    /** When it times out; once it has, when it is forgotten. Changed only while it is out of the queue of deadlines. */
+    long dueMs;
+
     State state = State.ACTIVE;
 
-    Branch(BranchId id, UUID connection, long deadlineMs) {
+    Branch(BranchId id, long deadlineMs) {
         this.id = id;
-        this.connection = connection;
-        this.deadlineMs = deadlineMs;
+        this.dueMs = deadlineMs;
     }
 
     enum State {

@@ -44,12 +44,15 @@ public final class Branches {
     /** What {@link #prepare} results in when the branch changed nothing and is over. */
     public static final long XA_RDONLY = 3;
 
+    /** How long a branch that timed out waits to tell so to its coordinator, which may never ask. */
+    private static final long TIMED_OUT_KEPT_MS = 600_000;
+
     private final DurableState state;
     private final Recorder recorder;
     private final Units units;
     private final Map<BranchId, Branch> branches = new LinkedHashMap<>();
     private final PriorityQueue<Branch> byDeadline =
-            new PriorityQueue<>(Comparator.comparingLong(branch -> branch.deadlineMs));
+            new PriorityQueue<>(Comparator.comparingLong(branch -> branch.dueMs));
     private final Map<BranchId, Unlogged> unlogged = new HashMap<>();
 
     public Branches(DurableState state, Recorder recorder, Units units) {
@@ -68,20 +71,42 @@ public final class Branches {
             if (branches.containsKey(id) || state.branch(id) != null) {
                 throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " exists already");
             }
-            branch = new Branch(id, connection, deadlineMs);
+            if (isCommitted(id)) {
+                throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " existed, and was committed");
+            }
+            branch = new Branch(id, deadlineMs);
             branches.put(id, branch);
             byDeadline.add(branch);
         } else if (flags == TMJOIN || flags == TMRESUME) {
-            branch = require(id);
-            if (branch.state == State.TIMED_OUT) {
-                throw timedOut(id);
-            }
+            branch = requireOpen(session, id, flags == TMRESUME);
             branch.state = State.ACTIVE;
         } else {
             throw new Refusal(ErrorCode.XA_INVALID, "start with flags 0x" + Integer.toHexString(flags));
         }
         branch.sessions.add(session);
+        branch.connections.add(connection);
         return branch.work;
+    }
+
+    /** A branch that this session may join, or resume its work in. */
+    private Branch requireOpen(Object session, BranchId id, boolean resume) throws Refusal {
+        Branch branch = require(id);
+        if (branch.state == State.TIMED_OUT) {
+            throw timedOut(id);
+        }
+        if (branch.suspended.contains(session) != resume) {
+            throw new Refusal(
+                    ErrorCode.XA_PROTOCOL,
+                    resume
+                            ? "the session has not suspended its work in branch " + id
+                            : "the session has suspended its work in branch " + id + "; resume it with TMRESUME");
+        }
+        if (branch.work.doomed() != null) {
+            throw new Refusal(
+                    ErrorCode.XA_ROLLED_BACK, "branch " + id + " can only be rolled back: " + branch.work.doomed());
+        }
+        branch.suspended.remove(session);
+        return branch;
     }
 
     /** Refuses flags that {@link #end} does not know. */
@@ -95,22 +120,39 @@ public final class Branches {
     public void end(Object session, BranchId id, int flags, Transaction work) throws Refusal {
         Branch branch = branches.get(id);
         leave(session, id, work);
-        if (branch == null) {
+        if (branch == null || (work != null && branch.work != work)) {
             throw unknown(id);
         }
+        boolean wasSuspended = branch.suspended.contains(session);
+        if (work == null && (!wasSuspended || flags == TMSUSPEND)) {
+            throw new Refusal(ErrorCode.XA_PROTOCOL, "the session does not work in branch " + id);
+        }
+        branch.suspended.remove(session);
         if (branch.state == State.TIMED_OUT) {
             throw timedOut(id);
         }
-        if (work == null && branch.state != State.IDLE) {
-            throw new Refusal(ErrorCode.XA_PROTOCOL, "the session does not work in branch " + id);
+        if (flags == TMSUSPEND) {
+            branch.suspended.add(session);
         }
         if (flags == TMFAIL) {
             branch.work.doom("the application ended the branch with TMFAIL");
         }
     }
 
+    /**
+     * A session is closed. What it works on can only be rolled back then, as its consumers give back what they were handed;
+     * what it suspended is whole, and stays.
+     */
+    public void close(Object session, BranchId id, Transaction work) {
+        if (work != null) {
+            work.doom("a session was closed while it worked in it");
+            leave(session, id, work);
+        }
+        branches.values().forEach(branch -> branch.suspended.remove(session));
+    }
+
     /** A session's association ends; what it did stays in the branch, or is undone when the branch is over. */
-    public void leave(Object session, BranchId id, Transaction work) {
+    private void leave(Object session, BranchId id, Transaction work) {
         if (work == null) {
             return;
         }
@@ -129,7 +171,7 @@ public final class Branches {
     public Decision prepare(BranchId id) throws Refusal {
         Branch branch = requireIdle(id);
         if (branch.work.isEmpty()) {
-            return new Decision(Flush.LAZY, gate -> forget(branch), XA_RDONLY);
+            return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
         }
         List<Routes> routes = Units.route(branch.work);
         List<Settlement> settlements = Units.settlements(branch.work);
@@ -164,18 +206,27 @@ public final class Branches {
             }
             return commitPrepared(prepared);
         }
-        if (!onePhase && !branches.containsKey(id) && Boolean.TRUE.equals(state.finished(id))) {
-            return Decision.nothing();
+        if (!onePhase) {
+            return commitAgain(id);
         }
         Branch branch = requireIdle(id);
-        if (!onePhase) {
-            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is not prepared");
-        }
         Decision commit = units.commit(branch.work);
         return Decision.of(commit.flush(), gate -> {
             forget(branch);
             commit.complete().accept(gate);
         });
+    }
+
+    /** The coordinator did not hear of the commit. Written again, for the first record may not be durable yet. */
+    private Decision commitAgain(BranchId id) throws Refusal {
+        if (branches.containsKey(id)) {
+            throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is not prepared");
+        }
+        if (!isCommitted(id)) {
+            throw unknown(id);
+        }
+        recorder.add(new LogRecord.BranchCommitted(id, List.of()));
+        return Decision.of(Flush.SYNC, gate -> {});
     }
 
     public Decision rollback(BranchId id) throws Refusal {
@@ -208,10 +259,10 @@ public final class Branches {
         return state.preparedBranches();
     }
 
-    /** A connection is gone for good: its unprepared branches are rolled back. */
+    /** A connection is gone for good: unprepared branches that no other one works in are rolled back. */
     public void abandon(UUID connection) {
         for (Branch branch : List.copyOf(branches.values())) {
-            if (branch.connection.equals(connection)) {
+            if (branch.connections.remove(connection) && branch.connections.isEmpty()) {
                 forget(branch);
                 undo(branch.work);
             }
@@ -220,15 +271,21 @@ public final class Branches {
 
     /** Rolls back what took too long; the coordinator hears of it with its next word on the branch. */
     public void advance(long nowMs) {
-        while (!byDeadline.isEmpty() && byDeadline.peek().deadlineMs <= nowMs) {
+        while (!byDeadline.isEmpty() && byDeadline.peek().dueMs <= nowMs) {
             Branch branch = byDeadline.poll();
-            branch.state = State.TIMED_OUT;
-            undo(branch.work);
+            if (branch.state == State.TIMED_OUT) {
+                branches.remove(branch.id);
+            } else {
+                branch.state = State.TIMED_OUT;
+                branch.dueMs = nowMs + TIMED_OUT_KEPT_MS;
+                byDeadline.add(branch);
+                undo(branch.work);
+            }
         }
     }
 
     public long nextDeadlineMs() {
-        return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.peek().deadlineMs;
+        return byDeadline.isEmpty() ? Long.MAX_VALUE : byDeadline.peek().dueMs;
     }
 
     private Decision commitPrepared(PreparedBranch prepared) {
@@ -300,7 +357,15 @@ public final class Branches {
             undo(branch.work);
             throw new Refusal(ErrorCode.XA_ROLLED_BACK, "branch " + id + " was rolled back: " + branch.work.doomed());
         }
+        if (!branch.suspended.isEmpty()) {
+            throw new Refusal(
+                    ErrorCode.XA_PROTOCOL, "a session has suspended its work in branch " + id + " and not ended it");
+        }
         return branch;
+    }
+
+    private boolean isCommitted(BranchId id) {
+        return Boolean.TRUE.equals(state.finished(id));
     }
 
     private Refusal unknown(BranchId id) {

@@ -43,11 +43,14 @@ public final class Units {
     public Decision rollback(Transaction work) {
         Map<MessageQueue, EntryRanges> settled = work.settled();
         settled.forEach(this::recordAttempt);
-        return Decision.volatileOnly(() -> settled.forEach((queue, entries) -> {
-            countVolatileAttempt(queue, entries);
-            entries.forEach(queue::giveBack);
-            queue.offer();
-        }));
+        // Somebody waits, but not for the disk: should the count be lost, the messages are flagged as suspect.
+        return Decision.of(
+                Flush.WRITE,
+                gate -> settled.forEach((queue, entries) -> {
+                    countVolatileAttempt(queue, entries);
+                    entries.forEach(queue::giveBack);
+                    queue.offer();
+                }));
     }
 
     /** Adds the record of an attempt that is over, where the queue has one. */

@@ -1,0 +1,213 @@
+package io.posthorn.broker.simulation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What JMS promises, as a judge: knows what was sent, acknowledged and seen, and in which unit of work, and says when
+ * something was seen that must not be, or is missing at the end. Knows nothing of how the broker works.
+ */
+final class Ledger {
+
+    final Map<String, Message> messages = new LinkedHashMap<>();
+    final List<Unit> units = new ArrayList<>();
+    private final Map<String, Copy> copies = new LinkedHashMap<>();
+    private final Map<String, Long> lastInOrder = new HashMap<>();
+    private final Runnable onViolation;
+
+    /** The number of the broker's run. */
+    int run;
+
+    long seen;
+    long seenAgain;
+    long buried;
+
+    Ledger(Runnable onViolation) {
+        this.onViolation = onViolation;
+    }
+
+    /** How a unit of work stands. */
+    enum State {
+        /** Nothing of it may show. */
+        OPEN,
+        /** Its end was asked for; it may have happened. */
+        COMMITTING,
+        COMMITTED,
+        ROLLED_BACK,
+        /** Nobody will ever be told. */
+        DOUBT
+    }
+
+    /** What stands or falls together: a send, an acknowledgement, a transaction, a branch. */
+    final class Unit {
+        final String name;
+        final List<Message> sent = new ArrayList<>();
+        final List<Copy> settled = new ArrayList<>();
+        State state = State.OPEN;
+
+        Unit(String name) {
+            this.name = name;
+            units.add(this);
+        }
+
+        void state(State next) {
+            state = next;
+        }
+
+        void settle(Copy copy) {
+            settled.add(copy);
+            copy.settling.add(this);
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + state;
+        }
+    }
+
+    /** One message. */
+    final class Message {
+        final String id;
+        final Unit unit;
+        final boolean persistent;
+        final boolean expires;
+        final int madeInRun = run;
+        final List<Copy> copies = new ArrayList<>();
+
+        Message(String id, Unit unit, boolean persistent, boolean expires) {
+            this.id = id;
+            this.unit = unit;
+            this.persistent = persistent;
+            this.expires = expires;
+            unit.sent.add(this);
+            messages.put(id, this);
+        }
+
+        void goesTo(String place) {
+            Copy copy = new Copy(this, place);
+            copies.add(copy);
+            Ledger.this.copies.put(place + "/" + id, copy);
+        }
+
+        /** Whether it must be somewhere, if its unit is committed. */
+        boolean isCertain() {
+            return !expires && (persistent || unit.state == State.COMMITTED && madeInRun == run);
+        }
+
+        @Override
+        public String toString() {
+            return id + (persistent ? "" : " (non-persistent)") + (expires ? " (expires)" : "") + " of " + unit;
+        }
+    }
+
+    /** A message in a queue or subscription. */
+    static final class Copy {
+        final Message message;
+        final String place;
+        final List<Unit> settling = new ArrayList<>();
+        int seen;
+        int drained;
+
+        Copy(Message message, String place) {
+            this.message = message;
+            this.place = place;
+        }
+
+        boolean isSettledIn(State state) {
+            return settling.stream().anyMatch(unit -> unit.state == state);
+        }
+
+        boolean isSettled() {
+            return isSettledIn(State.COMMITTED);
+        }
+
+        boolean isMaybeSettled() {
+            return isSettledIn(State.DOUBT) || isSettledIn(State.COMMITTING);
+        }
+
+        boolean showed() {
+            return seen > 0 || drained > 0;
+        }
+
+        @Override
+        public String toString() {
+            return "copy in " + place + " of " + message + ", seen " + seen + " times, drained " + drained
+                    + " times, settled in " + settling;
+        }
+    }
+
+    /** An application is handed a message. */
+    Copy onSeen(String place, String id, boolean redelivered) {
+        Copy copy = copy(place, id);
+        check(isVisible(copy.message.unit), "seen though never sent", copy);
+        check(!copy.isSettled(), "came back after its acknowledgement was durable", copy);
+        check(copy.drained == 0, "seen after it was drained", copy);
+        check(copy.seen == 0 || redelivered, "seen again without the redelivered flag", copy);
+        copy.seen++;
+        seen++;
+        seenAgain += copy.seen > 1 ? 1 : 0;
+        return copy;
+    }
+
+    /** Where only one consumer reads: what is not redelivered comes in the order in which it was sent. */
+    void onSeenInOrder(Copy copy, String stream, long number) {
+        long before = lastInOrder.getOrDefault(stream, -1L);
+        check(number > before, "seen after number " + before + " of its stream", copy);
+        lastInOrder.put(stream, number);
+    }
+
+    /** At the end, what was still there is taken out. */
+    void onDrained(String place, String id, boolean redelivered, boolean dead) {
+        Copy copy = copy(place, id);
+        check(isVisible(copy.message.unit), "drained though never sent", copy);
+        check(!copy.isSettled(), "still there after its acknowledgement was durable", copy);
+        check(copy.seen == 0 || redelivered || dead, "drained without the redelivered flag", copy);
+        copy.drained++;
+        buried += dead ? 1 : 0;
+        check(copy.drained == 1, "there twice", copy);
+    }
+
+    private static boolean isVisible(Unit unit) {
+        return unit.state != State.OPEN && unit.state != State.ROLLED_BACK;
+    }
+
+    /** After all was drained: nothing is missing, and units are whole. */
+    void checkEnd() {
+        for (Unit unit : units) {
+            boolean showed = unit.sent.stream()
+                    .filter(message -> message.persistent)
+                    .flatMap(message -> message.copies.stream())
+                    .anyMatch(Copy::showed);
+            boolean stands = unit.state == State.COMMITTED || showed;
+            if (stands) {
+                unit.sent.forEach(this::checkThere);
+            }
+            if (showed || unit.state == State.COMMITTED) {
+                unit.settled.forEach(copy -> check(copy.drained == 0, "there although " + unit + " stands", copy));
+            }
+        }
+    }
+
+    private void checkThere(Message message) {
+        for (Copy copy : message.copies) {
+            boolean gone = copy.isSettled() || copy.isMaybeSettled();
+            check(!message.isCertain() || gone || copy.drained == 1, "lost", copy);
+        }
+    }
+
+    private Copy copy(String place, String id) {
+        Copy copy = copies.get(place + "/" + id);
+        check(copy != null, "a message in " + place + " that nobody sent there: " + id, null);
+        return copy;
+    }
+
+    void check(boolean good, String what, Copy copy) {
+        if (!good) {
+            onViolation.run();
+            throw new AssertionError(what + (copy == null ? "" : ": " + copy));
+        }
+    }
+}

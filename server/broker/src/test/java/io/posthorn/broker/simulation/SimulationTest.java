@@ -1,0 +1,55 @@
+package io.posthorn.broker.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many short lives of a broker and its clients, each from a seed. A seed that fails is printed with what happened last; it
+ * becomes a test of its own once it is understood. {@code -Dposthorn.simulation.seeds=10000} and {@code
+ * -Dposthorn.simulation.first=1} choose others, {@code -Dposthorn.simulation.verbose=true} shows the frames.
+ */
+class SimulationTest {
+
+    private static final int STEPS = 500;
+
+    @Test
+    void shouldKeepItsPromisesWhateverHappens() {
+        long first = Long.getLong("posthorn.simulation.first", 1);
+        long count = Long.getLong("posthorn.simulation.seeds", 300);
+        long seen = 0;
+        long seenAgain = 0;
+        long buried = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            World world = play(seed, STEPS);
+            seen += world.ledger.seen;
+            seenAgain += world.ledger.seenAgain;
+            buried += world.ledger.buried;
+        }
+        assertThat(seen).as("messages seen").isGreaterThan(count * 10);
+        assertThat(seenAgain).as("messages seen again").isPositive();
+        assertThat(buried).as("dead letters").isPositive();
+    }
+
+    @Test
+    void shouldKeepItsPromisesInALongLife() {
+        play(4711, 20_000);
+    }
+
+    private static World play(long seed, int steps) {
+        World world = new World(seed, 3);
+        try {
+            for (int step = 0; step < steps; step++) {
+                world.step();
+            }
+            world.finish();
+        } catch (RuntimeException | AssertionError failure) {
+            String trace = world.trace.toString();
+            String tail = trace.substring(
+                    Math.max(0, trace.length() - Integer.getInteger("posthorn.simulation.trace", 4000)));
+            throw new AssertionError(
+                    "seed " + seed + ", step " + world.steps + ": " + failure.getMessage() + "\n" + tail, failure);
+        }
+        return world;
+    }
+}

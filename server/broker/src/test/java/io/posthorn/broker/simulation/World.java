@@ -1,0 +1,271 @@
+package io.posthorn.broker.simulation;
+
+import io.posthorn.broker.Broker;
+import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.Host;
+import io.posthorn.journal.Journal;
+import io.posthorn.journal.JournalException;
+import io.posthorn.testkit.MemoryJournal;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * A broker, its log and some clients on one thread, with chance in the place of time and network: frames and contents
+ * arrive when chance says so, sockets break, the broker ends in order, is killed, or loses its power.
+ */
+final class World implements Host {
+
+    private static final boolean VERBOSE = Boolean.getBoolean("posthorn.simulation.verbose");
+    static final int QUEUES = 3;
+    static final String DEAD = "dead";
+    static final Address TOPIC = Address.topic("t");
+    private static final long WINDOW_MS = 30_000;
+
+    final Random random;
+    final Ledger ledger;
+    final List<Client> clients = new ArrayList<>();
+    final StringBuilder trace = new StringBuilder();
+    private final BrokerSettings settings;
+    private final List<Long> fetches = new ArrayList<>();
+    MemoryJournal journal;
+    Broker broker;
+    long nowMs = 1_000_000;
+    int steps;
+    int crashes;
+    private long written;
+    private long synced;
+    private boolean progressed;
+    private int connections;
+
+    World(long seed, int clientCount) {
+        random = new Random(seed);
+        ledger = new Ledger(() -> {});
+        boolean small = random.nextBoolean();
+        DestinationSettings destination =
+                new DestinationSettings(true, random.nextBoolean() ? 0 : 2 + random.nextInt(4), DEAD);
+        settings = new BrokerSettings(
+                1 << 20,
+                WINDOW_MS,
+                small ? 0 : random.nextInt(4000),
+                random.nextBoolean() ? 2000 : 1 << 20,
+                5_000 + random.nextInt(100_000),
+                name -> destination);
+        journal = MemoryJournal.stepped(random.nextBoolean() ? 1024 : 1 << 16);
+        start();
+        new Collector(this).subscribe();
+        for (int index = 0; index < clientCount; index++) {
+            clients.add(new Client(this, index));
+        }
+    }
+
+    UUID nextConnection() {
+        return new UUID(9, ++connections);
+    }
+
+    /** For looking at one seed. */
+    void trace(Supplier<String> frame) {
+        if (VERBOSE) {
+            trace(frame.get());
+        }
+    }
+
+    void trace(String what) {
+        if (trace.length() > 200_000) {
+            trace.delete(0, 100_000);
+        }
+        trace.append(steps).append(": ").append(what).append('\n');
+    }
+
+    static Address queue(int index) {
+        return Address.queue("q" + index);
+    }
+
+    static String placeOf(Source source) {
+        return source.address().kind().isTopic()
+                ? source.subscription()
+                : source.address().name();
+    }
+
+    boolean chance(int inThousand) {
+        return random.nextInt(1000) < inThousand;
+    }
+
+    // ---- a step
+
+    void step() {
+        steps++;
+        Client client = clients.get(random.nextInt(clients.size()));
+        int dice = random.nextInt(1000);
+        if (dice < 450) {
+            client.act();
+        } else if (dice < 800) {
+            turn(() -> client.deliverSome(1 + random.nextInt(8)));
+        } else if (dice < 880) {
+            journal.runWrite();
+        } else if (dice < 940) {
+            journal.runWrite();
+            journal.runSync();
+        } else if (dice < 960) {
+            readSome();
+        } else if (dice < 980) {
+            nowMs += random.nextInt(2000);
+        } else if (dice < 988) {
+            client.breakSocket();
+        } else if (dice < 990) {
+            nowMs += WINDOW_MS / 2;
+        } else if (dice < 994) {
+            end();
+        } else {
+            turn(() -> broker.checkpoint());
+        }
+        if (progressed || chance(300)) {
+            turn(() -> {});
+        }
+    }
+
+    void turn(Runnable work) {
+        oneTurn(work);
+        if (broker.nextDeadlineMs() <= nowMs) {
+            oneTurn(() -> {}); // what came was expired already
+        }
+        ledger.check(broker.nextDeadlineMs() > nowMs, "a deadline that has passed: " + broker.nextDeadlineMs(), null);
+    }
+
+    private void oneTurn(Runnable work) {
+        broker.advance(nowMs);
+        if (progressed) {
+            progressed = false;
+            broker.onProgress(written, synced);
+        }
+        work.run();
+        broker.endTurn();
+    }
+
+    private void readSome() {
+        for (int count = random.nextInt(10); count > 0 && !fetches.isEmpty(); count--) {
+            long position = fetches.remove(random.nextInt(fetches.size()));
+            turn(() -> answer(position));
+        }
+    }
+
+    private void answer(long position) {
+        try {
+            broker.onContent(position, journal.read(position));
+        } catch (JournalException failure) {
+            broker.onContentFailed(position, failure.getMessage());
+        }
+    }
+
+    @Override
+    public void fetch(long position) {
+        fetches.add(position);
+    }
+
+    /** The broker ends, this way or that, and starts again. */
+    private void end() {
+        crashes++;
+        int dice = random.nextInt(10);
+        trace("the broker ends, way " + dice);
+        if (dice < 5) {
+            journal = journal.crash(random);
+        } else if (dice < 7) {
+            journal = journal.kill(random);
+        } else {
+            if (dice < 9) {
+                turn(() -> broker.checkpoint());
+            }
+            journal.close();
+            journal = journal.reopen();
+        }
+        clients.forEach(Client::onBrokerLost);
+        ledger.run++;
+        start();
+    }
+
+    private void start() {
+        fetches.clear();
+        progressed = false;
+        broker = new Broker(settings, journal, this);
+        try {
+            broker.recover(nowMs);
+        } catch (JournalException failure) {
+            throw new AssertionError(failure);
+        }
+        journal.listen(new Journal.ProgressListener() {
+            @Override
+            public void onProgress(long newWritten, long newSynced) {
+                written = newWritten;
+                synced = newSynced;
+                progressed = true;
+            }
+
+            @Override
+            public void onFailure(JournalException failure) {
+                throw new AssertionError(failure);
+            }
+        });
+        turn(() -> {});
+    }
+
+    // ---- the end
+
+    /** Lets everything happen that can, without chance. */
+    void settle() {
+        for (int round = 0; round < 50; round++) {
+            for (Client client : clients) {
+                client.connectIfNeeded();
+                turn(() -> client.deliverSome(Integer.MAX_VALUE));
+            }
+            journal.runWrite();
+            journal.runSync();
+            turn(() -> {});
+            while (!fetches.isEmpty()) {
+                long position = fetches.remove(0);
+                turn(() -> answer(position));
+            }
+            clients.forEach(client -> client.read(Integer.MAX_VALUE));
+        }
+    }
+
+    /** Ends all work, empties the queues, and lets the judge speak. */
+    void finish() {
+        settle();
+        clients.forEach(Client::checkAnswered);
+        for (int round = 0; round < 4; round++) {
+            clients.forEach(Client::wrapUp);
+            settle();
+        }
+        clients.forEach(Client::close);
+        settle();
+        nowMs += 10 * WINDOW_MS;
+        turn(() -> {});
+        settle();
+        clients.clear();
+        if (random.nextBoolean()) {
+            end();
+        }
+        Collector collector = new Collector(this);
+        collector.resolveBranches();
+        collector.drain();
+        ledger.checkEnd();
+    }
+
+    /** Runs the work of the log at once. */
+    void syncAndRead() {
+        for (int round = 0; round < 20; round++) {
+            journal.runWrite();
+            journal.runSync();
+            turn(() -> {});
+            while (!fetches.isEmpty()) {
+                long position = fetches.remove(0);
+                turn(() -> answer(position));
+            }
+        }
+    }
+}
