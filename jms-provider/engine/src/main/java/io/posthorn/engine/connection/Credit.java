@@ -66,6 +66,10 @@ final class Credit {
         return consumer.isAttached() && consumer.isOpen() && connection.isStarted() && !isAtEnd(consumer.intake());
     }
 
+    boolean browses() {
+        return browses;
+    }
+
     /** Whether a browser has nothing more to show. On any thread. */
     boolean isAtEnd(Intake intake) {
         return browses && intake.answeredEmpty() != 0;

@@ -33,7 +33,8 @@ final class TimedReceive {
                     return delivery;
                 }
                 long leftNs = deadlineNs - patience.nanoTime();
-                if (leftNs <= 0) {
+                if (leftNs <= 0
+                        || consumer.credit().browses()) { // a browser shows what there is, and waits for no more
                     return askServer();
                 }
                 consumer.demand();
