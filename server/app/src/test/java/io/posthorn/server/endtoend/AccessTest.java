@@ -86,8 +86,8 @@ class AccessTest {
             assertThatThrownBy(() -> looking.createProducer(orders).send(looking.createTextMessage("no")))
                     .isInstanceOf(JMSSecurityException.class)
                     .hasMessageContaining("orders");
-            assertThatThrownBy(() -> looking.createProducer(looking.createQueue("other"))
-                            .send(looking.createTextMessage("no")))
+            assertThatThrownBy(() ->
+                            looking.createProducer(looking.createQueue("other")).send(looking.createTextMessage("no")))
                     .isInstanceOf(JMSSecurityException.class)
                     .hasMessageContaining("other");
 
@@ -100,11 +100,35 @@ class AccessTest {
     void shouldTalkOverTls() throws Exception {
         Path keystore = folder.resolve("server.p12");
         Path certificate = folder.resolve("server.pem");
-        keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore",
-                keystore.toString(), "-storepass", STORE_PASSWORD);
-        keytool("-exportcert", "-rfc", "-alias", "server", "-keystore", keystore.toString(), "-storepass",
-                STORE_PASSWORD, "-file", certificate.toString());
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost,ip:127.0.0.1",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keystore.toString(),
+                "-storepass",
+                STORE_PASSWORD);
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "server",
+                "-keystore",
+                keystore.toString(),
+                "-storepass",
+                STORE_PASSWORD,
+                "-file",
+                certificate.toString());
         assertThat(Files.readString(certificate)).contains("BEGIN CERTIFICATE");
         try (Site site = new Site(
                 folder.resolve("data"), "tls.keystore=" + keystore, "tls.keystore-password=" + STORE_PASSWORD)) {
@@ -120,8 +144,8 @@ class AccessTest {
                     .hasMessageContaining("TLS");
         }
         try (Site plain = new Site(folder.resolve("plain"))) {
-            assertThatThrownBy(() -> exchange("ssl://127.0.0.1:" + plain.port() + "?connectTimeout=5s&trustCertificates="
-                            + certificate))
+            assertThatThrownBy(() -> exchange(
+                            "ssl://127.0.0.1:" + plain.port() + "?connectTimeout=5s&trustCertificates=" + certificate))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining("TLS");
         }

@@ -17,7 +17,8 @@ final class ChildClient {
         connection.start();
         Session session = connection.createSession();
         if (arguments[0].equals("listener")) {
-            session.createConsumer(session.createQueue("life")).setMessageListener(message -> hear(message, connection));
+            session.createConsumer(session.createQueue("life"))
+                    .setMessageListener(message -> hear(message, connection));
         } else {
             session.createProducer(session.createQueue("other")).send(session.createTextMessage("hello"));
             session.createConsumer(session.createQueue("other")).receive(10_000);

@@ -74,9 +74,8 @@ class ExchangeTest {
         producer.setTimeToLive(0);
         producer.send(session.createTextMessage("lasting"));
 
-        await().until(() -> Collections.list(session.createBrowser(queue).getEnumeration())
-                        .size()
-                == 1);
+        await().until(() ->
+                Collections.list(session.createBrowser(queue).getEnumeration()).size() == 1);
         assertThat(receiveAll(session.createConsumer(queue))).containsExactly("lasting");
     }
 
@@ -112,8 +111,7 @@ class ExchangeTest {
             producer.send(message);
         }
 
-        assertThat(Collections.list(
-                        session.createBrowser(queue, "number > 6").getEnumeration()))
+        assertThat(Collections.list(session.createBrowser(queue, "number > 6").getEnumeration()))
                 .hasSize(3);
         assertThat(Collections.list(session.createBrowser(queue).getEnumeration()))
                 .hasSize(10);
@@ -256,8 +254,9 @@ class ExchangeTest {
     @Test
     void shouldReturnFromAReceiveWhenItsConnectionIsClosed() throws Exception {
         Connection connection = site.connect();
-        MessageConsumer consumer =
-                connection.createSession().createConsumer(connection.createSession().createQueue("empty"));
+        MessageConsumer consumer = connection
+                .createSession()
+                .createConsumer(connection.createSession().createQueue("empty"));
         List<Object> results = new CopyOnWriteArrayList<>();
         Thread receiver = new Thread(
                 () -> {
@@ -269,8 +268,8 @@ class ExchangeTest {
                 },
                 "receiver");
         receiver.start();
-        await().until(() -> receiver.getState() == Thread.State.WAITING
-                || receiver.getState() == Thread.State.TIMED_WAITING);
+        await().until(() ->
+                receiver.getState() == Thread.State.WAITING || receiver.getState() == Thread.State.TIMED_WAITING);
 
         connection.close();
 

@@ -38,7 +38,6 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         }
     }
 
-
     @Override
     public void close() {
         root.detachAppender(this);

@@ -89,8 +89,7 @@ class RefusalTest {
                     .hasMessageContaining("colour = = 'red'");
             assertThatThrownBy(() -> session.createBrowser(queue, "a LIKE 5"))
                     .isInstanceOf(InvalidSelectorException.class);
-            assertThatThrownBy(() ->
-                            session.createSharedConsumer(session.createTopic("t"), "s", "price > "))
+            assertThatThrownBy(() -> session.createSharedConsumer(session.createTopic("t"), "s", "price > "))
                     .isInstanceOf(InvalidSelectorException.class);
 
             session.createProducer(queue).send(session.createTextMessage("goes on"));
@@ -163,9 +162,8 @@ class RefusalTest {
             assertThatThrownBy(() -> second.setClientID("billing"))
                     .isInstanceOf(InvalidClientIDException.class)
                     .hasMessageContaining("billing");
-            assertThatThrownBy(() -> site.factory("?clientID=billing")
-                            .createConnection()
-                            .close())
+            assertThatThrownBy(() ->
+                            site.factory("?clientID=billing").createConnection().close())
                     .isInstanceOf(InvalidClientIDException.class)
                     .hasMessageContaining("billing");
             assertThatThrownBy(() -> second.setClientID("")).isInstanceOf(InvalidClientIDException.class);

@@ -121,8 +121,7 @@ class StrangerTest {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             long startNs = System.nanoTime();
 
-            assertThatThrownBy(() ->
-                            connect("tcp://127.0.0.1:" + silent.getLocalPort() + "?connectTimeout=500ms"))
+            assertThatThrownBy(() -> connect("tcp://127.0.0.1:" + silent.getLocalPort() + "?connectTimeout=500ms"))
                     .isInstanceOf(JMSException.class)
                     .hasMessageContaining("127.0.0.1:" + silent.getLocalPort())
                     .hasMessageContaining("500 ms");

@@ -49,8 +49,7 @@ class VmTest {
 
     @Test
     void shouldKeepTheServerWhenToldTo() throws Exception {
-        PosthornConnectionFactory factory =
-                new PosthornConnectionFactory("vm://keeper?keep=true&persistent=false");
+        PosthornConnectionFactory factory = new PosthornConnectionFactory("vm://keeper?keep=true&persistent=false");
         try (JMSContext context = factory.createContext()) {
             context.createProducer()
                     .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
