@@ -155,8 +155,8 @@ class RefusalTest {
     @Test
     void shouldRefuseAClientIdThatIsInUseOrEmpty() throws Exception {
         try (Site site = new Site(folder);
-                Connection first = site.factory("").createConnection();
                 Connection second = site.factory("").createConnection()) {
+            Connection first = site.factory("").createConnection();
             first.setClientID("billing");
 
             assertThatThrownBy(() -> second.setClientID("billing"))
