@@ -21,7 +21,6 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
