@@ -3,6 +3,7 @@ package io.posthorn.tck.xa;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
 import jakarta.transaction.Status;
@@ -72,12 +73,13 @@ class CrashTest {
         transactions.begin();
         transactions.getTransaction().enlistResource(ledger);
         transactions.getTransaction().enlistResource(session.getXAResource());
-        try (jakarta.jms.MessageConsumer consumer = session.createConsumer(session.createQueue("in"))) {
-            String text = consumer.receive(WAIT_MS).getBody(String.class);
-            ledger.write(text);
-            session.createProducer(session.createQueue("out")).send(session.createTextMessage(text + " done"));
-            transactions.commit();
+        String text;
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue("in"))) {
+            text = consumer.receive(WAIT_MS).getBody(String.class);
         }
+        ledger.write(text);
+        session.createProducer(session.createQueue("out")).send(session.createTextMessage(text + " done"));
+        transactions.commit();
     }
 
     private void assertMoved(String... texts) throws JMSException, XAException {
