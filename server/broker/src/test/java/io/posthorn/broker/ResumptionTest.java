@@ -328,6 +328,32 @@ class ResumptionTest {
     }
 
     @Test
+    void shouldNotDeliverAgainWhatAClientHasFromAnEarlierRunWhenItIsItsTurnAnyway() {
+        client.consume(1, QUEUE);
+        client.send(QUEUE, "a");
+        long entry = client.last().entry();
+        harness.crash();
+        other.reconnect();
+        other.openSession(1);
+        other.consume(1, QUEUE);
+        client.reconnect();
+        client.openSession(1);
+        client.attach(1, 1, Source.queue(QUEUE, null), EntryRanges.of(entry));
+        client.credit(1, 10);
+        harness.byHand();
+        other.release(1);
+        client.disconnect();
+        client.reconnect();
+        client.take();
+        client.attach(1, 1, Source.queue(QUEUE, null), EntryRanges.of(entry));
+        harness.automatic();
+
+        assertThat(client.take()).isEmpty();
+        assertThat(client.failure(client.acknowledge(1, entry))).isNull();
+        assertThat(other.deliveries).hasSize(1);
+    }
+
+    @Test
     void shouldClaimForAClosedConsumerAndLeaveTheQueueToOthers() {
         client.consume(1, QUEUE);
         client.send(QUEUE, "a");

@@ -220,6 +220,7 @@ final class Client {
 
     private void issue(Command command) {
         command.number = ++lastNumber;
+        command.failure = null; // whatever was said of an earlier number is void
         unconfirmed.add(command);
         if (ready) {
             outgoing.add(command.frame.apply(command.number));
@@ -250,7 +251,12 @@ final class Client {
             again.removeIf(command -> command.kind == Command.Kind.BRANCH);
             boolean over = done.stream().anyMatch(command -> command.kind == Command.Kind.OTHER && isEnd(command));
             if (!over) {
-                again.addAll(0, content);
+                // once its commit was sent, it may have shown what is not in the log
+                again.addAll(
+                        0,
+                        content.stream()
+                                .filter(command -> !(ending && command.isVolatileContent))
+                                .toList());
             }
         }
         unconfirmed.clear();
@@ -390,6 +396,7 @@ final class Client {
                 : kind == XA ? Command.Kind.BRANCH : persistent ? Command.Kind.OTHER : Command.Kind.VOLATILE;
         Command command = new Command(
                 commandKind, number -> new ClientFrame.Send(number, kind + 1, kind != PLAIN, target, envelope));
+        command.isVolatileContent = !persistent;
         if (kind == PLAIN) {
             commit(unit, command);
         } else if (kind == LOCAL) {

@@ -33,7 +33,15 @@ class BootTest {
         return new SpringApplicationBuilder(App.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
-                .properties(Map.of("posthorn.url", url, "app.queue", queue, "spring.main.banner-mode", "off"))
+                .properties(Map.of(
+                        "posthorn.url",
+                        url,
+                        "app.queue",
+                        queue,
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.jms.listener.receive-timeout",
+                        "200ms"))
                 .properties(properties)
                 .run();
     }
@@ -90,7 +98,6 @@ class BootTest {
                 "spring.jms.template.time-to-live", "60s",
                 "spring.jms.template.delivery-delay", "50ms",
                 "spring.jms.template.receive-timeout", "30s",
-                "spring.jms.listener.receive-timeout", "200ms",
                 "spring.jms.listener.max-concurrency", "3");
         try (ConfigurableApplicationContext context = run(url, "boot.settings", settings)) {
             JmsTemplate template = context.getBean(JmsTemplate.class);
@@ -118,8 +125,7 @@ class BootTest {
         Map<String, Object> settings = Map.of(
                 "spring.jms.pub-sub-domain", "true",
                 "spring.jms.subscription-durable", "true",
-                "spring.jms.client-id", "boot.client",
-                "spring.jms.listener.receive-timeout", "200ms");
+                "spring.jms.client-id", "boot.client");
         try (ConfigurableApplicationContext context = run(url, "boot.topic", settings)) {
             context.getBean(JmsTemplate.class).convertAndSend("boot.topic", "first");
             assertThat(context.getBean(Inbox.class).nextText()).isEqualTo("first");

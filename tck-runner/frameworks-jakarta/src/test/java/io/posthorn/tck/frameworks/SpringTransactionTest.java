@@ -22,18 +22,21 @@ class SpringTransactionTest {
 
     private static final int NO_WAIT_MS = 50;
 
+    private final String url;
     private final CachingConnectionFactory factory;
     private final JmsTemplate template;
     private final TransactionTemplate transaction;
 
     SpringTransactionTest(ServerProcess server) {
-        factory = new CachingConnectionFactory(new PosthornConnectionFactory(server.url()));
+        url = server.url();
+        factory = new CachingConnectionFactory(new PosthornConnectionFactory(url));
         template = new JmsTemplate(factory);
         transaction = new TransactionTemplate(new JmsTransactionManager(factory));
     }
 
     @BeforeEach
     void setUp() {
+        factory.setCacheConsumers(false);
         template.setReceiveTimeout(TestServer.WAIT_MS);
     }
 
@@ -59,26 +62,39 @@ class SpringTransactionTest {
 
     @Test
     void shouldUndoReceiveAndSendTogether() throws JMSException {
-        template.convertAndSend("transaction.undo", "one");
+        checkUndo("transaction.undo");
+    }
+
+    /** Without prefetching, nothing waits at the cached consumer of a session that nobody uses. */
+    @Test
+    void shouldUndoWithCachedConsumersWhenNothingIsFetchedAhead() throws JMSException {
+        factory.setTargetConnectionFactory(new PosthornConnectionFactory(url + "?prefetch=0"));
+        factory.setCacheConsumers(true);
+
+        checkUndo("transaction.cached");
+    }
+
+    private void checkUndo(String queue) throws JMSException {
+        template.convertAndSend(queue, "one");
 
         transaction.executeWithoutResult(status -> {
-            template.receive("transaction.undo");
-            template.convertAndSend("transaction.undone", "never");
+            template.receive(queue);
+            template.convertAndSend(queue + ".out", "never");
             status.setRollbackOnly();
         });
         assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
-                    template.receive("transaction.undo");
-                    template.convertAndSend("transaction.undone", "never");
+                    template.receive(queue);
+                    template.convertAndSend(queue + ".out", "never");
                     throw new IllegalStateException("the application fails");
                 }))
                 .hasMessage("the application fails");
 
-        Message third = template.receive("transaction.undo");
+        Message third = template.receive(queue);
         assertThat(third.getBody(String.class)).isEqualTo("one");
         assertThat(third.getJMSRedelivered()).isTrue();
         assertThat(third.getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
         template.setReceiveTimeout(NO_WAIT_MS);
-        assertThat(template.receive("transaction.undone")).isNull();
+        assertThat(template.receive(queue + ".out")).isNull();
     }
 
     private boolean seenByOthers(String queue) {
