@@ -76,8 +76,7 @@ class ExchangeTest {
         producer.setTimeToLive(0);
         producer.send(session.createTextMessage("lasting"));
 
-        await().until(() ->
-                count(session.createBrowser(queue)) == 1);
+        await().until(() -> count(session.createBrowser(queue)) == 1);
         assertThat(receiveAll(session.createConsumer(queue))).containsExactly("lasting");
     }
 
