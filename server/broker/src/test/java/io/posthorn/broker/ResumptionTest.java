@@ -120,6 +120,24 @@ class ResumptionTest {
     }
 
     @Test
+    void shouldNotSendOverANewSocketWhatWaitedForTheOld() {
+        client.consume(1, QUEUE);
+        harness.byHand();
+        client.send(QUEUE, "a");
+        client.disconnect();
+        client.reconnect();
+
+        harness.sync();
+
+        assertThat(client.received).noneMatch(frame -> frame instanceof ServerFrame.Deliver);
+        harness.automatic();
+        client.attach(1, QUEUE);
+        client.credit(1, 10);
+        assertThat(client.takeTexts()).containsExactly("a");
+        assertThat(client.last().redelivered()).isFalse();
+    }
+
+    @Test
     void shouldForgetTheNumbersOfDestinationsWithTheSocket() {
         client.send(QUEUE, "a");
         client.disconnect();

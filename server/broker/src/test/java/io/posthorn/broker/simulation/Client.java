@@ -39,6 +39,7 @@ final class Client {
     private UUID id;
     private Socket socket;
     private boolean ready;
+    private int awayUntilStep;
     private boolean closing;
     private long knownRun;
     private long lastNumber;
@@ -149,6 +150,7 @@ final class Client {
             Socket lost = socket;
             read(world.random.nextInt(10));
             onBrokerLost();
+            awayUntilStep = world.chance(300) ? world.steps + world.random.nextInt(300) : 0;
             if (lost.handler != null && world.chance(900)) {
                 world.turn(() -> world.broker.disconnected(lost.handler, lost));
             }
@@ -337,7 +339,9 @@ final class Client {
 
     void act() {
         if (socket == null) {
-            connectIfNeeded();
+            if (world.steps >= awayUntilStep) {
+                connectIfNeeded();
+            }
             return;
         }
         read(1 + world.random.nextInt(8));
