@@ -341,8 +341,12 @@ class ResumptionTest {
 
         assertThat(client.failure(both)).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(client.failure(unforced)).isNull();
-        assertThat(client.failure(second)).isNull();
+        // What was named beside it went back with the refusal, counted and flagged.
+        assertThat(client.failure(second)).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(other.failure(other.acknowledge(1, other.last().entry()))).isNull();
+        other.credit(1, 2);
+        assertThat(other.last().redelivered()).isTrue();
+        assertThat(other.last().entry()).isEqualTo(entries[1]);
     }
 
     @Test
