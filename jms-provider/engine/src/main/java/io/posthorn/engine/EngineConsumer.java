@@ -17,7 +17,8 @@ public interface EngineConsumer {
      * Takes the next message, and counts it as handed over. Waits for at most {@code timeoutNs} (0: not at all, {@link
      * #FOREVER}: until closed); before it gives up it asks the server whether there is really nothing. Null when there is
      * none, when the consumer or connection was closed, or while the connection is stopped for the whole time. Messages that
-     * have expired are acknowledged and passed over.
+     * have expired are acknowledged and passed over. A browser does not wait for messages that are not there yet: it asks at
+     * once, and null is the end.
      */
     Delivery receive(long timeoutNs) throws EngineException, InterruptedException;
 

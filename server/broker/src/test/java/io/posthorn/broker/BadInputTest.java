@@ -102,6 +102,8 @@ class BadInputTest {
             assertThat(client.failure(client.send(1, false, QUEUE, broken))).isEqualTo(ErrorCode.PROTOCOL);
             assertThat(client.failure(client.send(1, true, QUEUE, broken))).isEqualTo(ErrorCode.PROTOCOL);
         }
+        // A transaction that misses a message must not be committed without it.
+        assertThat(client.failure(client.commit(1))).isEqualTo(ErrorCode.ROLLED_BACK);
         assertThat(client.failure(client.commit(1))).isNull();
         assertStillWorking();
     }

@@ -286,6 +286,23 @@ class BranchesTest {
     }
 
     @Test
+    void shouldUndoWhatIsDoneForABranchThatCouldNotBeStarted() {
+        client.send(QUEUE, "in");
+        client.consume(1, QUEUE);
+        assertThat(client.failure(client.xaStart(1, TMJOIN))).isEqualTo(ErrorCode.XA_UNKNOWN);
+        client.sendTransacted(QUEUE, "never");
+        client.acknowledgeTransacted(1, client.last().entry());
+        assertThat(client.failure(client.xaEnd(1, TMSUCCESS))).isEqualTo(ErrorCode.XA_UNKNOWN);
+
+        assertThat(client.takeTexts()).containsExactly("in", "in");
+        assertThat(client.last().redelivered()).isTrue();
+        assertThat(client.failure(client.xaStart(1, TMJOIN))).isEqualTo(ErrorCode.XA_UNKNOWN);
+        client.acknowledgeTransacted(1, client.last().entry());
+        assertThat(client.failure(client.xaStart(2, TMNOFLAGS))).isNull();
+        assertThat(client.takeTexts()).containsExactly("in");
+    }
+
+    @Test
     void shouldRollBackTheBranchesOfAConnectionThatDoesNotComeBack() {
         consumeInBranch(1);
         client.xaStart(2, TMNOFLAGS);

@@ -157,6 +157,26 @@ class CheckpointTest {
     }
 
     @Test
+    void shouldDropAfterACrashWhatWasToBeDroppedBefore() {
+        BrokerHarness harness = new BrokerHarness(4096, 64L << 20, 64L << 20);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        sendAndAcknowledge(client, 1000);
+        harness.byHand();
+        client.send(QUEUE, "not synced yet");
+        harness.turn(() -> harness.broker.checkpoint());
+        harness.journal.runWrite();
+        harness.journal.runSync();
+        harness.crash();
+        assertThat(harness.journal.length()).isGreaterThan(100_000);
+
+        harness.automatic();
+        harness.connected().send(QUEUE, "a");
+        harness.turn(() -> harness.broker.checkpoint());
+
+        assertThat(harness.journal.length()).isLessThan(20_000);
+    }
+
+    @Test
     void shouldDropNoSegmentBeforeWhatEmptiedItIsDurable() throws Exception {
         BrokerHarness harness = new BrokerHarness(256, 0, 64L << 20);
         TestClient client = harness.connected();

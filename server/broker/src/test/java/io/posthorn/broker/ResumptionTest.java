@@ -120,6 +120,24 @@ class ResumptionTest {
     }
 
     @Test
+    void shouldNotSendOverANewSocketWhatWaitedForTheOld() {
+        client.consume(1, QUEUE);
+        harness.byHand();
+        client.send(QUEUE, "a");
+        client.disconnect();
+        client.reconnect();
+
+        harness.sync();
+
+        assertThat(client.received).noneMatch(frame -> frame instanceof ServerFrame.Deliver);
+        harness.automatic();
+        client.attach(1, QUEUE);
+        client.credit(1, 10);
+        assertThat(client.takeTexts()).containsExactly("a");
+        assertThat(client.last().redelivered()).isFalse();
+    }
+
+    @Test
     void shouldForgetTheNumbersOfDestinationsWithTheSocket() {
         client.send(QUEUE, "a");
         client.disconnect();
@@ -323,8 +341,38 @@ class ResumptionTest {
 
         assertThat(client.failure(both)).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(client.failure(unforced)).isNull();
-        assertThat(client.failure(second)).isNull();
+        // What was named beside it went back with the refusal, counted and flagged.
+        assertThat(client.failure(second)).isEqualTo(ErrorCode.ILLEGAL_STATE);
         assertThat(other.failure(other.acknowledge(1, other.last().entry()))).isNull();
+        other.credit(1, 2);
+        assertThat(other.last().redelivered()).isTrue();
+        assertThat(other.last().entry()).isEqualTo(entries[1]);
+    }
+
+    @Test
+    void shouldNotDeliverAgainWhatAClientHasFromAnEarlierRunWhenItIsItsTurnAnyway() {
+        client.consume(1, QUEUE);
+        client.send(QUEUE, "a");
+        long entry = client.last().entry();
+        harness.crash();
+        other.reconnect();
+        other.openSession(1);
+        other.consume(1, QUEUE);
+        client.reconnect();
+        client.openSession(1);
+        client.attach(1, 1, Source.queue(QUEUE, null), EntryRanges.of(entry));
+        client.credit(1, 10);
+        harness.byHand();
+        other.release(1);
+        client.disconnect();
+        client.reconnect();
+        client.take();
+        client.attach(1, 1, Source.queue(QUEUE, null), EntryRanges.of(entry));
+        harness.automatic();
+
+        assertThat(client.take()).isEmpty();
+        assertThat(client.failure(client.acknowledge(1, entry))).isNull();
+        assertThat(other.deliveries).hasSize(1);
     }
 
     @Test

@@ -4,9 +4,6 @@ import io.posthorn.journal.Batch;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,11 +41,6 @@ final class TestJournal implements Journal {
     @Override
     public UUID identity() {
         return identity;
-    }
-
-    @Override
-    public NavigableSet<Long> segments() {
-        return new TreeSet<>(Set.of(currentSegment()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.posthorn.journal;
 
-import java.util.NavigableSet;
 import java.util.UUID;
 
 /**
@@ -59,9 +58,6 @@ public interface Journal extends AutoCloseable {
 
     /** The segment that appends go to. */
     long currentSegment();
-
-    /** The segments that exist, in order, with the one that appends go to. */
-    NavigableSet<Long> segments();
 
     /**
      * Frees a whole segment, once the checkpoint that was asked for last, which must lie behind it, is durable and no older

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -303,17 +302,6 @@ public final class MemoryJournal implements Journal {
     @Override
     public long currentSegment() {
         return segment;
-    }
-
-    @Override
-    public NavigableSet<Long> segments() {
-        NavigableSet<Long> present = new TreeSet<>();
-        for (long number = 1; number <= segment; number++) {
-            if (!dropped.contains(number)) {
-                present.add(number);
-            }
-        }
-        return present;
     }
 
     @Override

@@ -136,24 +136,27 @@ class SegmentsTest {
         long current = script.journal.currentSegment();
         script.journal.segments().headSet(current).forEach(script.journal::drop);
         script.settle();
-        fill(script, 16, 17);
+        long third = fill(script, 16, 17);
+        script.journal.checkpoint(third, "third".getBytes(UTF_8));
+        script.settle();
+        fill(script, 17, 18);
         script.journal.close();
-        String newest = "checkpoint-0000000000000002.idx";
+        String newest = "checkpoint-0000000000000003.idx";
         byte[] good = disk.content(newest);
         for (int i = 0; i < good.length; i++) {
             byte[] bad = good.clone();
             bad[i] ^= 4;
             disk.replace(newest, bad);
             Script next = Script.on(disk);
-            assertThat(next.journal.latestCheckpoint().index()).isEqualTo("first".getBytes(UTF_8));
-            assertThat(next.replayed).hasSize(9);
+            assertThat(next.journal.latestCheckpoint().index()).isEqualTo("second".getBytes(UTF_8));
+            assertThat(next.replayed).hasSize(2);
             next.journal.close();
         }
-        disk.replace("checkpoint-0000000000000001.idx", new byte[0]);
+        disk.replace("checkpoint-0000000000000002.idx", new byte[0]);
         assertThatThrownBy(() -> Script.on(disk))
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
-                .hasMessageContaining("checkpoint-0000000000000001.idx");
+                .hasMessageContaining("checkpoint-0000000000000002.idx");
     }
 
     @Test

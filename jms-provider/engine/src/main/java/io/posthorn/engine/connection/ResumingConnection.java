@@ -42,16 +42,18 @@ public final class ResumingConnection implements EngineConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResumingConnection.class);
 
+    // What sessions and consumers share.
+    final Patience patience;
+    final Window window;
+    final Outbox outbox;
+    final Inbox inbox;
+    final Listeners listeners;
+
     private final Transport transport;
-    private final Patience patience;
     private final Greeting greeting;
     private final LinkKeeper keeper;
-    private final Window window;
-    private final Outbox outbox;
     private final Courier courier;
     private final BranchQuestions questions;
-    private final Inbox inbox;
-    private final Listeners listeners;
     private final Map<Long, ResumingSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -255,7 +257,7 @@ public final class ResumingConnection implements EngineConnection {
         Promise closed = request(new ClientFrame.Close(0), "the end of the connection");
         if (patience.mustNotWait()) {
             closed.whenDone(failure -> finish());
-            transport.schedule(this::finish, options().closeTimeoutMs());
+            transport.schedule(this::finish, patience.options().closeTimeoutMs());
         } else {
             awaitClose(closed);
             finish();
@@ -298,32 +300,6 @@ public final class ResumingConnection implements EngineConnection {
         ended.settle(0, null);
     }
 
-    // What sessions and consumers share.
-
-    ConnectionOptions options() {
-        return patience.options();
-    }
-
-    Patience patience() {
-        return patience;
-    }
-
-    Outbox outbox() {
-        return outbox;
-    }
-
-    Inbox inbox() {
-        return inbox;
-    }
-
-    Window window() {
-        return window;
-    }
-
-    Listeners listeners() {
-        return listeners;
-    }
-
     boolean isStarted() {
         return started;
     }
@@ -354,7 +330,7 @@ public final class ResumingConnection implements EngineConnection {
     void awaitClose(Promise done) {
         if (!patience.mustNotWait()) {
             try {
-                done.await("closeTimeout", options().closeTimeoutMs());
+                done.await("closeTimeout", patience.options().closeTimeoutMs());
             } catch (EngineException e) {
                 LOG.debug("Closing went on without an answer: {}", e.getMessage());
             }

@@ -9,11 +9,9 @@ import io.posthorn.engine.command.ConsumerRef;
 import io.posthorn.engine.command.Generation;
 import io.posthorn.engine.command.Outcome;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
-import io.posthorn.engine.delivery.CreditWindow;
 import io.posthorn.engine.delivery.Holding;
 import io.posthorn.engine.delivery.Intake;
 import io.posthorn.engine.delivery.SeenEntries;
-import io.posthorn.engine.waiting.Patience;
 import io.posthorn.engine.waiting.Promise;
 import io.posthorn.engine.waiting.Signal;
 import io.posthorn.wire.frame.ClientFrame;
@@ -22,7 +20,6 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.message.Envelope;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,7 +37,7 @@ final class ResumingConsumer implements EngineConsumer {
     private final ResumingConnection connection;
     private final ResumingSession session;
     private final ConsumerRef ref;
-    private final CreditWindow credit;
+    private final Credit credit;
     private final Holding holding = new Holding();
     private final Signal signal;
 
@@ -59,8 +56,8 @@ final class ResumingConsumer implements EngineConsumer {
         this.connection = connection;
         this.session = session;
         this.ref = ref;
-        this.signal = new Signal(connection.patience());
-        this.credit = new CreditWindow(connection.options().prefetch());
+        this.signal = new Signal(connection.patience);
+        this.credit = new Credit(this, connection);
         this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
     }
 
@@ -83,42 +80,11 @@ final class ResumingConsumer implements EngineConsumer {
         if (first != null) {
             return first;
         }
-        Patience patience = connection.patience();
-        long deadlineNs = patience.deadlineNs(timeoutNs);
-        signal.waiter(Thread.currentThread());
-        try {
-            while (true) {
-                Delivery delivery = poll();
-                if (delivery != null || isOver()) {
-                    return delivery;
-                }
-                long leftNs = deadlineNs - patience.nanoTime();
-                if (leftNs <= 0) {
-                    return askServer();
-                }
-                demand();
-                awaitSignal(leftNs);
-            }
-        } finally {
-            signal.waiter(null);
-        }
-    }
-
-    private void awaitSignal(long timeoutNs) throws InterruptedException {
-        if (!Thread.interrupted()) {
-            connection.patience().park(timeoutNs);
-            if (!Thread.interrupted()) {
-                return;
-            }
-        }
-        if (credit.isClosed()) {
-            session.giveBack(this); // nobody waits for the one that may be on its way
-        }
-        throw new InterruptedException();
+        return new TimedReceive(this, connection).receive(timeoutNs);
     }
 
     /** Whether there will be nothing any more; an error when that is nobody's wish here. */
-    private boolean isOver() throws EngineException {
+    boolean isOver() throws EngineException {
         EngineException cause = closedByServer;
         EngineException end = connection.end();
         if (cause == null && end != null && end.code() != ErrorCode.CLOSED) {
@@ -130,60 +96,23 @@ final class ResumingConsumer implements EngineConsumer {
         return closed || end != null;
     }
 
-    /** Nothing is here and the time is over: asks the server whether there is really nothing, and waits for its word. */
-    private Delivery askServer() throws EngineException, InterruptedException {
-        Patience patience = connection.patience();
-        long sinceMs = patience.nowMs();
-        long deadlineNs = patience.deadlineNs(TimeUnit.MILLISECONDS.toNanos(patience.requestTimeoutMs()));
-        Intake asked = null;
-        long token = 0;
-        while (connection.isStarted()) {
-            Intake current = intake;
-            boolean isAnswered = current == asked && current.answered() >= token;
-            boolean isEmpty = isAnswered && current.answeredEmpty() >= token || isAtEnd(current);
-            Delivery delivery = poll();
-            if (delivery != null || isEmpty || isOver()) {
-                return delivery;
-            }
-            if (current != asked || isAnswered) { // answered: credit went to what has expired, or was seen
-                asked = current;
-                token = connection.nextId();
-                ask(current, token);
-            }
-            long leftNs = deadlineNs - patience.nanoTime();
-            if (leftNs <= 0) {
-                throw patience.timedOut(
-                        "the word that " + ref.source().address() + " has nothing more for this consumer",
-                        sinceMs,
-                        "requestTimeout",
-                        patience.requestTimeoutMs());
-            }
-            awaitSignal(leftNs);
-        }
-        return null;
-    }
-
-    private void ask(Intake current, long token) {
-        demand();
-        connection.outbox().ask(() -> {
-            current.onAskSent(token);
-            return current == intake
-                    ? new ClientFrame.Drain(ref.id(), current.generation().number(), token)
-                    : null;
-        });
-        connection.outbox().wake();
-    }
-
     /** Without prefetching, one may come for whoever waits. */
-    private void demand() {
+    void demand() {
         if (credit.isClosed()) {
             session.lock();
             try {
-                grantOne();
+                credit.grantOne();
             } finally {
                 session.unlock();
             }
-            connection.outbox().wake();
+            connection.outbox.wake();
+        }
+    }
+
+    /** Nobody waits any more for the one that may be on its way. */
+    void giveUp() {
+        if (credit.isClosed()) {
+            session.giveBack(this);
         }
     }
 
@@ -194,7 +123,7 @@ final class ResumingConsumer implements EngineConsumer {
             return closed || !connection.isStarted() ? null : take();
         } finally {
             session.unlock();
-            connection.outbox().wake();
+            connection.outbox.wake();
         }
     }
 
@@ -206,12 +135,12 @@ final class ResumingConsumer implements EngineConsumer {
                 signal.arm();
                 delivery = current.take();
                 if (delivery == null) {
-                    onEmpty(current);
+                    credit.onEmpty();
                     return null;
                 }
                 signal.disarm();
             }
-            topUp();
+            credit.topUp();
             if (handOver(delivery)) {
                 return delivery;
             }
@@ -224,57 +153,13 @@ final class ResumingConsumer implements EngineConsumer {
             return false;
         }
         long expirationMs = Envelope.of(delivery.envelope()).expiration();
-        boolean isExpired =
-                expirationMs != 0 && expirationMs <= connection.patience().nowMs();
+        boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience.nowMs();
         if (seen == null && isExpired) {
             session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
         } else if (seen == null) {
             holding.add(delivery.entry(), session.isInBranch());
         }
         return !isExpired;
-    }
-
-    private void onEmpty(Intake current) {
-        if (credit.isClosed()) {
-            if (signal.hasListener()) {
-                grantOne();
-            }
-        } else if (current.testUsedUp() && credit.grow()) {
-            topUp();
-        }
-    }
-
-    /** Lets more come when half of what may be ahead is used. */
-    private void topUp() {
-        int ahead = credit.ahead();
-        if (canReceive() && ahead > 0 && intake.ahead() <= ahead / 2) {
-            grant(ahead);
-        }
-    }
-
-    private void grantOne() {
-        if (canReceive() && intake.ahead() == 0) {
-            grant(1);
-        }
-    }
-
-    private boolean canReceive() {
-        return attached && !closed && connection.isStarted() && !isAtEnd(intake);
-    }
-
-    private boolean isAtEnd(Intake of) {
-        return seen != null && of.answeredEmpty() != 0;
-    }
-
-    private void grant(int ahead) {
-        Intake current = intake;
-        long limit = current.grant(ahead);
-        connection.outbox().ask(() -> {
-            current.onGrantSent(limit);
-            return current == intake
-                    ? new ClientFrame.Credit(ref.id(), current.generation().number(), limit)
-                    : null;
-        });
     }
 
     @Override
@@ -289,7 +174,7 @@ final class ResumingConsumer implements EngineConsumer {
     @Override
     public boolean exhausted() {
         Intake current = intake;
-        return isAtEnd(current) && current.isEmpty();
+        return credit.isAtEnd(current) && current.isEmpty();
     }
 
     @Override
@@ -302,7 +187,7 @@ final class ResumingConsumer implements EngineConsumer {
         EngineException cause = closedByServer;
         Consumer<EngineException> listener = cause == null ? null : closedListener.getAndSet(null);
         if (listener != null) {
-            connection.listeners().tell(() -> listener.accept(cause));
+            connection.listeners.tell(() -> listener.accept(cause));
         }
     }
 
@@ -326,8 +211,8 @@ final class ResumingConsumer implements EngineConsumer {
         } finally {
             session.unlock();
         }
-        connection.inbox().forget(this);
-        connection.outbox().wake();
+        connection.inbox.forget(this);
+        connection.outbox.wake();
         signal.wakeWaiter();
         return detached;
     }
@@ -345,6 +230,18 @@ final class ResumingConsumer implements EngineConsumer {
 
     boolean isOpen() {
         return !closed;
+    }
+
+    boolean isAttached() {
+        return attached;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    Credit credit() {
+        return credit;
     }
 
     // What the session asks for, under its lock.
@@ -382,10 +279,7 @@ final class ResumingConsumer implements EngineConsumer {
         if (!closed && seen == null && (!attempted.isEmpty() || intake.wasGranted())) {
             renew();
             session.add(Command.about(ref, release, intake.generation(), Outcome.NONE));
-            topUp();
-            if (signal.hasListener()) {
-                onEmpty(intake);
-            }
+            credit.restart();
         } else if (!attempted.isEmpty()) {
             session.add(Command.about(ref, release, new Generation(), Outcome.NONE));
         }
@@ -427,14 +321,11 @@ final class ResumingConsumer implements EngineConsumer {
     void restart() {
         session.lock();
         try {
-            topUp();
-            if (signal.hasListener() && credit.isClosed()) {
-                grantOne();
-            }
+            credit.restart();
         } finally {
             session.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
     }
 
     /** Whether this is the first one in this read burst. */
@@ -464,7 +355,7 @@ final class ResumingConsumer implements EngineConsumer {
         try {
             if (intake.generation().number() == frame.generation()) {
                 intake.onDrained(frame.token());
-                topUp();
+                credit.topUp();
             }
         } finally {
             session.unlock();
@@ -478,12 +369,12 @@ final class ResumingConsumer implements EngineConsumer {
             if (intake.generation().number() == frame.generation()) {
                 credit.shrink();
                 giveBackUnstarted();
-                topUp();
+                credit.topUp();
             }
         } finally {
             session.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
     }
 
     void onClosedByServer(EngineException cause) {
@@ -499,8 +390,8 @@ final class ResumingConsumer implements EngineConsumer {
         }
         tellClosed();
         LOG.info("The server closed a consumer of {}: {}", ref.source().address(), cause.getMessage());
-        connection.inbox().forget(this);
-        connection.outbox().wake();
+        connection.inbox.forget(this);
+        connection.outbox.wake();
         signal.fire();
     }
 }

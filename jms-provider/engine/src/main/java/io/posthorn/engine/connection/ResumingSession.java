@@ -61,7 +61,7 @@ final class ResumingSession implements EngineSession {
     /** Puts a command in order. Under the lock; the caller wakes the outbox after it. */
     void add(Command command) {
         assert lock.isHeldByCurrentThread();
-        connection.outbox().add(command);
+        connection.outbox.add(command);
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
@@ -84,9 +84,9 @@ final class ResumingSession implements EngineSession {
         boolean persistent = Envelope.of(envelope).persistent();
         Promise taken = connection.promise(destination);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
-        connection.window().acquire(envelope.length);
-        connection.outbox().add(Command.send(frame, destination, persistent, taken));
-        connection.outbox().wake();
+        connection.window.acquire(envelope.length);
+        connection.outbox.add(Command.send(frame, destination, persistent, taken));
+        connection.outbox.wake();
         return taken;
     }
 
@@ -99,11 +99,11 @@ final class ResumingSession implements EngineSession {
         Promise attached = connection.promise("a consumer of " + source.address());
         ResumingConsumer consumer =
                 new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source));
-        connection.inbox().register(consumer);
+        connection.inbox.register(consumer);
         lock.lock();
         try {
             if (closed) {
-                connection.inbox().forget(consumer);
+                connection.inbox.forget(consumer);
                 throw closedFailure();
             }
             consumers.put(consumer.id(), consumer);
@@ -118,7 +118,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
         try {
             attached.await();
         } catch (EngineException e) {
@@ -135,7 +135,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.inbox().forget(consumer);
+        connection.inbox.forget(consumer);
     }
 
     /** Under the lock. */
@@ -156,7 +156,7 @@ final class ResumingSession implements EngineSession {
         lock.lock();
         try {
             if (!consumer.holding().remove(delivery.entry())) {
-                return Promise.done(connection.patience()); // acknowledged before, or given back
+                return Promise.done(connection.patience); // acknowledged before, or given back
             }
             Promise settled = connection.promise("an acknowledgement");
             add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
@@ -164,7 +164,7 @@ final class ResumingSession implements EngineSession {
             return settled;
         } finally {
             lock.unlock();
-            connection.outbox().wake();
+            connection.outbox.wake();
         }
     }
 
@@ -183,7 +183,7 @@ final class ResumingSession implements EngineSession {
             AllOf all = new AllOf(connection.promise("the acknowledgements of a session"));
             settleHeld(false, false, forced, all, commands);
             if (commands.isEmpty()) {
-                return Promise.done(connection.patience());
+                return Promise.done(connection.patience);
             }
             all.expect(commands.size());
             commands.forEach(this::add);
@@ -228,7 +228,7 @@ final class ResumingSession implements EngineSession {
     public Pending recover() {
         return perform(() -> {
             releaseAll();
-            return Promise.done(connection.patience());
+            return Promise.done(connection.patience);
         });
     }
 
@@ -300,7 +300,7 @@ final class ResumingSession implements EngineSession {
             return action.perform();
         } finally {
             lock.unlock();
-            connection.outbox().wake();
+            connection.outbox.wake();
         }
     }
 
@@ -335,9 +335,9 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
         for (ResumingConsumer consumer : ended) {
-            connection.inbox().forget(consumer);
+            connection.inbox.forget(consumer);
             consumer.signal().wakeWaiter();
         }
         return done;
@@ -386,7 +386,7 @@ final class ResumingSession implements EngineSession {
         } finally {
             lock.unlock();
         }
-        connection.outbox().wake();
+        connection.outbox.wake();
     }
 
     /** Wakes who waits and tells who listens. */

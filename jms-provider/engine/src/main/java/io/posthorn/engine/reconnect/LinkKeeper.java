@@ -269,6 +269,12 @@ public final class LinkKeeper {
         private boolean connected;
         private boolean over;
 
+        /** The owner is saying what it has to say on the fresh link, and must not hear of its end meanwhile. */
+        private boolean resuming;
+
+        /** Why the link ended while {@code resuming}; null when it did not. */
+        private EngineException early;
+
         Attempt(int index) {
             this.index = index;
         }
@@ -305,7 +311,15 @@ public final class LinkKeeper {
 
         private void onGreeted(ServerFrame frame) {
             if (frame instanceof ServerFrame.Connected accepted) {
-                onConnected(this, accepted);
+                resuming = true;
+                try {
+                    onConnected(this, accepted);
+                } finally {
+                    resuming = false;
+                }
+                if (early != null) {
+                    fail(early);
+                }
             } else if (frame instanceof ServerFrame.Refused refused) {
                 fail(new EngineException(refused.code(), refused.text()));
             } else if (!(frame instanceof ServerFrame.Heartbeat)) {
@@ -335,7 +349,9 @@ public final class LinkKeeper {
         }
 
         private void fail(EngineException cause) {
-            if (!over) {
+            if (resuming) {
+                early = early == null ? cause : early;
+            } else if (!over) {
                 abandon();
                 onAttemptEnded(index, cause);
             }

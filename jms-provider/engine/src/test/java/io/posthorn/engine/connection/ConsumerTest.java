@@ -467,6 +467,18 @@ class ConsumerTest {
     }
 
     @Test
+    void shouldNotWaitAtTheEndOfBrowsing() throws Exception {
+        consumer(1000);
+        EngineConsumer browser = session.attach(Source.browse(QUEUE, null));
+        connection.start();
+        long beforeMs = world.transport.nowMs();
+
+        assertThat(browser.receive(10 * SECOND_NS)).isNull();
+
+        assertThat(world.transport.nowMs()).isEqualTo(beforeMs);
+    }
+
+    @Test
     void shouldShowNothingTwiceWhenABrowserRidesThroughABreak() throws Exception {
         preload(40);
         consumer(1000);

@@ -94,6 +94,21 @@ class ResumeTest {
     }
 
     @Test
+    void shouldResumeAgainWhenTheLinkBreaksWithTheFirstWriteOfAResumption() throws Exception {
+        EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
+        world.settle();
+        breakLink();
+        world.transport.breakAtFlush = 2;
+        world.settle();
+        world.pass(1_000);
+        preload(1);
+        world.settle();
+
+        assertThat(world.transport.breakAtFlush).isZero();
+        assertThat(pollAll(consumer)).containsExactly("m0/0");
+    }
+
+    @Test
     void shouldSendAgainWhatAServerLostThatWasStartedAgain() throws Exception {
         session.send(RESULTS, Messages.persistent("0"), false).await();
         Pending first = session.send(RESULTS, Messages.persistent("1"), false);

@@ -13,8 +13,10 @@ import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -35,26 +37,20 @@ final class Turmoil {
     private final Random random;
     private final ResumingConnection connection;
     private final EngineSession producer;
-    private final EngineSession autoSession;
     private final EngineSession sender;
-    private final EngineSession mover;
-    private final EngineSession clientSession;
     private final EngineSession xaSession;
     private final EngineConsumer auto;
     private final EngineConsumer client;
     private final EngineConsumer temporary;
     private EngineConsumer moverConsumer;
 
+    private final Map<Address, Integer> sent = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<String> autoHanded = new ArrayList<>();
     private final List<String> committed = new ArrayList<>();
     private final List<String> inBranches = new ArrayList<>();
     private final Set<String> clientHanded = new HashSet<>();
     private final Set<String> clientDone = new HashSet<>();
-    private int autoSent;
-    private int volatileSent;
-    private int clientSent;
-    private int leftSent;
     private int transactions;
     private boolean calm;
     private int faults;
@@ -63,10 +59,10 @@ final class Turmoil {
         random = new Random(seed);
         connection = world.connect();
         producer = connection.openSession();
-        autoSession = connection.openSession();
+        EngineSession autoSession = connection.openSession();
         sender = connection.openSession();
-        mover = connection.openSession();
-        clientSession = connection.openSession();
+        EngineSession mover = connection.openSession();
+        EngineSession clientSession = connection.openSession();
         xaSession = connection.openSession();
         auto = autoSession.attach(Source.queue(AUTO, null));
         client = clientSession.attach(Source.queue(CLIENT, null));
@@ -127,20 +123,25 @@ final class Turmoil {
 
     private void act() throws EngineException {
         switch (random.nextInt(17)) {
-            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent("" + autoSent++), false));
-            case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne("" + volatileSent++), false));
-            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent("" + clientSent++), false));
+            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false));
+            case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false));
+            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent(next(CLIENT)), false));
             case 4, 5 -> sendTransaction();
             case 6, 7 -> receiveAuto();
             case 8, 9 -> move(1 + random.nextInt(4), random.nextInt(4) == 0);
             case 10 -> receiveClient();
             case 11 -> branch();
             case 12 -> reopen();
-            case 13 -> pending.add(producer.send(LEFT, Messages.persistent("" + leftSent++), false));
+            case 13 -> pending.add(producer.send(LEFT, Messages.persistent(next(LEFT)), false));
             case 14 -> leave();
             case 15 -> useTemporary();
             default -> restart();
         }
+    }
+
+    /** A number for the next message to a queue. */
+    private String next(Address queue) {
+        return "" + (sent.merge(queue, 1, Integer::sum) - 1);
     }
 
     private void sendTransaction() throws EngineException {
@@ -165,7 +166,7 @@ final class Turmoil {
         for (Delivery delivery; (delivery = auto.poll()) != null; ) {
             autoHanded.add(Messages.text(delivery.envelope()));
             boolean forced = random.nextInt(5) == 0;
-            Pending acknowledged = autoSession.acknowledge(delivery, forced);
+            Pending acknowledged = auto.session().acknowledge(delivery, forced);
             pending.add(acknowledged);
             if (forced) {
                 acknowledged.await();
@@ -179,12 +180,12 @@ final class Turmoil {
             if (delivery == null) {
                 break;
             }
-            pending.add(mover.send(OUT, delivery.envelope(), true));
+            pending.add(moverConsumer.session().send(OUT, delivery.envelope(), true));
         }
         if (rolledBack) {
-            pending.add(mover.rollback());
+            pending.add(moverConsumer.session().rollback());
         } else {
-            mover.commit().await();
+            moverConsumer.session().commit().await();
         }
     }
 
@@ -195,10 +196,10 @@ final class Turmoil {
             clientHanded.add(text);
         }
         if (random.nextInt(3) == 0) {
-            clientSession.recover();
+            client.session().recover();
             clientHanded.clear();
         } else if (random.nextBoolean()) {
-            clientSession.acknowledgeAll(true).await();
+            client.session().acknowledgeAll(true).await();
             clientDone.addAll(clientHanded);
             clientHanded.clear();
         }
@@ -230,7 +231,7 @@ final class Turmoil {
     private void reopen() throws EngineException {
         if (random.nextInt(3) == 0) {
             moverConsumer.close();
-            moverConsumer = mover.attach(Source.queue(IN, null));
+            moverConsumer = moverConsumer.session().attach(Source.queue(IN, null));
         }
     }
 
@@ -259,7 +260,7 @@ final class Turmoil {
         });
         pending.add(producer.send(TEMPORARY, Messages.persistent("t"), false));
         for (Delivery delivery; (delivery = temporary.poll()) != null; ) {
-            pending.add(autoSession.acknowledge(delivery, false));
+            pending.add(auto.session().acknowledge(delivery, false));
         }
     }
 
@@ -288,25 +289,26 @@ final class Turmoil {
             receiveClient();
             world.settle();
         }
-        clientSession.acknowledgeAll(true).await();
+        client.session().acknowledgeAll(true).await();
         connection.close();
     }
 
     void check() {
-        assertThat(autoHanded).as("handed over once and in order").isEqualTo(numbers(autoSent));
+        assertThat(autoHanded).as("handed over once and in order").isEqualTo(numbers(sent.getOrDefault(AUTO, 0)));
         assertThat(world.server.contents(AUTO)).isEmpty();
         assertThat(Messages.texts(world.server.contents(OUT)))
                 .as("moved once, whole and in order")
                 .isEqualTo(committed);
         assertThat(world.server.contents(IN)).isEmpty();
-        assertThat(Messages.texts(world.server.contents(LEFT))).containsExactlyInAnyOrderElementsOf(numbers(leftSent));
+        assertThat(Messages.texts(world.server.contents(LEFT)))
+                .containsExactlyInAnyOrderElementsOf(numbers(sent.getOrDefault(LEFT, 0)));
         assertThat(world.server.contents(CLIENT)).isEmpty();
         assertThat(Messages.texts(world.server.contents(BRANCHES)))
                 .as("branches")
                 .isEqualTo(inBranches);
         assertThat(Messages.texts(world.server.contents(VOLATILE)))
                 .doesNotHaveDuplicates()
-                .isSubsetOf(numbers(volatileSent));
+                .isSubsetOf(numbers(sent.getOrDefault(VOLATILE, 0)));
         assertThat(world.server.sessionCount()).isZero();
     }
 

@@ -153,6 +153,9 @@ public final class FakeTransport implements Transport {
 
     private record Timer(long atNs, long order, Runnable task) {}
 
+    /** The flush of a link, from 1, at which it breaks and the listener is told before it returns; 0 for none. */
+    public int breakAtFlush;
+
     /** One link. What the client has not flushed, the server never sees. */
     public final class FakeLink implements Link {
 
@@ -180,6 +183,12 @@ public final class FakeTransport implements Transport {
         @Override
         public void flush() {
             flushes++;
+            if (flushes == breakAtFlush) {
+                breakAtFlush = 0;
+                unflushed.clear();
+                breakDown();
+                return;
+            }
             if (!closed) {
                 unflushed.forEach(frame -> server.arrive(this, frame));
             }

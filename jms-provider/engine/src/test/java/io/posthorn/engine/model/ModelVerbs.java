@@ -313,8 +313,15 @@ final class ModelVerbs implements ClientFrame.Handler {
 
     @Override
     public void onXaRecover(ClientFrame.XaRecover frame) {
-        connection.outgoing.add(new ServerFrame.XaBranches(
-                frame.token(), true, List.copyOf(server.prepared().keySet())));
+        // A frame for each, so that answers of several frames are the rule.
+        List<BranchId> prepared = List.copyOf(server.prepared().keySet());
+        for (int index = 0; index < prepared.size(); index++) {
+            boolean last = index == prepared.size() - 1;
+            connection.outgoing.add(new ServerFrame.XaBranches(frame.token(), last, List.of(prepared.get(index))));
+        }
+        if (prepared.isEmpty()) {
+            connection.outgoing.add(new ServerFrame.XaBranches(frame.token(), true, List.of()));
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthorn.wire.frame;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -142,6 +143,18 @@ public sealed interface ServerFrame extends Frame {
 
         /** So many of the longest branches fill about half of a frame of the usual limit. */
         public static final int BRANCHES_MAX = 4096;
+
+        /** The frames that say all these branches; one when there is none. */
+        public static List<XaBranches> answer(long token, List<BranchId> branches) {
+            List<XaBranches> frames = new ArrayList<>();
+            int start = 0;
+            do {
+                int end = Math.min(branches.size(), start + BRANCHES_MAX);
+                frames.add(new XaBranches(token, end == branches.size(), branches.subList(start, end)));
+                start = end;
+            } while (start < branches.size());
+            return frames;
+        }
 
         @Override
         public void dispatch(Handler handler) {

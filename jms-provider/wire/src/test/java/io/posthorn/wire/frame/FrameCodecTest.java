@@ -31,6 +31,17 @@ class FrameCodecTest {
     }
 
     @Test
+    void shouldFitTheMostAndLongestBranchesIntoAFrame() {
+        BranchId[] longest = new BranchId[ServerFrame.XaBranches.BRANCHES_MAX];
+        Arrays.fill(longest, SampleFrames.BRANCH_LONGEST);
+        ByteBuf bytes = Unpooled.buffer();
+
+        new FrameEncoder().encode(new ServerFrame.XaBranches(1, true, List.of(longest)), bytes);
+
+        assertThat(bytes.readableBytes()).isLessThan(Frame.LENGTH_MAX_DEFAULT);
+    }
+
+    @Test
     void shouldTakeFramesFromADirectBufferThatDoesNotBeginAtZero() {
         Frame frame = SampleFrames.ordinary().get(FrameType.ATTACH);
         ByteBuf direct = Unpooled.directBuffer();

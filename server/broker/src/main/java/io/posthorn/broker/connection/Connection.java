@@ -21,7 +21,6 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -381,12 +380,18 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaStart(ClientFrame.XaStart frame) {
         execute(frame.command(), () -> {
             Session session = session(frame.session());
+            leaveAstray(session);
             if (session.branch() != null) {
                 throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
             }
             long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
-            Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
-            session.join(frame.branch(), work);
+            try {
+                Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
+                session.join(frame.branch(), work);
+            } catch (Refusal refusal) {
+                session.goAstray(frame.branch());
+                throw refusal;
+            }
             return Decision.nothing();
         });
     }
@@ -396,6 +401,7 @@ public final class Connection implements ClientFrame.Handler {
         execute(frame.command(), () -> {
             Session session = session(frame.session());
             Branches.checkEnd(frame.flags());
+            leaveAstray(session);
             Transaction work = session.leave(frame.branch());
             core.branches().end(session, frame.branch(), frame.flags(), work);
             return Decision.nothing();
@@ -439,13 +445,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaRecover(ClientFrame.XaRecover frame) {
-        List<BranchId> prepared = core.branches().recover();
-        int sent = 0;
-        do {
-            int end = Math.min(prepared.size(), sent + ServerFrame.XaBranches.BRANCHES_MAX);
-            send(new ServerFrame.XaBranches(frame.token(), end == prepared.size(), prepared.subList(sent, end)));
-            sent = end;
-        } while (sent < prepared.size());
+        ServerFrame.XaBranches.answer(frame.token(), core.branches().recover()).forEach(this::send);
     }
 
     @Override
@@ -523,6 +523,12 @@ public final class Connection implements ClientFrame.Handler {
         long number = core.state().nextConnection();
         core.recorder().add(new LogRecord.ConnectionKnown(number, id));
         return number;
+    }
+
+    private void leaveAstray(Session session) {
+        if (session.isAstray()) {
+            core.branches().leave(session, session.branch(), session.leave(session.branch()));
+        }
     }
 
     private void leaveBranches(Session session) {

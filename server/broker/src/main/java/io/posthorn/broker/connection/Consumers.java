@@ -136,10 +136,12 @@ final class Consumers implements Receiver {
             return acknowledgeInTransaction(attachment, held, missing);
         }
         if (missing > 0 && frame.forced()) {
+            returnTried(attachment, held);
             throw new Refusal(
                     ErrorCode.ILLEGAL_STATE,
                     missing + " of the acknowledged messages are no longer this session's: the server gave them to "
-                            + "others after a restart or the end of the resume window");
+                            + "others after a restart or the end of the resume window. None is acknowledged, and the "
+                            + "rest comes again, too");
         }
         if (held.isEmpty()) {
             return Decision.nothing();
@@ -152,6 +154,21 @@ final class Consumers implements Receiver {
             settlement.complete();
             forgetIfEmpty(attachment);
         });
+    }
+
+    /** The client counts these as gone, so nobody would tell later that they have been seen. */
+    private void returnTried(Attachment attachment, EntryRanges tried) {
+        if (tried.isEmpty()) {
+            return;
+        }
+        QueueConsumer consumer = attachment.consumer;
+        core.units().recordAttempt(consumer.queue(), tried);
+        core.recorder().commit(Flush.LAZY);
+        core.units().countVolatileAttempt(consumer.queue(), tried);
+        consumer.letGo(tried);
+        tried.forEach(consumer.queue()::giveBack);
+        consumer.queue().offer();
+        forgetIfEmpty(attachment);
     }
 
     /** Gives back all that a consumer holds; what was handed over counts as an attempt. */

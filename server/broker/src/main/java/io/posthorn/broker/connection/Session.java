@@ -10,6 +10,7 @@ final class Session {
     private Transaction local = new Transaction();
     private Transaction branchWork;
     private BranchId branch;
+    private boolean astray;
     private long branchTimeoutMs;
 
     Session(long number, long branchTimeoutMs) {
@@ -42,12 +43,26 @@ final class Session {
         Transaction work = branchWork;
         branch = null;
         branchWork = null;
+        astray = false;
         return work;
     }
 
     void join(BranchId id, Transaction work) {
         branch = id;
         branchWork = work;
+    }
+
+    /**
+     * A branch could not be started. What its client has sent for it without knowing that is kept apart, and undone; it must
+     * not count as work outside of a branch.
+     */
+    void goAstray(BranchId id) {
+        join(id, new Transaction());
+        astray = true;
+    }
+
+    boolean isAstray() {
+        return astray;
     }
 
     BranchId branch() {

@@ -92,9 +92,13 @@ public final class QueueConsumer {
         inFlight.add(entry);
     }
 
-    /** Opens a new generation without credit. */
+    /**
+     * Opens a new generation without credit. What was still being read back is not on its way any more; should it stay with
+     * the consumer, then because the client has it from an earlier run.
+     */
     public void restart(long newGeneration) {
         generation = newGeneration;
+        loading.clear();
         limit = 0;
         used = 0;
         drainToken = NO_DRAIN;

@@ -28,6 +28,7 @@ public final class Checkpoints {
     private final long intervalBytes;
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
     private long nextAtBytes;
+    private long synced;
 
     public Checkpoints(Journal journal, DurableState state, Recorder recorder, long intervalBytes) {
         this.journal = journal;
@@ -57,7 +58,7 @@ public final class Checkpoints {
         Replay replay = new Replay(checkpoint == null ? 0 : checkpoint.position());
         journal.replay(replay);
         recorder.resumeAt(replay.end, replay.bytes);
-        journal.segments().forEach(state.space()::exists);
+        synced = replay.end;
         LOG.info(
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
                 state.directory().destinations().size(),
@@ -111,10 +112,16 @@ public final class Checkpoints {
             empty.add(new Empty(end, segments));
         }
         nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_INDEX * index.length);
+        dropEmpty();
     }
 
     /** The log is durable up to here. */
-    public void onSynced(long synced) {
+    public void onSynced(long end) {
+        synced = end;
+        dropEmpty();
+    }
+
+    private void dropEmpty() {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             empty.poll().segments().forEach(journal::drop);
         }

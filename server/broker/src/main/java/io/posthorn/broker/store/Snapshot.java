@@ -1,5 +1,6 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
@@ -11,6 +12,7 @@ import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -96,15 +98,17 @@ final class Snapshot {
     }
 
     private void writeQueues(ByteWriter out) {
-        long count = state.directory().queues().stream()
-                .filter(queue -> queue.isDurable())
-                .count();
-        out.writeVarint(count);
+        List<MessageQueue> queues = new ArrayList<>();
         state.directory().queues().forEach(queue -> {
             if (queue.isDurable()) {
-                out.writeVarint(queue.number());
-                QueueSnapshot.write(out, queue);
+                queues.add(queue);
             }
+        });
+        queues.sort(Comparator.comparingLong(MessageQueue::number));
+        out.writeVarint(queues.size());
+        queues.forEach(queue -> {
+            out.writeVarint(queue.number());
+            QueueSnapshot.write(out, queue);
         });
     }
 

@@ -56,11 +56,6 @@ public final class SpaceAccount {
         return all;
     }
 
-    /** Accounts for a segment that exists, even if nothing lives in it. */
-    void exists(long segment) {
-        liveBySegment.computeIfAbsent(segment, key -> new long[1]);
-    }
-
     /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
     void seen(long position) {
         live(position);

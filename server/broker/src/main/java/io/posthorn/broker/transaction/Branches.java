@@ -152,7 +152,7 @@ public final class Branches {
     }
 
     /** A session's association ends; what it did stays in the branch, or is undone when the branch is over. */
-    private void leave(Object session, BranchId id, Transaction work) {
+    public void leave(Object session, BranchId id, Transaction work) {
         if (work == null) {
             return;
         }

@@ -39,6 +39,7 @@ final class Client {
     private UUID id;
     private Socket socket;
     private boolean ready;
+    private int awayUntilStep;
     private boolean closing;
     private long knownRun;
     private long lastNumber;
@@ -149,6 +150,7 @@ final class Client {
             Socket lost = socket;
             read(world.random.nextInt(10));
             onBrokerLost();
+            awayUntilStep = world.chance(300) ? world.steps + world.random.nextInt(300) : 0;
             if (lost.handler != null && world.chance(900)) {
                 world.turn(() -> world.broker.disconnected(lost.handler, lost));
             }
@@ -220,6 +222,7 @@ final class Client {
 
     private void issue(Command command) {
         command.number = ++lastNumber;
+        command.failure = null; // whatever was said of an earlier number is void
         unconfirmed.add(command);
         if (ready) {
             outgoing.add(command.frame.apply(command.number));
@@ -250,7 +253,12 @@ final class Client {
             again.removeIf(command -> command.kind == Command.Kind.BRANCH);
             boolean over = done.stream().anyMatch(command -> command.kind == Command.Kind.OTHER && isEnd(command));
             if (!over) {
-                again.addAll(0, content);
+                // once its commit was sent, it may have shown what is not in the log
+                again.addAll(
+                        0,
+                        content.stream()
+                                .filter(command -> !(ending && command.isVolatileContent))
+                                .toList());
             }
         }
         unconfirmed.clear();
@@ -331,7 +339,9 @@ final class Client {
 
     void act() {
         if (socket == null) {
-            connectIfNeeded();
+            if (world.steps >= awayUntilStep) {
+                connectIfNeeded();
+            }
             return;
         }
         read(1 + world.random.nextInt(8));
@@ -390,6 +400,7 @@ final class Client {
                 : kind == XA ? Command.Kind.BRANCH : persistent ? Command.Kind.OTHER : Command.Kind.VOLATILE;
         Command command = new Command(
                 commandKind, number -> new ClientFrame.Send(number, kind + 1, kind != PLAIN, target, envelope));
+        command.isVolatileContent = !persistent;
         if (kind == PLAIN) {
             commit(unit, command);
         } else if (kind == LOCAL) {

@@ -28,6 +28,9 @@ final class Command {
     long number;
     ErrorCode failure;
 
+    /** A non-persistent send within a transaction. */
+    boolean isVolatileContent;
+
     /** Whether it can be confirmed although it had no effect. */
     boolean mayBeVain;
 

@@ -16,7 +16,7 @@ class SimulationTest {
     @Test
     void shouldKeepItsPromisesWhateverHappens() {
         long first = Long.getLong("posthorn.simulation.first", 1);
-        long count = Long.getLong("posthorn.simulation.seeds", 300);
+        long count = Long.getLong("posthorn.simulation.seeds", 2000);
         long seen = 0;
         long seenAgain = 0;
         long buried = 0;

@@ -32,6 +32,10 @@ final class World implements Host {
     final List<Client> clients = new ArrayList<>();
     final StringBuilder trace = new StringBuilder();
     private final BrokerSettings settings;
+
+    /** Whether confirmations wait only for the write; then the power does not fail. */
+    private final boolean powerIsSafe;
+
     private final List<Long> fetches = new ArrayList<>();
     MemoryJournal journal;
     Broker broker;
@@ -47,8 +51,9 @@ final class World implements Host {
         random = new Random(seed);
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
+        powerIsSafe = random.nextInt(4) == 0;
         DestinationSettings destination =
-                new DestinationSettings(true, random.nextBoolean() ? 0 : 2 + random.nextInt(4), DEAD);
+                new DestinationSettings(!powerIsSafe, random.nextBoolean() ? 0 : 2 + random.nextInt(4), DEAD);
         settings = new BrokerSettings(
                 1 << 20,
                 WINDOW_MS,
@@ -117,9 +122,9 @@ final class World implements Host {
             nowMs += random.nextInt(2000);
         } else if (dice < 988) {
             client.breakSocket();
-        } else if (dice < 990) {
+        } else if (dice < 991) {
             nowMs += WINDOW_MS / 2;
-        } else if (dice < 994) {
+        } else if (dice < 995) {
             end();
         } else {
             turn(() -> broker.checkpoint());
@@ -172,7 +177,7 @@ final class World implements Host {
         crashes++;
         int dice = random.nextInt(10);
         trace("the broker ends, way " + dice);
-        if (dice < 5) {
+        if (dice < 5 && !powerIsSafe) {
             journal = journal.crash(random);
         } else if (dice < 7) {
             journal = journal.kill(random);

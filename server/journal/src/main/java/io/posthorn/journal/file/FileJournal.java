@@ -180,8 +180,7 @@ public final class FileJournal implements Journal {
         return staging == null ? null : keeper.pressure();
     }
 
-    /** {@inheritDoc} The last may be one that is only prepared. */
-    @Override
+    /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
     public NavigableSet<Long> segments() {
         return new TreeSet<>(segments.present());
     }

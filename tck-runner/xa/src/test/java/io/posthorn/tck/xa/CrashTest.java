@@ -1,0 +1,247 @@
+package io.posthorn.tck.xa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.XAConnection;
+import jakarta.jms.XASession;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The manager, the link or the server fails between the first prepare and the last commit. Nothing is lost, doubled or made up. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CrashTest {
+
+    private static final int WAIT_MS = 30_000;
+
+    /** How often a manager asks again, for a second each time. */
+    private static final int ASKED_MAX = 30;
+
+    /** The manager is told soon that the server is gone. */
+    private static final String IMPATIENT = "?requestTimeout=1000&closeTimeout=100";
+
+    private final TransactionManager transactions = Coordinator.OF_THIS_JVM.transactions();
+    private Node node;
+
+    @TempDir
+    Path folder;
+
+    private Ledger ledger;
+
+    @BeforeAll
+    void start(@TempDir Path home) {
+        node = Node.start(home);
+    }
+
+    @AfterAll
+    void stop() {
+        node.close();
+    }
+
+    @AfterEach
+    void leaveNoTransaction() throws Exception {
+        if (transactions.getStatus() != Status.STATUS_NO_TRANSACTION) {
+            transactions.rollback();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        ledger = new Ledger(folder.resolve("ledger"));
+    }
+
+    private int child(Child.Task task) throws Exception {
+        return Child.run(task, folder.resolve("store"), node.url(), folder.resolve("ledger"), folder.resolve("log"));
+    }
+
+    /** One message goes from in to out, and a line into the ledger, which is asked first. */
+    private void move(XASession session) throws Exception {
+        transactions.begin();
+        transactions.getTransaction().enlistResource(ledger);
+        transactions.getTransaction().enlistResource(session.getXAResource());
+        String text;
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue("in"))) {
+            text = consumer.receive(WAIT_MS).getBody(String.class);
+        }
+        ledger.write(text);
+        session.createProducer(session.createQueue("out")).send(session.createTextMessage(text + " done"));
+        transactions.commit();
+    }
+
+    private void assertMoved(String... texts) throws JMSException, XAException {
+        List<String> done = new ArrayList<>();
+        for (String text : texts) {
+            done.add(text + " done");
+        }
+        assertThat(node.inDoubt()).isEmpty();
+        assertThat(node.drain("in")).isEmpty();
+        assertThat(node.drain("out")).containsExactlyElementsOf(done);
+        assertThat(ledger.lines()).containsExactly(texts);
+    }
+
+    @Test
+    void shouldCommitAfterTheManagersProcessDiedBetweenPrepareAndCommit() throws Exception {
+        node.send("in", "job", "other");
+        assertThat(child(Child.Task.HALT_IN_COMMIT)).isEqualTo(Child.HALTED);
+
+        assertThat(node.inDoubt()).hasSize(1);
+        assertThat(node.drain("out")).isEmpty();
+        assertThat(node.drain("in")).containsExactly("other");
+        assertThat(ledger.lines()).isEmpty();
+
+        assertThat(child(Child.Task.RECOVER)).isZero();
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCommitAfterManagerAndServerDied() throws Exception {
+        node.send("in", "job");
+        assertThat(child(Child.Task.HALT_IN_COMMIT)).isEqualTo(Child.HALTED);
+        node.crash();
+
+        assertThat(child(Child.Task.RECOVER)).isZero();
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldRollBackAfterTheManagersProcessDiedBeforeItsDecision() throws Exception {
+        node.send("in", "job");
+        assertThat(child(Child.Task.HALT_IN_PREPARE)).isEqualTo(Child.HALTED);
+        assertThat(node.inDoubt()).hasSize(1);
+        assertThat(node.drain("in")).isEmpty();
+
+        assertThat(child(Child.Task.RECOVER)).isZero();
+        assertThat(node.inDoubt()).isEmpty();
+        assertThat(node.drain("out")).isEmpty();
+        assertThat(node.drain("in")).containsExactly("job");
+        assertThat(ledger.lines()).isEmpty();
+    }
+
+    @Test
+    void shouldCommitByItselfWhenTheServerIsKilledBetweenPrepareAndCommit() throws Exception {
+        node.send("in", "job");
+        try (XAConnection connection = node.connect()) {
+            ledger.beforeCommit(node::crash);
+            move(connection.createXASession());
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCommitByItselfWhenTheServerIsKilledBeforePrepare() throws Exception {
+        node.send("in", "job");
+        try (XAConnection connection = node.connect()) {
+            ledger.beforePrepare(node::crash);
+            move(connection.createXASession());
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCommitByRecoveryWhenTheServerComesBackLate() throws Exception {
+        node.send("in", "job");
+        try (XAConnection connection = Node.connect(node.url() + IMPATIENT)) {
+            ledger.beforeCommit(node::kill);
+            move(connection.createXASession());
+            node.restart();
+            assertThat(node.drain("out")).isEmpty();
+            try (XAConnection recovering = node.connect()) {
+                Coordinator.OF_THIS_JVM.recover(recovering.createXASession().getXAResource(), ledger);
+            }
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCommitOverALinkThatIsCut() throws Exception {
+        node.send("in", "job");
+        try (Relay relay = new Relay(node.port());
+                XAConnection connection = Node.connect(relay.url())) {
+            ledger.beforePrepare(relay::cut);
+            ledger.beforeCommit(relay::cut);
+            move(connection.createXASession());
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCallALostLinkUnavailableAndCommitOnceAfterIt() throws Exception {
+        try (Relay relay = new Relay(node.port());
+                XAConnection connection = Node.connect(relay.url() + IMPATIENT)) {
+            XASession session = connection.createXASession();
+            XAResource resource = session.getXAResource();
+            BranchXid xid = BranchXid.next();
+            resource.start(xid, XAResource.TMNOFLAGS);
+            session.createProducer(session.createQueue("out")).send(session.createTextMessage("once done"));
+            resource.end(xid, XAResource.TMSUCCESS);
+            assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+
+            relay.tear();
+            assertThat(Codes.of(() -> resource.commit(xid, false))).isEqualTo("RMFAIL");
+            assertThat(Codes.of(() -> resource.recover(XAResource.TMSTARTRSCAN)))
+                    .isEqualTo("RMFAIL");
+            assertThat(Codes.of(() -> resource.start(BranchXid.next(), XAResource.TMNOFLAGS)))
+                    .isEqualTo("RMFAIL");
+            assertThat(node.inDoubt()).containsExactly(xid);
+            relay.mend();
+            String answer = "RMFAIL";
+            for (int asked = 0; answer.equals("RMFAIL") && asked < ASKED_MAX; asked++) {
+                answer = Codes.of(() -> resource.commit(xid, false));
+            }
+            assertThat(answer).isEqualTo("OK");
+        }
+        assertThat(node.drain("out")).containsExactly("once done");
+        assertThat(node.inDoubt()).isEmpty();
+    }
+
+    /** More rounds with {@code -Dxa.rounds=100}; another row of faults with {@code -Dxa.seed=N}. */
+    @Test
+    void shouldMoveEachMessageOnceWhateverIsKilledWhen() throws Exception {
+        long seed = Long.getLong("xa.seed", System.nanoTime());
+        int rounds = Integer.getInteger("xa.rounds", 2);
+        Random chance = new Random(seed);
+        List<String> texts = new ArrayList<>();
+        try (Relay relay = new Relay(node.port());
+                XAConnection connection = Node.connect(relay.url())) {
+            XASession session = connection.createXASession();
+            for (int round = 0; round < rounds; round++) {
+                String text = String.format("%04d", round);
+                texts.add(text);
+                node.send("in", text);
+                ledger.beforePrepare(fault(chance, relay));
+                ledger.beforeCommit(fault(chance, relay));
+                move(session);
+            }
+        } catch (Exception e) {
+            throw new AssertionError("with seed " + seed, e);
+        }
+        assertMoved(texts.toArray(String[]::new));
+    }
+
+    private Runnable fault(Random chance, Relay relay) {
+        return switch (chance.nextInt(4)) {
+            case 0 -> node::crash;
+            case 1 -> relay::cut;
+            case 2 ->
+                () -> {
+                    node.stop();
+                    node.restart();
+                };
+            default -> () -> {};
+        };
+    }
+}
