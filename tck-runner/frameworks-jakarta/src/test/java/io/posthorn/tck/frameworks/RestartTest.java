@@ -40,7 +40,7 @@ class RestartTest {
     private static final Duration WAIT = Duration.ofMillis(TestServer.WAIT_MS);
 
     /** What must not come: every failure that reaches a framework. */
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     private ServerProcess server;
     private PosthornConnectionFactory factory;
@@ -53,7 +53,7 @@ class RestartTest {
 
     @BeforeEach
     void forget() {
-        failures.clear();
+        failures = new ConcurrentLinkedQueue<>();
     }
 
     @AfterAll
