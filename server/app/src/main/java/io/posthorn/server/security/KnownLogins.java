@@ -22,11 +22,11 @@ final class KnownLogins {
     private final SecretKeySpec key;
 
     /** By user; guarded by itself. */
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Login> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Login> eldest) {
             return size() > ENTRIES_MAX;
         }
     };
@@ -51,23 +51,23 @@ final class KnownLogins {
     void remember(String user, String password, String stored) {
         byte[] digest = digest(password);
         synchronized (entries) {
-            entries.put(user, new Entry(digest, stored));
+            entries.put(user, new Login(digest, stored));
         }
     }
 
     boolean knows(String user, String password, String stored) {
         byte[] digest = digest(password);
         synchronized (entries) {
-            Entry entry = entries.get(user);
-            return entry != null && entry.stored.equals(stored) && MessageDigest.isEqual(entry.digest, digest);
+            Login login = entries.get(user);
+            return login != null && login.stored.equals(stored) && MessageDigest.isEqual(login.digest, digest);
         }
     }
 
-    private static final class Entry {
+    private static final class Login {
         private final byte[] digest;
         private final String stored;
 
-        private Entry(byte[] digest, String stored) {
+        private Login(byte[] digest, String stored) {
             this.digest = digest;
             this.stored = stored;
         }
