@@ -35,6 +35,8 @@ class ServerProcessTest {
     private Process start(String name, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // As the runnable jar's manifest has it; later Java versions print a warning otherwise.
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.posthorn.server.cli.Main"));
