@@ -1,6 +1,7 @@
 package io.posthorn.tck.frameworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.util.Version;
 import io.posthorn.testkit.process.ServerProcess;
@@ -8,6 +9,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -130,6 +132,10 @@ class BootTest {
                 "spring.jms.subscription-durable", "true",
                 "spring.jms.client-id", "boot.client");
         try (ConfigurableApplicationContext context = run(url, "boot.topic", settings)) {
+            // Before that there is no subscription, and the container may still reset the connection that it shares.
+            await().atMost(Duration.ofMillis(TestServer.WAIT_MS))
+                    .until(() -> containers(context).stream()
+                            .allMatch(DefaultMessageListenerContainer::isRegisteredWithDestination));
             context.getBean(JmsTemplate.class).convertAndSend("boot.topic", "first");
             assertThat(context.getBean(Inbox.class).nextText()).isEqualTo("first");
         }
