@@ -264,7 +264,7 @@ class ResumptionTest {
 
     @ParameterizedTest
     @EnumSource(names = "STOP", mode = EnumSource.Mode.EXCLUDE)
-    void shouldFlagWhatComesAgainFromAConnectionThatDied(Break kind) throws Exception {
+    void shouldFlagWhatComesAgainFromAConnectionThatWasClosed(Break kind) throws Exception {
         Queue queue = rig.connect().createSession().createQueue(name());
         send(queue, "seen");
         Connection dying = rig.connect("&reconnectTimeout=1s&maxReconnectAttempts=0");
