@@ -119,7 +119,9 @@ final class Transactions {
     private void onRefused(Command command) {
         Transaction transaction = command.transaction;
         transaction.remove(command);
-        if (command.template() instanceof ClientFrame.XaStart start) {
+        if (command.template() instanceof ClientFrame.Send || command.template() instanceof ClientFrame.Acknowledge) {
+            transaction.breakWith(command.failure());
+        } else if (command.template() instanceof ClientFrame.XaStart start) {
             associations.remove(start.session(), start.branch());
             if (transaction.isEmpty()) {
                 branches.remove(start.branch(), transaction);

@@ -376,8 +376,10 @@ public final class ResumingConnection implements EngineConnection {
         return null;
     }
 
-    private List<SessionStanding> standings() {
-        return sessions.values().stream().map(ResumingSession::standing).toList();
+    private List<SessionStanding> standings(boolean sameRun) {
+        return sessions.values().stream()
+                .map(session -> session.standing(sameRun))
+                .toList();
     }
 
     /** What the keeper of the link tells. */

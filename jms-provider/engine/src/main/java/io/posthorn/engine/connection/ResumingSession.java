@@ -404,11 +404,13 @@ final class ResumingSession implements EngineSession {
     }
 
     /** What is held when the link has ended; consumers begin a new generation. */
-    SessionStanding standing() {
+    SessionStanding standing(boolean sameRun) {
         lock.lock();
         try {
-            List<ConsumerStanding> standings =
-                    consumers.values().stream().map(ResumingConsumer::standing).toList();
+            List<ConsumerStanding> standings = consumers.values().stream()
+                    .map(consumer -> consumer.standing(sameRun))
+                    .toList();
+            List.copyOf(consumers.values()).forEach(this::forgetIfDone);
             return new SessionStanding(id, standings);
         } finally {
             lock.unlock();
