@@ -44,8 +44,7 @@ public abstract class PosthornMessage implements Message {
 
     PosthornMessage(Envelope envelope, int attempts, boolean redelivered) {
         headers = MessageHeaders.of(envelope, redelivered);
-        // What may have been seen counts as seen once: the flag goes with a count above 1 (JMS 3.1 sections 3.4.7 and 3.5.11).
-        properties = MessageProperties.of(envelope, Math.max(attempts, redelivered ? 1 : 0) + 1);
+        properties = MessageProperties.of(envelope, attempts + 1);
         encoded = envelope;
         bodyReadOnly = true;
     }

@@ -82,8 +82,8 @@ public sealed interface ServerFrame extends Frame {
 
     /**
      * One message for a consumer. {@code attempts} counts earlier times that an application was handed it (so
-     * {@code JMSXDeliveryCount} is {@code attempts + 1}, and 2 at least with the flag); {@code redelivered} is also set
-     * when an earlier attempt cannot be ruled out. Void when {@code generation} is not the consumer's.
+     * {@code JMSXDeliveryCount} is {@code attempts + 1}); {@code redelivered} is also set when an earlier attempt
+     * cannot be ruled out. Void when {@code generation} is not the consumer's.
      */
     record Deliver(long consumer, long generation, long entry, int attempts, boolean redelivered, byte[] envelope)
             implements ServerFrame {
