@@ -196,7 +196,9 @@ public final class ResumingConnection implements EngineConnection {
 
     @Override
     public Pending rollback(BranchId branch) {
-        return request(new ClientFrame.XaRollback(0, branch), "the rollback of branch " + branch);
+        Pending done = request(new ClientFrame.XaRollback(0, branch), "the rollback of branch " + branch);
+        sessions.values().forEach(session -> session.onRollback(branch));
+        return done;
     }
 
     @Override

@@ -43,6 +43,9 @@ final class ResumingSession implements EngineSession {
     /** The branch that the session works in, or null. */
     private BranchId branch;
 
+    /** The branch that was ended here last; null when it is rolled back. */
+    private BranchId left;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -272,9 +275,30 @@ final class ResumingSession implements EngineSession {
                 settleHeld(true, true, false, Outcome.NONE, commands);
                 commands.forEach(this::add);
                 branch = null;
+                left = ended;
             }
             return request(new ClientFrame.XaEnd(0, id, ended, flags), "the end of branch " + ended);
         });
+    }
+
+    /**
+     * A branch is being rolled back. If it is the one that was ended here last, what was received in it has to come before
+     * what was not handed over yet, and that is given back for it.
+     */
+    void onRollback(BranchId rolledBack) {
+        lock.lock();
+        try {
+            if (!rolledBack.equals(left)) {
+                return;
+            }
+            left = null;
+            for (ResumingConsumer consumer : consumers.values()) {
+                consumer.giveBackUnstarted();
+                consumer.restart();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
