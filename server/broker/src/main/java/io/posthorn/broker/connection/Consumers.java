@@ -43,6 +43,9 @@ final class Consumers implements Receiver {
     /** Consumers whose deliveries were claimed, and went with their subscription: there is nothing to acknowledge. */
     private final Map<Long, Session> vanished = new HashMap<>();
 
+    /** Consumers that hold what the client says, but could not be attached again: what they held is not the session's. */
+    private final Map<Long, Session> lost = new HashMap<>();
+
     Consumers(Core core, Connection connection, Destinations destinations, Outbox outbox) {
         this.core = core;
         this.connection = connection;
@@ -85,6 +88,13 @@ final class Consumers implements Receiver {
         });
     }
 
+    /** The consumer could not be attached. A transaction that acknowledges what it was to hold must not be committed. */
+    void onRefused(ClientFrame.Attach frame, Session session) {
+        if (!frame.held().isEmpty() && !attachments.containsKey(frame.consumer())) {
+            lost.put(frame.consumer(), session);
+        }
+    }
+
     /** Closes a consumer; what the application was handed stays with the session. */
     Decision detach(ClientFrame.Detach frame) {
         Attachment attachment = attachments.get(frame.consumer());
@@ -122,6 +132,11 @@ final class Consumers implements Receiver {
         if (attachment == null) {
             boolean matters =
                     (frame.forced() || frame.transacted()) && !frame.entries().isEmpty();
+            if (frame.transacted() && lost.containsKey(frame.consumer())) {
+                lost.get(frame.consumer())
+                        .work()
+                        .doom("the messages received in it could not be claimed again after a restart");
+            }
             if (matters && !vanished.containsKey(frame.consumer())) {
                 throw new Refusal(
                         ErrorCode.ILLEGAL_STATE, "consumer " + frame.consumer() + " holds nothing to acknowledge");
@@ -207,6 +222,7 @@ final class Consumers implements Receiver {
         return () -> {
             closing.forEach(Runnable::run);
             vanished.values().removeIf(session::equals);
+            lost.values().removeIf(session::equals);
         };
     }
 
