@@ -103,7 +103,7 @@ final class Consumers implements Receiver {
         }
         return Decision.volatileOnly(() -> {
             EntryRanges kept = attachment.consumer.inFlight().heldOf(frame.handed());
-            attachment.lacks |= kept.count() < frame.handed().count();
+            attachment.onNamed(frame.handed(), kept);
             close(attachment);
             giveBackAllBut(attachment.consumer, kept);
             forgetIfEmpty(attachment);
@@ -144,7 +144,7 @@ final class Consumers implements Receiver {
             return Decision.nothing();
         }
         QueueConsumer consumer = attachment.consumer;
-        EntryRanges held = consumer.inFlight().heldOf(frame.entries());
+        EntryRanges held = attachment.acknowledge(frame.entries());
         // what was only in memory is gone with it, and nobody else can have it
         long missing = consumer.queue().isDurable() ? frame.entries().count() - held.count() : 0;
         if (frame.transacted()) {
@@ -198,7 +198,7 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             core.units().countVolatileAttempt(consumer.queue(), handed);
             consumer.restart(frame.generation());
-            attachment.lacks = false;
+            attachment.onReleased();
             giveBackAllBut(consumer, EntryRanges.NONE);
             forgetIfEmpty(attachment);
         });
@@ -306,7 +306,7 @@ final class Consumers implements Receiver {
         Attachment attachment = new Attachment(consumer, session, frame.source().address(), subscription);
         attachments.put(frame.consumer(), attachment);
         queue.claim(consumer, frame.held());
-        attachment.lacks = consumer.inFlight().count() < frame.held().count();
+        attachment.onNamed(frame.held(), consumer.inFlight().all());
         if (frame.source().mode() == Source.Mode.CLAIM) {
             queue.dealer().detach(consumer);
             forgetIfEmpty(attachment);
@@ -336,7 +336,8 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             consumer.restart(frame.generation());
             EntryRanges kept = consumer.inFlight().heldOf(frame.held());
-            existing.lacks = kept.count() < frame.held().count();
+            existing.lacks = false;
+            existing.onNamed(frame.held(), kept);
             if (claims) {
                 close(existing);
             }
