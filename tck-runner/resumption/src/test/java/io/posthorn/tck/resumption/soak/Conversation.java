@@ -27,11 +27,13 @@ final class Conversation {
     private final java.util.Queue<String> violations;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong sentTwice = new AtomicLong();
 
     /** The questions without an answer, and the run that each was certainly asked in; the asker's thread. */
     private final Map<Long, Integer> open = new TreeMap<>();
 
     private long lastAnswered;
+    private int lastAt;
 
     Conversation(Runs runs, Standing asker, java.util.Queue<String> violations) {
         this.runs = runs;
@@ -68,6 +70,10 @@ final class Conversation {
     }
 
     private void onAnswer(long number) {
+        if (number == lastAnswered && runs.endedCount() > lastAt) {
+            sentTwice.incrementAndGet(); // as with a feed
+            return;
+        }
         if (number <= lastAnswered) {
             violations.add("answer " + number + " came after answer " + lastAnswered
                     + (open.containsKey(number) ? ", late" : ", again"));
@@ -83,6 +89,7 @@ final class Conversation {
         }
         open.remove(number);
         lastAnswered = number;
+        lastAt = runs.endedCount();
         answered.incrementAndGet();
     }
 
@@ -114,6 +121,7 @@ final class Conversation {
 
     @Override
     public String toString() {
-        return "questions: " + answered + " answered, " + lost + " lost with the server";
+        return "questions: " + answered + " answered, " + lost + " lost with the server, " + sentTwice
+                + " sent again after it";
     }
 }

@@ -10,6 +10,9 @@ import java.util.TreeSet;
  * NON_PERSISTENT. Each arrives at most once, and in order. What the server's end may take with it is what was under way then: a message
  * that was sent and confirmed within one run, to a consumer that this run had answered before, must arrive if a later one of that run
  * arrives, or if this run says afterwards that there is nothing more.
+ *
+ * <p>One repeat is let pass, and counted: a persistent message that came, and whose sender had not heard of it when the server died,
+ * is sent again. Nothing in the log tells the server that it was taken.
  */
 final class Feed {
 
@@ -29,7 +32,12 @@ final class Feed {
     private final TreeSet<Long> skipped = new TreeSet<>();
 
     private long last;
+
+    /** How many runs had ended when it arrived. */
+    private int lastAt;
+
     private long arrivedCount;
+    private long sentTwiceCount;
 
     /** The consumer's {@code standing} shows which runs have it as a consumer. */
     Feed(String name, Runs runs, Standing consumer, Queue<String> violations) {
@@ -78,6 +86,10 @@ final class Feed {
 
     void arrive(long number, boolean redelivered) {
         synchronized (sent) {
+            if (number == last && runs.endedCount() > lastAt) {
+                sentTwiceCount++;
+                return;
+            }
             if (number <= last) {
                 violations.add(name + " " + number + (redelivered ? " (flagged)" : " (not flagged)") + " came after " + last
                         + (skipped.contains(number) ? ", late" : ", again"));
@@ -85,6 +97,7 @@ final class Feed {
             }
             skip(number - 1);
             last = number;
+            lastAt = runs.endedCount();
             arrivedCount++;
             sent.notifyAll();
         }
@@ -137,7 +150,7 @@ final class Feed {
     public String toString() {
         synchronized (sent) {
             return name + ": " + sent.size() + " confirmed, " + arrivedCount + " arrived, " + skipped.size()
-                    + " gone with the server";
+                    + " gone with the server, " + sentTwiceCount + " sent again after it";
         }
     }
 }
