@@ -76,34 +76,6 @@ public final class EntryRanges {
         return false;
     }
 
-    /** Those that the other does not contain; its cost depends on the number of ranges, not on how wide they are. */
-    public EntryRanges minus(EntryRanges other) {
-        if (isEmpty() || other.isEmpty()) {
-            return this;
-        }
-        long[] left = new long[bounds.length + other.bounds.length];
-        int length = 0;
-        int from = 0;
-        for (int range = 0; range < rangeCount(); range++) {
-            long first = first(range);
-            while (from < other.rangeCount() && other.last(from) < first) {
-                from++;
-            }
-            for (int cut = from; cut < other.rangeCount() && other.first(cut) <= last(range); cut++) {
-                if (other.first(cut) > first) {
-                    left[length++] = first;
-                    left[length++] = other.first(cut) - 1;
-                }
-                first = other.last(cut) + 1;
-            }
-            if (first <= last(range)) {
-                left[length++] = first;
-                left[length++] = last(range);
-            }
-        }
-        return length == 0 ? NONE : ofBounds(Arrays.copyOf(left, length));
-    }
-
     /** Visits each number. Not for ranges from a peer that nobody compared with what it holds: they may be as wide as can be. */
     public void forEach(LongConsumer action) {
         for (int range = 0; range < rangeCount(); range++) {

@@ -31,41 +31,6 @@ class EntryRangesTest {
     }
 
     @Test
-    void shouldTakeAwayWhatAnotherContains() {
-        long seed = Long.getLong("posthorn.seed", System.nanoTime());
-        System.out.println("EntryRangesTest seed " + seed);
-        Random random = new Random(seed);
-        for (int round = 0; round < 2_000; round++) {
-            TreeSet<Long> expected = new TreeSet<>();
-            EntryRanges.Builder all = new EntryRanges.Builder();
-            EntryRanges.Builder other = new EntryRanges.Builder();
-            for (int count = random.nextInt(40); count > 0; count--) {
-                long entry = random.nextInt(40);
-                expected.add(entry);
-                all.add(entry);
-            }
-            for (int count = random.nextInt(30); count > 0; count--) {
-                long entry = random.nextInt(40);
-                expected.remove(entry);
-                other.add(entry);
-            }
-            EntryRanges.Builder rest = new EntryRanges.Builder();
-            expected.forEach(rest::add);
-            EntryRanges left = all.build().minus(other.build());
-            assertThat(left).isEqualTo(rest.build());
-            assertThat(left.count()).isEqualTo(expected.size());
-        }
-    }
-
-    @Test
-    void shouldTakeAwayFromRangesThatAreAsWideAsCanBe() {
-        EntryRanges widest = EntryRanges.ofBounds(new long[] {0, EntryRanges.ENTRY_MAX});
-
-        assertThat(widest.minus(EntryRanges.of(5)).toString()).isEqualTo("[0-4,6-" + EntryRanges.ENTRY_MAX + "]");
-        assertThat(widest.minus(widest)).isEqualTo(EntryRanges.NONE);
-    }
-
-    @Test
     void shouldKnowItsEntries() {
         long seed = Long.getLong("posthorn.seed", System.nanoTime());
         System.out.println("EntryRangesTest seed " + seed);

@@ -103,7 +103,7 @@ final class Consumers implements Receiver {
         }
         return Decision.volatileOnly(() -> {
             EntryRanges kept = attachment.consumer.inFlight().heldOf(frame.handed());
-            attachment.onNamed(frame.handed(), kept);
+            attachment.lacks |= kept.count() < frame.handed().count();
             close(attachment);
             giveBackAllBut(attachment.consumer, kept);
             forgetIfEmpty(attachment);
@@ -144,7 +144,7 @@ final class Consumers implements Receiver {
             return Decision.nothing();
         }
         QueueConsumer consumer = attachment.consumer;
-        EntryRanges held = attachment.acknowledge(frame.entries());
+        EntryRanges held = consumer.inFlight().heldOf(frame.entries());
         // what was only in memory is gone with it, and nobody else can have it
         long missing = consumer.queue().isDurable() ? frame.entries().count() - held.count() : 0;
         if (frame.transacted()) {
@@ -198,7 +198,7 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             core.units().countVolatileAttempt(consumer.queue(), handed);
             consumer.restart(frame.generation());
-            attachment.onReleased();
+            attachment.lacks = false;
             giveBackAllBut(consumer, EntryRanges.NONE);
             forgetIfEmpty(attachment);
         });
@@ -306,7 +306,7 @@ final class Consumers implements Receiver {
         Attachment attachment = new Attachment(consumer, session, frame.source().address(), subscription);
         attachments.put(frame.consumer(), attachment);
         queue.claim(consumer, frame.held());
-        attachment.onNamed(frame.held(), consumer.inFlight().all());
+        attachment.lacks = consumer.inFlight().count() < frame.held().count();
         if (frame.source().mode() == Source.Mode.CLAIM) {
             queue.dealer().detach(consumer);
             forgetIfEmpty(attachment);
@@ -336,8 +336,7 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             consumer.restart(frame.generation());
             EntryRanges kept = consumer.inFlight().heldOf(frame.held());
-            existing.lacks = false;
-            existing.onNamed(frame.held(), kept);
+            existing.lacks = kept.count() < frame.held().count();
             if (claims) {
                 close(existing);
             }

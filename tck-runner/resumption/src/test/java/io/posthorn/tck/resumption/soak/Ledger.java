@@ -88,9 +88,9 @@ final class Ledger {
             } else if (sighting.redelivered()) {
                 cautious.increment();
             }
-            entry.cautious = sighting.redelivered() && sighting.deliveryCount() == 2 && isCautious(entry);
             entry.seenBy = consumer;
             entry.seenRun = provenRun;
+            entry.cautious = sighting.redelivered() && sighting.deliveryCount() == 2 && entry.seenCount != 1;
             entry.seenCount = sighting.deliveryCount();
             entry.unit = sighting.unit();
             entry.released = false;
@@ -120,11 +120,6 @@ final class Ledger {
         if (entry.released && !restarted && !isCounted) {
             violate(sighting, "came to " + consumer + " after delivery " + entry.seenCount);
         }
-    }
-
-    /** Whether its flag may be due to caution only: no attempt was counted for certain. */
-    private boolean isCautious(Entry entry) {
-        return entry.seenBy == null || !entry.released || runs.endedCount() > entry.seenRun;
     }
 
     /** The consumer is about to give it back. */
