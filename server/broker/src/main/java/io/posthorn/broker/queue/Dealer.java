@@ -159,9 +159,17 @@ public final class Dealer {
         return consumer.scan != null ? consumer.scan.find(entries.lanes(), entries.found) : entries.firstReady();
     }
 
+    /**
+     * What the client of the consumer has in its hands from an earlier run is only held for it, and not sent once more: an
+     * acknowledgement could not be told to be of the one or of the other.
+     */
     private void take(QueueConsumer consumer, EntryBlock block, int index) {
         entries.state(block, index, EntryBlock.TAKEN);
         consumer.hold(block.ids[index]);
+        if (consumer.isMissing(block.ids[index])) {
+            consumer.missNoMore(EntryRanges.of(block.ids[index]));
+            return;
+        }
         consumer.use();
         boolean missing = block.contents[index] == null;
         if (missing) {

@@ -26,6 +26,10 @@ public final class QueueConsumer {
     private final MessageQueue queue;
     private final long number;
     private final InFlight inFlight = new InFlight();
+
+    /** What the client was handed in an earlier run and believes to hold, while somebody else has it, or had it last. */
+    private EntryRanges missing = EntryRanges.NONE;
+
     private boolean detached;
     private long generation;
     private long limit;
@@ -90,6 +94,26 @@ public final class QueueConsumer {
 
     void hold(long entry) {
         inFlight.add(entry);
+    }
+
+    /** The client believes to hold these, and does not. */
+    public void miss(EntryRanges entries) {
+        missing = entries;
+    }
+
+    /** The client acknowledged these, whether it held them or not. */
+    public void missNoMore(EntryRanges entries) {
+        if (isMissingAny()) {
+            missing = missing.without(entries);
+        }
+    }
+
+    public boolean isMissingAny() {
+        return !missing.isEmpty();
+    }
+
+    boolean isMissing(long entry) {
+        return isMissingAny() && missing.contains(entry);
     }
 
     /**

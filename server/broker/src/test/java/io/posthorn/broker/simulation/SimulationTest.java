@@ -31,6 +31,12 @@ class SimulationTest {
         assertThat(buried).as("dead letters").isPositive();
     }
 
+    /** The message in a client's hands came a second time, and was handed over after it had been acknowledged. */
+    @Test
+    void shouldKeepItsPromisesInSeed100427() {
+        play(100_427, STEPS);
+    }
+
     @Test
     void shouldKeepItsPromisesInALongLife() {
         play(4711, 20_000);
