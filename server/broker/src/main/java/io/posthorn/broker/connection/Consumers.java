@@ -267,6 +267,12 @@ final class Consumers implements Receiver {
         outbox.send(consumer, frame, NO_GATE, false);
     }
 
+    @Override
+    public void recall(QueueConsumer consumer) {
+        ServerFrame frame = new ServerFrame.Recall(consumer.number(), consumer.generation());
+        outbox.send(consumer, frame, NO_GATE, false);
+    }
+
     private Decision acknowledgeInTransaction(Attachment attachment, EntryRanges held, long missing) {
         Transaction work = attachment.session.work();
         if (missing > 0) {
