@@ -17,9 +17,18 @@ final class Transaction {
     /** Why something of it is missing at the server, so that it must not be committed; null while nothing is. */
     private EngineException broken;
 
+    /** Of all messages that were ever added. */
+    private long bytes;
+
     void add(Command command) {
         commands.add(command);
         command.transaction = this;
+        bytes += command.template() instanceof ClientFrame.Send send ? send.envelope().length : 0;
+    }
+
+    /** How much memory its messages take, about. */
+    long bytes() {
+        return bytes;
     }
 
     void addFirst(Transaction earlier) {

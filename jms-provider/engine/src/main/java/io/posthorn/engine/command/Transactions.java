@@ -26,6 +26,9 @@ final class Transactions {
      */
     static final int IDLE_BRANCHES_MAX = 1024;
 
+    /** How many bytes of messages they may hold, the one that was left last apart. Older ones are pushed out. */
+    static final long IDLE_BYTES_MAX = 8L << 20;
+
     private final Map<Long, Transaction> local = new HashMap<>();
     private final Set<Transaction> ending = new LinkedHashSet<>();
     private final Map<BranchId, Transaction> branches = new LinkedHashMap<>();
@@ -111,8 +114,8 @@ final class Transactions {
                 reopen(over, command);
             }
         }
-        if (command.template() instanceof ClientFrame.XaEnd) {
-            forgetIdle();
+        if (command.template() instanceof ClientFrame.XaEnd end) {
+            forgetIdle(end.branch());
         }
     }
 
@@ -160,10 +163,16 @@ final class Transactions {
         local.computeIfAbsent(session, id -> new Transaction()).addFirst(transaction);
     }
 
-    private void forgetIdle() {
-        Iterator<BranchId> oldest = branches.keySet().iterator();
-        while (branches.size() > IDLE_BRANCHES_MAX && oldest.hasNext()) {
-            if (!associations.containsValue(oldest.next())) {
+    private void forgetIdle(BranchId last) {
+        long bytes = 0;
+        for (Transaction transaction : branches.values()) {
+            bytes += transaction.bytes();
+        }
+        Iterator<Map.Entry<BranchId, Transaction>> oldest = branches.entrySet().iterator();
+        while ((branches.size() > IDLE_BRANCHES_MAX || bytes > IDLE_BYTES_MAX) && oldest.hasNext()) {
+            Map.Entry<BranchId, Transaction> branch = oldest.next();
+            if (!branch.getKey().equals(last) && !associations.containsValue(branch.getKey())) {
+                bytes -= branch.getValue().bytes();
                 oldest.remove();
             }
         }

@@ -461,6 +461,24 @@ class CommandLogTest {
     }
 
     @Test
+    void shouldPushOutIdleBranchesThatHoldTooManyBytes() {
+        byte[] envelope = Messages.ofLength((int) (Transactions.IDLE_BYTES_MAX / 3));
+        for (int number = 0; number < 5; number++) {
+            append("start", new ClientFrame.XaStart(0, 1, branch(number), 0));
+            carry(Command.send(new ClientFrame.Send(0, 1, true, 0, envelope), QUEUE, true, tell("m")));
+            append("end", new ClientFrame.XaEnd(0, 1, branch(number), 0));
+        }
+        log.confirm(15);
+
+        List<Command> again = log.resume(false, 15, List.of());
+
+        assertThat(again.stream()
+                        .filter(command -> command.template() instanceof ClientFrame.XaStart)
+                        .map(command -> ((ClientFrame.XaStart) command.template()).branch()))
+                .containsExactly(branch(3), branch(4));
+    }
+
+    @Test
     void shouldFailAllThatIsLeft() {
         send("a", false);
         send("b", true);
