@@ -92,7 +92,8 @@ final class Account {
             return arrivals.isEmpty()
                     ? sent
                     : arrivals.stream()
-                            .map(arrival -> new Item(arrival.item().producer(), arrival.item().number(), number))
+                            .map(arrival -> new Item(
+                                    arrival.item().producer(), arrival.item().number(), number))
                             .toList();
         }
     }

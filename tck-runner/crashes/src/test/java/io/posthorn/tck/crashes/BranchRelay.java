@@ -76,7 +76,8 @@ final class BranchRelay {
         } else {
             diary.write("prepare", unit);
             if (resource.prepare(branch) != XAResource.XA_OK) {
-                throw new XAException("Branch " + unit + " holds " + messages.size() + " messages and was called read-only");
+                throw new XAException(
+                        "Branch " + unit + " holds " + messages.size() + " messages and was called read-only");
             }
             if (way == 4) {
                 undo(resource, branch);
@@ -132,7 +133,10 @@ final class BranchRelay {
 
         @Override
         public byte[] getGlobalTransactionId() {
-            return ByteBuffer.allocate(Integer.BYTES + Long.BYTES).putInt(round).putLong(unit).array();
+            return ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                    .putInt(round)
+                    .putLong(unit)
+                    .array();
         }
 
         @Override

@@ -60,7 +60,8 @@ final class CrashReport {
                 .filter(entry -> entry.getKey().sends())
                 .mapToLong(entry -> entry.getValue().done)
                 .sum();
-        return rounds + " rounds; server killed " + kills + " times, during its start " + killsDuringStart + ", stopped "
+        return rounds + " rounds; server killed " + kills + " times, during its start " + killsDuringStart
+                + ", stopped "
                 + stops + "; clients killed " + clientKills + "; " + confirmed + " messages confirmed; ready after p50 "
                 + restartMs(0.5) + " ms, max " + restartMs(1) + " ms; data at most " + (dataBytesMax >> 20) + " MiB";
     }
@@ -68,7 +69,13 @@ final class CrashReport {
     /** The whole of it, as Markdown. */
     String page(long seed, Duration length, List<String> violations) {
         StringBuilder page = new StringBuilder("# Real crashes\n\n");
-        page.append("Seed ").append(seed).append(", asked for ").append(length).append(": ").append(this).append(".\n\n");
+        page.append("Seed ")
+                .append(seed)
+                .append(", asked for ")
+                .append(length)
+                .append(": ")
+                .append(this)
+                .append(".\n\n");
         page.append("| role | what it did |\n| --- | --- |\n");
         tallies.forEach((role, tally) ->
                 page.append("| ").append(role).append(" | ").append(tally).append(" |\n"));

@@ -193,8 +193,8 @@ final class CrashRun implements AutoCloseable {
                 Integer status = client.await(END_MS);
                 if (status == null || status != 0) {
                     ended = false;
-                    violations.add(client.name()
-                            + (status == null ? " does not end" : " ended with status " + status) + "; see " + diaries);
+                    violations.add(client.name() + (status == null ? " does not end" : " ended with status " + status)
+                            + "; see " + diaries);
                     client.end();
                 }
             }

@@ -28,8 +28,8 @@ final class Diary implements AutoCloseable {
     /** Opens the diary that a life of the role goes on with. */
     static Diary open(Path file) {
         try {
-            FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
             Diary diary = new Diary(channel);
             if (channel.size() > 0) {
                 diary.append("\n"); // should the last life have ended within a line

@@ -58,8 +58,8 @@ final class Judge {
 
         @Override
         public String toString() {
-            return done + " messages confirmed, " + doubtful + " in doubt, " + undone + " rolled back or lost, " + repeats
-                    + " came again";
+            return done + " messages confirmed, " + doubtful + " in doubt, " + undone + " rolled back or lost, "
+                    + repeats + " came again";
         }
     }
 
@@ -154,7 +154,8 @@ final class Judge {
                     }
                 }
                 if (unit.isTakenAway() && isAlone) {
-                    violate("unit " + unit.number() + " of " + taker.role() + " lost its messages to others, and there are none");
+                    violate("unit " + unit.number() + " of " + taker.role()
+                            + " lost its messages to others, and there are none");
                 }
                 if (unit.outcome() == Outcome.DONE) {
                     unit.arrivals().forEach(arrival -> finished.add(arrival.item()));
@@ -179,8 +180,8 @@ final class Judge {
                 violate(item + " came to " + taker.role() + ", and " + giver + " has not committed it");
             }
             if (arrival.redelivered() != arrival.deliveryCount() > 1) {
-                violate(item + " came to " + taker.role() + " with flag " + arrival.redelivered() + " and delivery count "
-                        + arrival.deliveryCount());
+                violate(item + " came to " + taker.role() + " with flag " + arrival.redelivered()
+                        + " and delivery count " + arrival.deliveryCount());
             }
             Fate fate = fate(item);
             if (!arrival.redelivered() && ++fate.unflaggedCount > 1) {
@@ -199,7 +200,10 @@ final class Judge {
                         violate(item + " was finished " + fate.doneCount + " times");
                     }
                     if (isDue && (fate == null || fate.doneCount + fate.doubtCount == 0)) {
-                        missing.add(item + (unit.outcome() == Outcome.DONE ? " was confirmed" : " is of a unit that came in part")
+                        missing.add(item
+                                + (unit.outcome() == Outcome.DONE
+                                        ? " was confirmed"
+                                        : " is of a unit that came in part")
                                 + (fate == null ? " and has not come" : " and is not finished"));
                     }
                 }
@@ -215,11 +219,12 @@ final class Judge {
             List<Arrival> arrivals = doubt.unit().arrivals();
             long again = arrivals.stream()
                     .map(Arrival::item)
-                    .filter(item -> fates.get(item).doneCount > 0 || doubt.lastUnits().get(item) != doubt.unit())
+                    .filter(item ->
+                            fates.get(item).doneCount > 0 || doubt.lastUnits().get(item) != doubt.unit())
                     .count();
             if (again != 0 && again != arrivals.size()) {
-                missing.add("unit " + doubt.unit().number() + " was in doubt, and " + again + " of its messages came again: "
-                        + arrivals);
+                missing.add("unit " + doubt.unit().number() + " was in doubt, and " + again
+                        + " of its messages came again: " + arrivals);
             }
             doubt.unit().settle(again == 0);
         }

@@ -20,8 +20,7 @@ class JudgeTest {
         for (String line : lines) {
             text.append(line).append(" .\n");
         }
-        Files.writeString(
-                folder.resolve(role.diary()), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve(role.diary()), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private Judge judge() {
@@ -42,7 +41,11 @@ class JudgeTest {
         write(Role.PLAIN, "life", "send 1 1 1", "done 1");
         write(Role.PLAIN_TAKER_1, "life", "got 1 PLAIN 1 1 false 1", "undo 1");
 
-        assertThat(judge().missing()).singleElement().asString().contains("PLAIN 1").contains("not finished");
+        assertThat(judge().missing())
+                .singleElement()
+                .asString()
+                .contains("PLAIN 1")
+                .contains("not finished");
     }
 
     @Test
@@ -51,19 +54,17 @@ class JudgeTest {
         write(Role.BATCH_RELAY, "life", "got 7 BATCH 1 1 false 1", "commit 7", "done 7");
         write(Role.BATCH_TAKER, "life", "got 1 BATCH 1 7 false 1", "commit 1", "done 1");
 
-        assertThat(judge().missing()).singleElement().asString().contains("BATCH 2").contains("came in part");
+        assertThat(judge().missing())
+                .singleElement()
+                .asString()
+                .contains("BATCH 2")
+                .contains("came in part");
     }
 
     @Test
     void shouldObjectToWhatWasNotCommitted() throws IOException {
         write(Role.BATCH, "life", "stage 1 1 1", "undo 1", "stage 2 2 1");
-        write(
-                Role.BATCH_RELAY,
-                "life",
-                "got 1 BATCH 1 1 false 1",
-                "undo 1",
-                "got 2 BATCH 2 2 false 1",
-                "undo 2");
+        write(Role.BATCH_RELAY, "life", "got 1 BATCH 1 1 false 1", "undo 1", "got 2 BATCH 2 2 false 1", "undo 2");
 
         assertThat(judge().violations()).hasSize(2).allMatch(text -> text.contains("has not committed it"));
     }

@@ -85,6 +85,8 @@ enum Role {
     }
 
     static List<Role> of(String process) {
-        return Arrays.stream(values()).filter(role -> role.process.equals(process)).toList();
+        return Arrays.stream(values())
+                .filter(role -> role.process.equals(process))
+                .toList();
     }
 }

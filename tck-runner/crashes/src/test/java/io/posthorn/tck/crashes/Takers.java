@@ -129,8 +129,7 @@ final class Takers {
     }
 
     static Message onward(Scene scene, Session session, Message message, long unit) throws JMSException {
-        return scene.message(
-                session, message.getStringProperty("producer"), message.getLongProperty("number"), unit);
+        return scene.message(session, message.getStringProperty("producer"), message.getLongProperty("number"), unit);
     }
 
     private static void note(Scene scene, String what, long unit, Message message) throws JMSException {
@@ -144,9 +143,16 @@ final class Takers {
                         message.getJMSRedelivered(),
                         message.getIntProperty("JMSXDeliveryCount"));
         if (message.getIntProperty("round") != scene.round()) {
-            scene.diary().write("bad", "a message of round", message.getIntProperty("round"), "came in round", scene.round());
+            scene.diary()
+                    .write(
+                            "bad",
+                            "a message of round",
+                            message.getIntProperty("round"),
+                            "came in round",
+                            scene.round());
         }
-        long tooEarlyMs = message.propertyExists("due") ? message.getLongProperty("due") - System.currentTimeMillis() : 0;
+        long tooEarlyMs =
+                message.propertyExists("due") ? message.getLongProperty("due") - System.currentTimeMillis() : 0;
         if (tooEarlyMs > 0) {
             scene.diary().write("bad", "a delayed message came", tooEarlyMs, "ms too early");
         }

@@ -77,7 +77,10 @@ public final class DyingClient implements AutoCloseable {
     static String line(Message message) throws JMSException {
         return message == null
                 ? "nothing"
-                : message.getBody(String.class) + ' ' + message.getJMSRedelivered() + ' '
+                : message.getBody(String.class)
+                        + ' '
+                        + message.getJMSRedelivered()
+                        + ' '
                         + message.getIntProperty("JMSXDeliveryCount");
     }
 }

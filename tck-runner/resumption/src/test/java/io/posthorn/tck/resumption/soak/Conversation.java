@@ -83,8 +83,8 @@ final class Conversation {
             Integer run = open.remove(missing);
             lost.incrementAndGet();
             if (run != null && run >= runs.endedCount()) {
-                violations.add("answer " + missing + " did not come before answer " + number
-                        + ", though the server ran on");
+                violations.add(
+                        "answer " + missing + " did not come before answer " + number + ", though the server ran on");
             }
         }
         open.remove(number);

@@ -91,8 +91,8 @@ final class Feed {
                 return;
             }
             if (number <= last) {
-                violations.add(name + " " + number + (redelivered ? " (flagged)" : " (not flagged)") + " came after " + last
-                        + (skipped.contains(number) ? ", late" : ", again"));
+                violations.add(name + " " + number + (redelivered ? " (flagged)" : " (not flagged)") + " came after "
+                        + last + (skipped.contains(number) ? ", late" : ", again"));
                 return;
             }
             skip(number - 1);
@@ -108,7 +108,8 @@ final class Feed {
         synchronized (sent) {
             for (long missing = last + 1; missing <= number; missing++) {
                 if (sent.get((int) missing - 1) == run) {
-                    violations.add(name + " " + missing + " was sent in run " + run + " and did not arrive, though that run says it was all");
+                    violations.add(name + " " + missing + " was sent in run " + run
+                            + " and did not arrive, though that run says it was all");
                 }
             }
             skip(number);

@@ -200,8 +200,9 @@ final class Ledger {
             synchronized (entry) {
                 boolean isOfUndone = entry.seenBy != null && undone.contains(entry.unit);
                 if ((isOfUndone || entry.counted && !entry.confirmed) && unwanted.size() < SHOWN_MAX) {
-                    unwanted.add(text(id) + (isOfUndone ? " of rolled back transaction " + entry.unit : ", unconfirmed,")
-                            + " came to " + entry.seenBy);
+                    unwanted.add(
+                            text(id) + (isOfUndone ? " of rolled back transaction " + entry.unit : ", unconfirmed,")
+                                    + " came to " + entry.seenBy);
                 }
             }
         });
@@ -215,8 +216,8 @@ final class Ledger {
     }
 
     private void violate(Sighting sighting, String what) {
-        violations.add(text(sighting.id()) + (sighting.redelivered() ? " (flagged, " : " (not flagged, ")
-                + "delivery " + sighting.deliveryCount() + ") " + what);
+        violations.add(text(sighting.id()) + (sighting.redelivered() ? " (flagged, " : " (not flagged, ") + "delivery "
+                + sighting.deliveryCount() + ") " + what);
     }
 
     private String text(long id) {

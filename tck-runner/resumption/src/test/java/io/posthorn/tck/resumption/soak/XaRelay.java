@@ -41,7 +41,8 @@ final class XaRelay {
             try {
                 new XaRelay(number, taken, from, given, to).play(actor);
             } catch (XAException e) {
-                JMSException failure = new JMSException("XA verb failed with code " + e.errorCode + ": " + e.getMessage());
+                JMSException failure =
+                        new JMSException("XA verb failed with code " + e.errorCode + ": " + e.getMessage());
                 failure.initCause(e);
                 throw failure;
             }
