@@ -11,7 +11,19 @@ class ConnectionOptionsTest {
     void shouldKeepItsDefaults() {
         assertThat(ConnectionOptions.defaults())
                 .isEqualTo(new ConnectionOptions(
-                        1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16 * 1024 * 1024, 1, 300_000));
+                        1000,
+                        10_000,
+                        30_000,
+                        5_000,
+                        300_000,
+                        -1,
+                        50,
+                        5_000,
+                        false,
+                        10_000,
+                        16 * 1024 * 1024,
+                        1,
+                        300_000));
     }
 
     @Test
@@ -25,14 +37,18 @@ class ConnectionOptionsTest {
         assertRefused("connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
         assertRefused("requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
         assertRefused("closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("initialReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000));
-        assertRefused("maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "initialReconnectDelayMs",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000));
         assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1, 1, 300_000));
         assertRefused(
-                "initialConnectAttempts",
-                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000));
+                "initialConnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000));
         assertRefused(
                 "initialConnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, -1));
         assertRefused("windowBytes", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 0, 1, 300_000));

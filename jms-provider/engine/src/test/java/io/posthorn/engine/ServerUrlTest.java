@@ -80,7 +80,8 @@ class ServerUrlTest {
                         + "&deserializationAllowList=a.b,c.*&useCompression=true");
 
         assertThat(url.options())
-                .isEqualTo(new ConnectionOptions(7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024, 3, 70_000));
+                .isEqualTo(new ConnectionOptions(
+                        7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024, 3, 70_000));
         assertThat(url.user()).isEqualTo("me");
         assertThat(url.password()).isEqualTo("x");
         assertThat(url.clientId()).isEqualTo("c");

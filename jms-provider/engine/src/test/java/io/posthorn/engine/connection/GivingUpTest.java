@@ -162,7 +162,8 @@ class GivingUpTest {
         assertEnds(30_000, () -> session.attach(Source.queue(Address.queue("r"), null)));
         assertEnds(
                 30_000,
-                () -> session.send(Address.queue("q"), Messages.persistent("a"), false).await());
+                () -> session.send(Address.queue("q"), Messages.persistent("a"), false)
+                        .await());
         assertEnds(30_000, () -> session.commit().await());
         assertEnds(30_000, () -> session.rollback().await());
         assertEnds(30_000, () -> connection.createTemporary(temporary).await());
