@@ -26,7 +26,7 @@ final class Transactions {
      */
     static final int IDLE_BRANCHES_MAX = 1024;
 
-    /** How many bytes of messages they may hold, the one that was left last apart. Older ones are pushed out. */
+    /** How many bytes of messages they may hold, the newest branch apart. Older ones are pushed out first. */
     static final long IDLE_BYTES_MAX = 8L << 20;
 
     private final Map<Long, Transaction> local = new HashMap<>();
@@ -114,8 +114,8 @@ final class Transactions {
                 reopen(over, command);
             }
         }
-        if (command.template() instanceof ClientFrame.XaEnd end) {
-            forgetIdle(end.branch());
+        if (command.template() instanceof ClientFrame.XaEnd) {
+            forgetIdle();
         }
     }
 
@@ -163,7 +163,7 @@ final class Transactions {
         local.computeIfAbsent(session, id -> new Transaction()).addFirst(transaction);
     }
 
-    private void forgetIdle(BranchId last) {
+    private void forgetIdle() {
         long bytes = 0;
         for (Transaction transaction : branches.values()) {
             bytes += transaction.bytes();
@@ -171,7 +171,8 @@ final class Transactions {
         Iterator<Map.Entry<BranchId, Transaction>> oldest = branches.entrySet().iterator();
         while ((branches.size() > IDLE_BRANCHES_MAX || bytes > IDLE_BYTES_MAX) && oldest.hasNext()) {
             Map.Entry<BranchId, Transaction> branch = oldest.next();
-            if (!branch.getKey().equals(last) && !associations.containsValue(branch.getKey())) {
+            boolean isNewest = !oldest.hasNext();
+            if (!isNewest && !associations.containsValue(branch.getKey())) {
                 bytes -= branch.getValue().bytes();
                 oldest.remove();
             }

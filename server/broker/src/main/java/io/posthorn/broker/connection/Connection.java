@@ -311,15 +311,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onAttach(ClientFrame.Attach frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            try {
-                return consumers.attach(frame, session);
-            } catch (Refusal refusal) {
-                consumers.onRefused(frame, session);
-                throw refusal;
-            }
-        });
+        execute(frame.command(), () -> consumers.attach(frame, session(frame.session())));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class Consumers implements Receiver {
     /** Consumers whose deliveries were claimed, and went with their subscription: there is nothing to acknowledge. */
     private final Map<Long, Session> vanished = new HashMap<>();
 
-    /** Consumers that hold what the client says, but could not be attached again: what they held is not the session's. */
+    /** Consumers that were to hold something and could not be attached again: what they held is not the session's. */
     private final Map<Long, Session> lost = new HashMap<>();
 
     Consumers(Core core, Connection connection, Destinations destinations, Outbox outbox) {
@@ -58,7 +58,22 @@ final class Consumers implements Receiver {
         return subscribing;
     }
 
+    /**
+     * Opens a consumer, or claims it again. When that is refused, a transaction that acknowledges what the consumer was to
+     * hold must not be committed.
+     */
     Decision attach(ClientFrame.Attach frame, Session session) throws Refusal {
+        try {
+            return decideAttach(frame, session);
+        } catch (Refusal refusal) {
+            if (!frame.held().isEmpty() && !attachments.containsKey(frame.consumer())) {
+                lost.put(frame.consumer(), session);
+            }
+            throw refusal;
+        }
+    }
+
+    private Decision decideAttach(ClientFrame.Attach frame, Session session) throws Refusal {
         Source source = normalised(frame.source());
         Attachment existing = attachments.get(frame.consumer());
         if (existing != null) {
@@ -86,13 +101,6 @@ final class Consumers implements Receiver {
             Subscription subscription = found != null ? found : subscribing.durable(key);
             open(frame, session, subscription.queue(), subscription, null);
         });
-    }
-
-    /** The consumer could not be attached. A transaction that acknowledges what it was to hold must not be committed. */
-    void onRefused(ClientFrame.Attach frame, Session session) {
-        if (!frame.held().isEmpty() && !attachments.containsKey(frame.consumer())) {
-            lost.put(frame.consumer(), session);
-        }
     }
 
     /** Closes a consumer; what the application was handed stays with the session. */

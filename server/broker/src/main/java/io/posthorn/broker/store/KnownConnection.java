@@ -61,9 +61,7 @@ public final class KnownConnection {
 
         /** What the client is told. */
         public ServerFrame toFrame() {
-            return code == null
-                    ? new ServerFrame.Result(command, value)
-                    : new ServerFrame.Failed(command, code, text);
+            return code == null ? new ServerFrame.Result(command, value) : new ServerFrame.Failed(command, code, text);
         }
     }
 }
