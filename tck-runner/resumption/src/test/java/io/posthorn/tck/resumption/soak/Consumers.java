@@ -45,7 +45,7 @@ final class Consumers {
                 }
                 if (actor.tosses(10)) {
                     given.undo(unit);
-                    ids.forEach(taken::release);
+                    ids.forEach(id -> taken.release(id, actor.name()));
                     actor.rollback(session);
                 } else if (actor.commitUnlessTaken(session)) {
                     for (long id : ids) {
@@ -54,7 +54,7 @@ final class Consumers {
                     }
                 } else {
                     given.undo(unit);
-                    ids.forEach(taken::release);
+                    ids.forEach(id -> taken.release(id, actor.name()));
                 }
             }
         };
@@ -68,7 +68,7 @@ final class Consumers {
             while (actor.soak().isConsuming()) {
                 List<Long> ids = takeSome(consumer, ledger, actor);
                 if (actor.tosses(10)) {
-                    ids.forEach(ledger::release);
+                    ids.forEach(id -> ledger.release(id, actor.name()));
                     actor.rollback(session);
                 } else {
                     actor.commit(session);
@@ -94,13 +94,13 @@ final class Consumers {
                     continue;
                 }
                 if (actor.tosses(10)) {
-                    ids.forEach(ledger::release);
+                    ids.forEach(id -> ledger.release(id, actor.name()));
                     session.recover();
                 } else if (acknowledgeUnlessTaken(last, ledger, actor)) {
                     ids.forEach(id -> ledger.finish(id, actor.name()));
                 } else {
                     // What another has, it finishes; the rest comes again.
-                    ids.forEach(ledger::release);
+                    ids.forEach(id -> ledger.release(id, actor.name()));
                 }
             }
         };

@@ -33,7 +33,7 @@ final class Conversation {
     private final Map<Long, Integer> open = new TreeMap<>();
 
     private long lastAnswered;
-    private int lastAt;
+    private int lastRun = Runs.NONE;
 
     Conversation(Runs runs, Standing asker, java.util.Queue<String> violations) {
         this.runs = runs;
@@ -70,7 +70,7 @@ final class Conversation {
     }
 
     private void onAnswer(long number) {
-        if (number == lastAnswered && runs.endedCount() > lastAt) {
+        if (number == lastAnswered && runs.endedCount() > lastRun) {
             sentTwice.incrementAndGet(); // as with a feed
             return;
         }
@@ -89,7 +89,7 @@ final class Conversation {
         }
         open.remove(number);
         lastAnswered = number;
-        lastAt = runs.endedCount();
+        lastRun = asker.proven();
         answered.incrementAndGet();
     }
 
@@ -98,9 +98,14 @@ final class Conversation {
             Session session = actor.connection().createSession();
             MessageConsumer consumer = session.createConsumer(questions);
             MessageProducer producer = session.createProducer(null);
-            while (actor.soak().isConsuming()) {
+            for (long last = 0; actor.soak().isConsuming(); ) {
                 Message question = consumer.receive(Actor.RECEIVE_MS);
                 if (question != null) {
+                    long number = question.getLongProperty(NUMBER);
+                    if (number <= last) {
+                        violations.add("question " + number + " came after question " + last);
+                    }
+                    last = number;
                     answer(actor, session, producer, question);
                 }
             }

@@ -33,8 +33,8 @@ final class Feed {
 
     private long last;
 
-    /** How many runs had ended when it arrived. */
-    private int lastAt;
+    /** The run that its consumer was sure of when it arrived; it may have come with the last breath of the next. */
+    private int lastRun = Runs.NONE;
 
     private long arrivedCount;
     private long sentTwiceCount;
@@ -86,7 +86,7 @@ final class Feed {
 
     void arrive(long number, boolean redelivered) {
         synchronized (sent) {
-            if (number == last && runs.endedCount() > lastAt) {
+            if (number == last && runs.endedCount() > lastRun) {
                 sentTwiceCount++;
                 return;
             }
@@ -97,7 +97,7 @@ final class Feed {
             }
             skip(number - 1);
             last = number;
-            lastAt = runs.endedCount();
+            lastRun = consumer.proven();
             arrivedCount++;
             sent.notifyAll();
         }

@@ -88,6 +88,8 @@ final class Ledger {
             } else if (sighting.redelivered()) {
                 cautious.increment();
             }
+            entry.tell(consumer + " sees delivery " + sighting.deliveryCount() + " in run " + runs.endedCount()
+                    + ", sure of " + provenRun);
             entry.seenBy = consumer;
             entry.seenRun = provenRun;
             entry.cautious = sighting.redelivered() && sighting.deliveryCount() == 2 && entry.seenCount != 1;
@@ -122,11 +124,14 @@ final class Ledger {
         }
     }
 
-    /** The consumer is about to give it back. */
-    void release(long id) {
+    /** The consumer is about to give it back, unless it was given to another already. */
+    void release(long id, String consumer) {
         Entry entry = entry(id);
         synchronized (entry) {
-            entry.released = true;
+            if (consumer.equals(entry.seenBy)) {
+                entry.released = true;
+            }
+            entry.tell(consumer + " gives it back");
         }
     }
 
@@ -216,8 +221,9 @@ final class Ledger {
     }
 
     private void violate(Sighting sighting, String what) {
-        violations.add(text(sighting.id()) + (sighting.redelivered() ? " (flagged, " : " (not flagged, ") + "delivery "
-                + sighting.deliveryCount() + ") " + what);
+        violations.add(text(sighting.id()) + " " + entry(sighting.id()).story
+                + (sighting.redelivered() ? " (flagged, " : " (not flagged, ") + "delivery " + sighting.deliveryCount()
+                + ") " + what);
     }
 
     private String text(long id) {
@@ -239,5 +245,15 @@ final class Ledger {
         private boolean released;
         private String finished;
         private boolean counted;
+
+        /** What happened to it, once something was not plain. */
+        private String story = "";
+
+        void tell(String event) {
+            if (seenBy != null) {
+                story = (story.isEmpty() ? "first seen by " + seenBy + " as delivery " + seenCount : story) + "; "
+                        + event;
+            }
+        }
     }
 }

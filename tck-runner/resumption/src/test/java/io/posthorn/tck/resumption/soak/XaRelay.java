@@ -80,14 +80,14 @@ final class XaRelay {
     private void complete(Actor actor, XAResource resource, Branch branch, List<Long> ids) throws XAException {
         int way = actor.chance().nextInt(10);
         if (way == 0) {
-            undo(resource, branch, ids);
+            undo(actor, resource, branch, ids);
             return;
         }
         if (way <= 3) {
             resource.commit(branch, true);
         } else if (resource.prepare(branch) == XAResource.XA_OK) {
             if (way == 4) {
-                undo(resource, branch, ids);
+                undo(actor, resource, branch, ids);
                 return;
             }
             resource.commit(branch, false);
@@ -100,9 +100,9 @@ final class XaRelay {
         }
     }
 
-    private void undo(XAResource resource, Branch branch, List<Long> ids) throws XAException {
+    private void undo(Actor actor, XAResource resource, Branch branch, List<Long> ids) throws XAException {
         given.undo(branch.unit());
-        ids.forEach(taken::release);
+        ids.forEach(id -> taken.release(id, actor.name()));
         resource.rollback(branch);
     }
 
