@@ -130,13 +130,20 @@ final class Judge {
 
         private final Role giver;
         private final Map<Item, Unit> given = new HashMap<>();
+
+        /** In which order they were sent; a relay's own order, and not that of who sent before it. */
+        private final Map<Item, Long> places = new HashMap<>();
+
         private final Map<Item, Fate> fates = new HashMap<>();
         private final List<Doubt> doubts = new ArrayList<>();
 
         Step(Role giver) {
             this.giver = giver;
             for (Unit unit : accounts.get(giver).units()) {
-                unit.given().forEach(item -> given.put(item, unit));
+                for (Item item : unit.given()) {
+                    given.put(item, unit);
+                    places.put(item, (long) places.size());
+                }
             }
         }
 
@@ -144,7 +151,7 @@ final class Judge {
             Set<Item> finished = new HashSet<>();
             Map<Item, Unit> lastUnits = new HashMap<>();
             boolean isNeverKilled = taker.lifeCount() == 1;
-            OrderCheck check = new OrderCheck(taker, order);
+            OrderCheck check = new OrderCheck(this, taker, order);
             for (Unit unit : taker.units()) {
                 for (Arrival arrival : unit.arrivals()) {
                     arrive(taker, arrival);
@@ -253,15 +260,17 @@ final class Judge {
         }
     }
 
-    /** Whether a taker finishes what comes of each sender in the order in which it was sent. */
+    /** Whether a taker finishes what comes of each life of the giver in the order in which it was sent. */
     private final class OrderCheck {
 
+        private final Step step;
         private final Account taker;
         private final Order order;
-        private final Map<String, Long> last = new HashMap<>();
+        private final Map<Integer, Item> last = new HashMap<>();
         private int life;
 
-        OrderCheck(Account taker, Order order) {
+        OrderCheck(Step step, Account taker, Order order) {
+            this.step = step;
             this.taker = taker;
             this.order = order;
         }
@@ -280,9 +289,12 @@ final class Judge {
                     continue;
                 }
                 Item item = arrival.item();
-                Long before = last.put(item.producer(), item.number());
-                if (before != null && before > item.number()) {
-                    violations.add(item + " came to " + taker.role() + " after number " + before);
+                if (!step.given.containsKey(item)) {
+                    continue; // which was said already
+                }
+                Item before = last.put(step.given.get(item).life(), item);
+                if (before != null && step.places.get(before) > step.places.get(item)) {
+                    violations.add(item + " came to " + taker.role() + " after " + before);
                 }
             }
         }
