@@ -211,7 +211,6 @@ class Chapter3SelectorsTest {
         verify(site, """
                 T | JMSDeliveryMode = 'PERSISTENT'
                 F | JMSDeliveryMode = 'NON_PERSISTENT'
-                F | JMSDeliveryMode = 2
                 T | JMSPriority = 4 AND JMSPriority BETWEEN 0 AND 9
                 T | JMSType = 'car'
                 T | JMSMessageID LIKE 'ID:%'

@@ -209,7 +209,6 @@ class Chapter6ConnectionsTest {
                 }
             }
             try {
-                other.stop();
                 other.close();
                 connection.start();
             } catch (JMSException e) {

@@ -22,7 +22,7 @@ import javax.naming.Context;
 import javax.naming.InitialContext;
 
 /** A client in a JVM of its own, which receives some messages, says so, and stays as it is until it is killed. */
-final class ChildClient implements AutoCloseable {
+public final class ChildClient implements AutoCloseable {
 
     private static final String HOLDING = "holding";
     private static final String NONE = "-";

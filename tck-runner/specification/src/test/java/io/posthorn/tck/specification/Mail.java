@@ -12,7 +12,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -70,8 +70,9 @@ final class Mail {
     static List<String> browse(Session session, Queue queue, String selector) throws JMSException {
         List<String> texts = new ArrayList<>();
         try (QueueBrowser browser = session.createBrowser(queue, selector)) {
-            for (Object message : Collections.list(browser.getEnumeration())) {
-                texts.add(text((Message) message));
+            Enumeration<?> messages = browser.getEnumeration();
+            while (messages.hasMoreElements()) {
+                texts.add(text((Message) messages.nextElement()));
             }
         }
         return texts;

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The one server of all tests: in a process of its own, or, with {@code -Dspecification.server=vm}, inside this JVM. It forgets a
  * client that died after {@link #RESUME_WINDOW_MS}.
  */
-final class SharedServer implements ExtensionContext.Store.CloseableResource {
+final class SharedServer implements AutoCloseable {
 
     /** How long the server keeps for a client without a link what that client holds. */
     static final int RESUME_WINDOW_MS = 2_000;

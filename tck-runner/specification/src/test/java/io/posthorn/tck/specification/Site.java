@@ -16,13 +16,12 @@ import java.util.Hashtable;
 import javax.naming.Context;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * What a test works with: administered objects as JNDI gives them, names that no other test has, and connections that are closed
  * after the test, latest first. One thread owns it.
  */
-final class Site implements ExtensionContext.Store.CloseableResource {
+final class Site implements AutoCloseable {
 
     /** How long a test waits for what must come. */
     static final int WAIT_MS = 20_000;
@@ -137,19 +136,27 @@ final class Site implements ExtensionContext.Store.CloseableResource {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (proxy != null) {
             proxy.flow();
             proxy.refuse(false);
         }
         try {
             while (!closeables.isEmpty()) {
-                closeables.pop().close();
+                close(closeables.pop());
             }
         } finally {
             if (proxy != null) {
                 proxy.close();
             }
+        }
+    }
+
+    private static void close(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot be closed after the test: " + closeable, e);
         }
     }
 }
