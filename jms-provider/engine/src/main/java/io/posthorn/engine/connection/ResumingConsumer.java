@@ -167,7 +167,15 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         if (listener != null) {
             restart();
-            connection.execute(signal::fire);
+            connection.execute(this::tellWhatIsHere);
+        }
+    }
+
+    /** Who begins to listen is told of what came before, and otherwise of the first that comes. On the event loop. */
+    private void tellWhatIsHere() {
+        signal.arm();
+        if (!intake.isEmpty()) {
+            signal.ring();
         }
     }
 

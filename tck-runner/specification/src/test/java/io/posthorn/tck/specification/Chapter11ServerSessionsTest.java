@@ -47,9 +47,9 @@ class Chapter11ServerSessionsTest {
                 }));
         ConnectionConsumer consumer = connection.createConnectionConsumer(queue, null, pool, 1);
         assertThat(consumer.getServerSessionPool()).isSameAs(pool);
-        send(site.session(), queue, Mail.numbers(1, 60));
-        await().until(() -> heard.size() == 60);
-        assertThat(heard).containsExactlyInAnyOrderElementsOf(Mail.numbers(1, 60));
+        send(site.session(), queue, Mail.numbers(1, 30));
+        await().until(() -> heard.size() == 30);
+        assertThat(heard).containsExactlyInAnyOrderElementsOf(Mail.numbers(1, 30));
         assertThat(turnstile.most()).isBetween(2, 3);
         consumer.close();
         assertThat(drain(site.session(), queue)).isEmpty();
@@ -96,6 +96,26 @@ class Chapter11ServerSessionsTest {
         pool.close();
         assertThat(drain(site.session(), replies)).containsExactlyInAnyOrder("a", "b", "c");
         assertThat(drain(site.session(), queue)).isEmpty();
+    }
+
+    @Test
+    @Section({"11.2.3", "11.2.5"})
+    void shouldBorrowASessionOnlyWhenThereIsAMessage(Site site) throws Exception {
+        Connection connection = site.connect();
+        List<Queue> queues = List.of(site.queue(), site.queue());
+        List<String> heard = new CopyOnWriteArrayList<>();
+        PoolOfSessions pool = site.closing(new PoolOfSessions(
+                connection, Session.AUTO_ACKNOWLEDGE, 1, (session, message) -> heard.add(Mail.text(message))));
+        for (Queue queue : queues) {
+            connection.createConnectionConsumer(queue, null, pool, 5);
+        }
+        for (int number = 1; number <= 6; number++) {
+            send(site.session(), queues.get(number % 2), "" + number);
+            int expected = number;
+            await().until(() -> heard.size() == expected);
+        }
+        assertThat(heard).isEqualTo(Mail.numbers(1, 6));
+        assertThat(pool.runSizes(6)).containsOnly(1);
     }
 
     @Test

@@ -151,11 +151,11 @@ public final class ChildClient implements AutoCloseable {
             connection.setClientID(task.client());
         }
         connection.start();
-        Session session = connection.createSession(task.mode());
-        consume(session, task);
+        consume(connection, task);
     }
 
-    private static void consume(Session session, Task task) throws JMSException {
+    private static void consume(Connection connection, Task task) throws JMSException {
+        Session session = connection.createSession(task.mode());
         MessageConsumer consumer = switch (task.from()) {
             case QUEUE -> session.createConsumer(session.createQueue(task.destination()));
             case DURABLE -> session.createDurableConsumer(session.createTopic(task.destination()), task.client());
@@ -166,6 +166,7 @@ public final class ChildClient implements AutoCloseable {
             AtomicInteger count = new AtomicInteger();
             consumer.setMessageListener(message -> {
                 if (count.incrementAndGet() == task.takeCount()) {
+                    awaitWritten(connection);
                     hold();
                 }
             });
@@ -183,6 +184,15 @@ public final class ChildClient implements AutoCloseable {
             session.createProducer(session.createQueue(task.replyTo())).send(session.createTextMessage("reply"));
         }
         hold();
+    }
+
+    /** What the connection had to say before, acknowledgements for example, is at the server when this returns. */
+    private static void awaitWritten(Connection connection) {
+        try (Session session = connection.createSession()) {
+            session.createConsumer(session.createTemporaryQueue());
+        } catch (JMSException e) {
+            throw new IllegalStateException("The child cannot reach the server", e);
+        }
     }
 
     private static void hold() {
