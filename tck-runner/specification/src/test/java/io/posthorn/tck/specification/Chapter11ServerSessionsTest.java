@@ -72,7 +72,7 @@ class Chapter11ServerSessionsTest {
     }
 
     @Test
-    @Section({"11.2.1", "11.2.7", "6.2.7", "3.5.11"})
+    @Section({"11.2.1", "6.2.7", "3.5.11"})
     void shouldLeaveTheTransactionToTheSession(Site site) throws Exception {
         Connection connection = site.connect();
         Queue queue = site.queue();

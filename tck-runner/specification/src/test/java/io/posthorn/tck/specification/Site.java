@@ -70,7 +70,7 @@ final class Site implements AutoCloseable {
 
     /** Stands between the server and connections of {@link #factoryThroughProxy}. Skips the test without network. */
     LinkProxy proxy() {
-        assumeNetwork("a link that can be cut");
+        assumeNetwork("link that can be cut");
         if (proxy == null) {
             proxy = new LinkProxy(server.port());
         }
