@@ -88,8 +88,8 @@ class SectionsTest {
 
     private static List<Method> testsOf(Class<?> chapter) {
         return Arrays.stream(chapter.getDeclaredMethods())
-                .filter(method -> method.isAnnotationPresent(Test.class)
-                        || method.isAnnotationPresent(ParameterizedTest.class))
+                .filter(method ->
+                        method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
                 .sorted(Comparator.comparing(Method::getName))
                 .toList();
     }
@@ -133,8 +133,8 @@ class SectionsTest {
     }
 
     private static String table() {
-        StringBuilder table =
-                new StringBuilder("| section | title | tests of `tck-runner/specification` | also in |\n| --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder(
+                "| section | title | tests of `tck-runner/specification` | also in |\n| --- | --- | --- | --- |\n");
         for (Listed section : sections) {
             String here = tests.getOrDefault(section.number(), Map.of()).entrySet().stream()
                     .map(entry -> entry.getKey() + ": " + String.join(", ", entry.getValue()))
