@@ -1,5 +1,7 @@
 package io.posthorn.tck.resumption;
 
+import io.posthorn.testkit.process.LinkProxy;
+
 import static org.awaitility.Awaitility.await;
 
 /** The ways in which a test breaks what is under way. */

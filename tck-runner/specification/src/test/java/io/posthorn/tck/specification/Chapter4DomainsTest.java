@@ -75,12 +75,19 @@ class Chapter4DomainsTest {
         Queue queue = site.queue();
         MessageProducer producer = session.createProducer(queue);
         producer.setDeliveryDelay(400);
-        producer.send(session.createTextMessage("later"));
+        Message later = session.createTextMessage("later");
+        producer.send(later);
         producer.setDeliveryDelay(0);
         producer.send(session.createTextMessage("now"));
 
-        assertThat(browse(session, queue, null)).containsExactly("now");
-        await().until(() -> browse(session, queue, null).size() == 2);
+        await().until(() -> {
+            List<String> seen = browse(session, queue, null);
+            assertThat(seen).contains("now");
+            assertThat(seen.contains("later") && System.currentTimeMillis() < later.getJMSDeliveryTime())
+                    .as("shown before its time")
+                    .isFalse();
+            return seen.size() == 2;
+        });
         assertThat(drain(session, queue)).containsExactlyInAnyOrder("now", "later");
     }
 

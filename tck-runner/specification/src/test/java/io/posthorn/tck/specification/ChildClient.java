@@ -183,6 +183,7 @@ public final class ChildClient implements AutoCloseable {
         if (!task.replyTo().equals(NONE)) {
             session.createProducer(session.createQueue(task.replyTo())).send(session.createTextMessage("reply"));
         }
+        awaitWritten(connection);
         hold();
     }
 

@@ -2,6 +2,8 @@ package io.posthorn.tck.specification;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -26,6 +28,7 @@ final class SiteOfTest implements ParameterResolver {
     }
 
     private static SharedServer start() {
+        Awaitility.setDefaultTimeout(Duration.ofMillis(Site.WAIT_MS));
         try {
             return new SharedServer();
         } catch (IOException e) {
