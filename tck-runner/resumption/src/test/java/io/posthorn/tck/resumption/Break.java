@@ -1,8 +1,8 @@
 package io.posthorn.tck.resumption;
 
-import io.posthorn.testkit.process.LinkProxy;
-
 import static org.awaitility.Awaitility.await;
+
+import io.posthorn.testkit.process.LinkProxy;
 
 /** The ways in which a test breaks what is under way. */
 enum Break {

@@ -314,7 +314,7 @@ class Chapter3SelectorsTest {
         Queue queue = site.queue();
         session.createProducer(queue).send(sample(session));
         List<String> wrong = new ArrayList<>();
-        for (String line : lines.split("\n")) {
+        for (String line : lines.lines().toList()) {
             String[] parts = line.split(" \\| ", 2);
             String found = truth(session, queue, parts[1]);
             if (!found.equals(parts[0])) {

@@ -45,9 +45,9 @@ class SectionsTest {
     private record Listed(String number, String title, List<String> elsewhere) {
 
         static Listed of(String line) {
-            String[] parts = line.split(" \\| ");
+            String[] parts = line.split(" \\| ", -1);
             boolean reason = parts[2].startsWith("- ");
-            return new Listed(parts[0], parts[1], reason ? List.of(parts[2]) : List.of(parts[2].split(", ")));
+            return new Listed(parts[0], parts[1], reason ? List.of(parts[2]) : List.of(parts[2].split(", ", -1)));
         }
 
         boolean hasReason() {
@@ -163,7 +163,7 @@ class SectionsTest {
                 @Override
                 public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
                     String name = path.getFileName().toString();
-                    String[] parts = path.toString().split("/src/test/java/");
+                    String[] parts = path.toString().split("/src/test/java/", -1);
                     if (name.endsWith("Test.java") && parts.length == 2) {
                         names.add(Path.of(parts[0]).getFileName() + "/" + name.replace(".java", ""));
                     }
