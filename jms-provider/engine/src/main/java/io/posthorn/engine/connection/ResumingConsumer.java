@@ -167,15 +167,13 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         if (listener != null) {
             restart();
-            connection.execute(this::tellWhatIsHere);
-        }
-    }
-
-    /** Who begins to listen is told of what came before, and otherwise of the first that comes. On the event loop. */
-    private void tellWhatIsHere() {
-        signal.arm();
-        if (!intake.isEmpty()) {
-            signal.ring();
+            // Who begins to listen is told of what came before, and otherwise of the first that comes.
+            connection.execute(() -> {
+                signal.arm();
+                if (!intake.isEmpty()) {
+                    signal.ring();
+                }
+            });
         }
     }
 
