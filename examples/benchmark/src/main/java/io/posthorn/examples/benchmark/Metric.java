@@ -10,6 +10,8 @@ public enum Metric {
     P999_US("p99.9 µs", false),
     SERVER_CPU_US("server CPU µs each", false),
     CLIENT_CPU_US("client CPU µs each", false),
+    SERVER_SLEEPS("server wake-ups each", false),
+    CLIENT_SLEEPS("client wake-ups each", false),
     SERVER_ALLOCATED("server allocates B each", false),
     CLIENT_ALLOCATED("client allocates B each", false),
     SERVER_HEAP("server heap B each", false),

@@ -64,6 +64,8 @@ public final class Bench implements AutoCloseable {
         Map<Metric, Double> values = new EnumMap<>(outcome.values());
         values.put(Metric.SERVER_CPU_US, (serverAfter.cpuNs() - serverBefore.cpuNs()) / count / NS_PER_US);
         values.put(Metric.CLIENT_CPU_US, (workerAfter.cpuNs() - workerBefore.cpuNs()) / count / NS_PER_US);
+        values.put(Metric.SERVER_SLEEPS, (serverAfter.sleeps() - serverBefore.sleeps()) / count);
+        values.put(Metric.CLIENT_SLEEPS, (workerAfter.sleeps() - workerBefore.sleeps()) / count);
         values.put(Metric.SERVER_ALLOCATED, (serverAfter.allocated() - serverBefore.allocated()) / count);
         values.put(Metric.CLIENT_ALLOCATED, (workerAfter.allocated() - workerBefore.allocated()) / count);
         if (weighs) {

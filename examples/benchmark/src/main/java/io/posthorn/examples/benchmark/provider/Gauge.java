@@ -5,10 +5,13 @@ import com.sun.management.ThreadMXBean;
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
@@ -17,6 +20,7 @@ import javax.management.remote.JMXServiceURL;
 /** What can be read of a Java process from outside, whatever runs in it. */
 final class Gauge implements AutoCloseable {
     private static final String RESIDENT = "VmRSS:";
+    private static final String SLEPT = "voluntary_ctxt_switches:";
     private static final int KIB = 1024;
 
     private final long pid;
@@ -51,13 +55,23 @@ final class Gauge implements AutoCloseable {
         }
     }
 
-    /** CPU time of the process and bytes that its living threads have allocated. */
-    Reading read() {
+    /** CPU time of the process, bytes that its living threads have allocated, and how often they went to sleep. */
+    Reading read() throws IOException {
         long allocated = 0;
         for (long bytes : threads.getThreadAllocatedBytes(threads.getAllThreadIds())) {
             allocated += Math.max(0, bytes);
         }
-        return new Reading(system.getProcessCpuTime(), allocated);
+        return new Reading(system.getProcessCpuTime(), allocated, sleeps());
+    }
+
+    private long sleeps() throws IOException {
+        long sum = 0;
+        try (Stream<Path> tasks = Files.list(process().resolve("task"))) {
+            for (Path task : tasks.toList()) {
+                sum += status(task, SLEPT);
+            }
+        }
+        return sum;
     }
 
     /** Bytes of the heap that are in use after a collection. */
@@ -68,10 +82,22 @@ final class Gauge implements AutoCloseable {
 
     /** Bytes of the machine's memory that the process has. */
     long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
-                .filter(line -> line.startsWith(RESIDENT))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIB)
-                .sum();
+        return status(process(), RESIDENT) * KIB;
+    }
+
+    private Path process() {
+        return Path.of("/proc", String.valueOf(pid));
+    }
+
+    /** A number of a process or thread; 0 when it has ended meanwhile. */
+    private static long status(Path of, String field) throws IOException {
+        try (Stream<String> lines = Files.lines(of.resolve("status"))) {
+            return lines.filter(line -> line.startsWith(field))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (NoSuchFileException | UncheckedIOException ended) {
+            return 0;
+        }
     }
 
     @Override
@@ -79,6 +105,6 @@ final class Gauge implements AutoCloseable {
         connector.close();
     }
 
-    /** CPU time and allocation so far. */
-    record Reading(long cpuNs, long allocated) {}
+    /** CPU time, allocation and voluntary context switches so far. */
+    record Reading(long cpuNs, long allocated, long sleeps) {}
 }
