@@ -33,8 +33,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--providers",
             split = ",",
-            description = "Who takes part: posthorn, artemis, artemis-queued, classic.")
-    private List<String> providers = List.copyOf(Providers.all().keySet());
+            description = "Who takes part: posthorn, artemis, artemis-queued, classic, baseline.")
+    private List<String> providers = Providers.usual();
 
     @Option(names = "--rows", description = "Regular expression for the rows wanted. Default: all.")
     private Pattern rows = Pattern.compile("");

@@ -61,7 +61,8 @@ final class TablePrinter {
             return "-";
         }
         double number = value.getAsDouble();
-        return String.format(Locale.ROOT, Math.abs(number) >= WHOLE_FROM ? "%,.0f" : "%.1f", number)
+        String pattern = Math.abs(number) >= WHOLE_FROM ? "%,.0f" : Math.abs(number) >= 1 ? "%.1f" : "%.3f";
+        return String.format(Locale.ROOT, pattern, number)
                 .replace(',', ' ');
     }
 }

@@ -133,7 +133,13 @@ public final class Tables {
     private static List<Row> cost() {
         List<Row> rows = new ArrayList<>();
         Metric[] metrics = {
-            Metric.RATE, Metric.SERVER_CPU_US, Metric.CLIENT_CPU_US, Metric.SERVER_ALLOCATED, Metric.CLIENT_ALLOCATED
+            Metric.RATE,
+            Metric.SERVER_CPU_US,
+            Metric.CLIENT_CPU_US,
+            Metric.SERVER_SLEEPS,
+            Metric.CLIENT_SLEEPS,
+            Metric.SERVER_ALLOCATED,
+            Metric.CLIENT_ALLOCATED
         };
         for (SendMode mode : SendMode.values()) {
             rows.add(Row.of("one to one, " + mode, () -> new Stream(1, 1, KIB, mode), metrics));

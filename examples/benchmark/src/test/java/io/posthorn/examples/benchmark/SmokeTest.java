@@ -2,7 +2,7 @@ package io.posthorn.examples.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthorn.examples.benchmark.provider.Posthorn;
+import io.posthorn.examples.benchmark.provider.Providers;
 import io.posthorn.examples.benchmark.provider.Site;
 import io.posthorn.examples.benchmark.scenario.Round;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +24,7 @@ class SmokeTest {
     @Test
     void shouldPrintARowOfATable() throws IOException, InterruptedException {
         Plan plan = new Plan(
-                List.of(new Posthorn()),
+                List.of(Providers.all().get(Providers.OWN)),
                 0,
                 1,
                 new Round(Duration.ofMillis(300), 1),

@@ -1,22 +1,33 @@
 package io.posthorn.examples.benchmark.provider;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Posthorn from its runnable jar, with nothing configured but port and data. */
-public record Posthorn() implements Provider {
-    @Override
-    public String name() {
-        return "posthorn";
+/**
+ * Posthorn from its runnable jar, with nothing configured but port and data.
+ *
+ * @param name {@link #NAME} for the build at hand; {@link #BASELINE} for one that was put aside
+ */
+public record Posthorn(String name) implements Provider {
+    static final String NAME = "posthorn";
+
+    /** An earlier build: the client's jars in {@code target/providers/baseline}, the server's in {@code server} below. */
+    static final String BASELINE = "baseline";
+
+    static boolean hasBaseline() {
+        return Files.isDirectory(Site.findTarget().resolve("providers").resolve(BASELINE));
     }
 
     @Override
     public List<String> serverArguments(Site site) {
-        Path app = site.target().resolve("../../../server/app/target").normalize();
+        Path folder = name.equals(BASELINE)
+                ? site.jars(this).resolve("server")
+                : site.target().resolve("../../../server/app/target").normalize();
         return List.of(
                 "-jar",
-                Site.find(app, "posthorn-server-", ".jar").toString(),
+                Site.find(folder, "posthorn-server-", ".jar").toString(),
                 "run",
                 "--port",
                 String.valueOf(site.port()),
