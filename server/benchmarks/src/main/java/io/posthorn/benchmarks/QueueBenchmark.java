@@ -82,6 +82,11 @@ public class QueueBenchmark {
         }
 
         @Override
+        public void recall(QueueConsumer from) {
+            throw new IllegalStateException("there is nobody else to have it");
+        }
+
+        @Override
         public void drained(QueueConsumer of, long token) {
             throw new IllegalStateException("nobody asked");
         }

@@ -62,7 +62,6 @@ final class TablePrinter {
         }
         double number = value.getAsDouble();
         String pattern = Math.abs(number) >= WHOLE_FROM ? "%,.0f" : Math.abs(number) >= 1 ? "%.1f" : "%.3f";
-        return String.format(Locale.ROOT, pattern, number)
-                .replace(',', ' ');
+        return String.format(Locale.ROOT, pattern, number).replace(',', ' ');
     }
 }
