@@ -1,5 +1,6 @@
 package io.posthorn.ra;
 
+import io.posthorn.jms.connection.ConnectionOpener;
 import io.posthorn.ra.settings.ConnectionProperties;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
@@ -36,6 +37,7 @@ public final class PosthornResourceAdapter extends ConnectionProperties implemen
         if (ending != null) {
             ending.close();
         }
+        ConnectionOpener.endUnusedThreads();
     }
 
     /** Returns at once: the endpoint connects in the background, and goes on trying. */

@@ -94,6 +94,7 @@ final class Line {
 
     /** Ends all receivers, waits for those at work, within a bound, and closes the connections. */
     void close() {
+        connections.forEach(PosthornXAConnection::closeSoon);
         receivers.forEach(Receiver::end);
         receivers.forEach(Receiver::awaitEnd);
         closeConnections();

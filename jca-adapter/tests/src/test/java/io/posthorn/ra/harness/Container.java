@@ -12,11 +12,15 @@ import jakarta.resource.spi.work.WorkManager;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.Timer;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts a resource adapter and gives it threads, which stay when it is gone, as a server's do. */
 public final class Container implements BootstrapContext, WorkManager, AutoCloseable {
+
+    private static final int THREADS = 40;
 
     private final ResourceAdapter adapter;
     private final ExecutorService threads;
@@ -37,14 +41,17 @@ public final class Container implements BootstrapContext, WorkManager, AutoClose
         return new Container(adapter, threads, false);
     }
 
-    /** Threads as a server has them. */
+    /** Threads as a server has them: there before any adapter, so that they keep nothing of it. */
     public static ExecutorService newThreads() {
         AtomicInteger count = new AtomicInteger();
-        return Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "container-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "container-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.prestartAllCoreThreads();
+        return pool;
     }
 
     @Override

@@ -6,9 +6,12 @@ import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A server in its own process, and what tests do at it from outside of any container. */
 public final class Node implements AutoCloseable {
@@ -36,6 +39,16 @@ public final class Node implements AutoCloseable {
 
     public String url() {
         return server.url();
+    }
+
+    /** Established connections to the server that this process knows of; of the machine, where it tells. */
+    public long connections() throws IOException {
+        String port = String.format(":%04X", server.port());
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/net/tcp"))) {
+            return lines.map(String::strip)
+                    .filter(line -> line.split("\\s+", -1)[1].endsWith(port) && line.split("\\s+", -1)[3].equals("01"))
+                    .count();
+        }
     }
 
     public void kill() {

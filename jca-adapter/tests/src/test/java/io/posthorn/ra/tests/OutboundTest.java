@@ -165,8 +165,9 @@ class OutboundTest {
                 factory.createContext(null, null, JMSContext.AUTO_ACKNOWLEDGE));
         for (JMSContext context : contexts) {
             context.createProducer().setProperty("n", 1).send(context.createQueue(queue), "text");
-            JMSConsumer consumer = context.createConsumer(context.createQueue(queue), "n = 1");
-            assertThat(consumer.receiveBody(String.class, WAIT_MS)).isEqualTo("text");
+            try (JMSConsumer consumer = context.createConsumer(context.createQueue(queue), "n = 1")) {
+                assertThat(consumer.receiveBody(String.class, WAIT_MS)).isEqualTo("text");
+            }
             assertThat(context.getTransacted()).isFalse();
             assertThat(context.getMetaData()).isNotNull();
         }

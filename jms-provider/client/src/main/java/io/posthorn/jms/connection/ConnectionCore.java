@@ -241,6 +241,7 @@ final class ConnectionCore implements SessionHome {
             closing = true;
             sessions.forEach(SessionCore::pause);
         }
+        engine.closeSoon();
         for (PosthornConnectionConsumer consumer : consumersNow()) {
             consumer.close();
         }

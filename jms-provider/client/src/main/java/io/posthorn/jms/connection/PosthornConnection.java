@@ -37,6 +37,11 @@ public class PosthornConnection implements QueueConnection, TopicConnection {
         return core.engine().isLost();
     }
 
+    /** Says that {@link #close} follows: consumers and sessions that are closed until then do not wait for the server one by one. */
+    public final void closeSoon() {
+        core.engine().closeSoon();
+    }
+
     /** Names the server and its version. */
     public final String serverProduct() {
         return core.engine().serverProduct();

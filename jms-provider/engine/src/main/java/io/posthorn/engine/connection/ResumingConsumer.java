@@ -104,11 +104,7 @@ final class ResumingConsumer implements EngineConsumer {
             if (current.isEmpty()) {
                 signal.arm();
                 if (current.isEmpty()) {
-                    if (current.wasGranted()) {
-                        credit.onEmpty();
-                    } else {
-                        credit.restart();
-                    }
+                    credit.onEmpty();
                     return false;
                 }
                 signal.disarm();

@@ -47,4 +47,22 @@ final class LoopLease {
             unused.shutdownGracefully(0, END_WITHIN_MS, TimeUnit.MILLISECONDS);
         }
     }
+
+    /** Ends the loops now if nobody uses them, and waits for that, within a bound. */
+    void endUnused() {
+        EventLoopGroup unused;
+        synchronized (this) {
+            if (users > 0 || loops == null) {
+                return;
+            }
+            unused = loops;
+            loops = null;
+        }
+        unused.shutdownGracefully(0, END_WITHIN_MS, TimeUnit.MILLISECONDS);
+        try {
+            unused.awaitTermination(END_WITHIN_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }
