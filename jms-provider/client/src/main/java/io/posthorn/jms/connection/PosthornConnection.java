@@ -32,6 +32,16 @@ public class PosthornConnection implements QueueConnection, TopicConnection {
         return core;
     }
 
+    /** Whether the connection is lost for good, and only good for being closed: for pools. */
+    public final boolean isLost() {
+        return core.engine().isLost();
+    }
+
+    /** Names the server and its version. */
+    public final String serverProduct() {
+        return core.engine().serverProduct();
+    }
+
     @Override
     public Session createSession() throws JMSException {
         return createSession(Session.AUTO_ACKNOWLEDGE);

@@ -7,11 +7,11 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /** The simplified API's consumer: the classic one with unchecked exceptions. */
-final class ContextConsumer implements JMSConsumer {
+public class ContextConsumer implements JMSConsumer {
 
     private final PosthornConsumer consumer;
 
-    ContextConsumer(PosthornConsumer consumer) {
+    public ContextConsumer(PosthornConsumer consumer) {
         this.consumer = consumer;
     }
 
