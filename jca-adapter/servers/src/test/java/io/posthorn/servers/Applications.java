@@ -63,7 +63,7 @@ final class Applications {
                 .importDirectory(classes().toFile())
                 .as(GenericArchive.class);
         return ShrinkWrap.create(WebArchive.class, name)
-                .merge(classes, "/WEB-INF/classes", Filters.include("/io/posthorn/servers/" + folder + "/.*"));
+                .merge(classes, "/WEB-INF/classes", Filters.include(".*/io/posthorn/servers/" + folder + "/.*"));
     }
 
     private static GenericArchive descriptors(String application) {

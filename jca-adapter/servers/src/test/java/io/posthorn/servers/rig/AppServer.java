@@ -93,7 +93,7 @@ public final class AppServer {
                 DEPLOYED_WITHIN,
                 archive + " is not deployed",
                 () -> http.answers("/" + context + "/ready"),
-                () -> kind.failure(site, archive));
+                () -> kind.failure(site, console(), archive));
     }
 
     void undeploy(String archive) {

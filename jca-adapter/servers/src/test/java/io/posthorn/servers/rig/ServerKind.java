@@ -30,12 +30,15 @@ interface ServerKind {
     Path deployments(Site site);
 
     /** What went wrong with an application that was put there, if anything did. */
-    Optional<String> failure(Site site, String archive);
+    Optional<String> failure(Site site, String log, String archive);
 
     /** The kind with this name, as in the profiles of the build. */
     static ServerKind of(String name) {
         return switch (name) {
             case "wildfly" -> new WildFly();
+            case "openliberty" -> new OpenLiberty();
+            case "glassfish", "payara" -> new GlassFish();
+            case "tomee" -> new TomEe();
             default -> throw new IllegalArgumentException("No server of the kind " + name);
         };
     }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Where one server works, and what its configuration files are to say here.
@@ -64,6 +65,8 @@ record Site(
             String text = Files.readString(configuration.resolve(file), StandardCharsets.UTF_8);
             for (Map.Entry<String, String> entry : new LinkedHashMap<>(replacements).entrySet()) {
                 text = text.replace(entry.getKey(), entry.getValue());
+                text = text.replace(
+                        entry.getKey().replace(":", "\\:"), entry.getValue().replace(":", "\\:"));
             }
             return text;
         } catch (IOException e) {
@@ -83,6 +86,21 @@ record Site(
             return Files.writeString(target, text, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + target, e);
+        }
+    }
+
+    /** Changes a file below {@link #home}. */
+    void edit(String place, UnaryOperator<String> change) {
+        try {
+            write(place, change.apply(Files.readString(home.resolve(place), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + home.resolve(place), e);
+        }
+    }
+
+    void makeFolders(String... places) {
+        for (String place : places) {
+            Folders.create(home.resolve(place));
         }
     }
 

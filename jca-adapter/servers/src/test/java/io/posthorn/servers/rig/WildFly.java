@@ -68,7 +68,7 @@ final class WildFly implements ServerKind {
     }
 
     @Override
-    public Optional<String> failure(Site site, String archive) {
+    public Optional<String> failure(Site site, String log, String archive) {
         Path marker = deployments(site).resolve(archive + ".failed");
         try {
             return Files.exists(marker) ? Optional.of(Files.readString(marker)) : Optional.empty();
