@@ -37,8 +37,17 @@ public abstract class Properties implements Serializable {
     }
 
     /** What was given, by name. */
-    protected final Map<String, Serializable> given() {
+    final Map<String, Serializable> given() {
         return given;
+    }
+
+    /** Whether the same was given to both; for the equality of the beans that containers compare. */
+    protected final boolean sameAs(Properties other) {
+        return given.equals(other.given);
+    }
+
+    protected final int hashOfGiven() {
+        return given.hashCode();
     }
 
     /** What was given, without what is secret. */

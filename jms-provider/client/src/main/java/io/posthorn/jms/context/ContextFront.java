@@ -237,16 +237,20 @@ public abstract class ContextFront implements JMSContext {
 
     private JMSConsumer consumer(Unchecked.Call<MessageConsumer> opening) {
         return Unchecked.call(() -> {
-            PosthornConsumer consumer = (PosthornConsumer) opening.run();
+            JMSConsumer consumer = open(opening);
             startIfAutomatic();
-            return front(consumer);
+            return consumer;
         });
     }
 
-    /** What the application gets of a consumer. */
-    protected JMSConsumer front(PosthornConsumer consumer) {
-        return new ContextConsumer(consumer);
+    /** Opens a consumer; {@code opening} does so in the session that is there when it is called, with one of ours. */
+    protected JMSConsumer open(Unchecked.Call<MessageConsumer> opening) throws JMSException {
+        PosthornConsumer consumer = (PosthornConsumer) opening.run();
+        return new ContextConsumer(() -> consumer);
     }
+
+    /** Before a producer is made asynchronous. */
+    protected void checkAsyncAllowed() throws JMSException {}
 
     private void startIfAutomatic() throws JMSException {
         if (autoStart) {

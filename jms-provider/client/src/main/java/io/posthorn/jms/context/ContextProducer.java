@@ -160,6 +160,9 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer setAsync(CompletionListener completionListener) {
+        if (completionListener != null) {
+            Unchecked.run(context::checkAsyncAllowed);
+        }
         listener = completionListener;
         return this;
     }
