@@ -73,6 +73,7 @@ class ApplicationIT {
 
     @Test
     void shouldDeliverOnceToADurableAndOnceToASharedSubscription() {
+        awaitSubscribers();
         List<String> texts = new ArrayList<>();
         for (int index = 0; index < 20; index++) {
             texts.add(text + "-" + index);
@@ -125,7 +126,9 @@ class ApplicationIT {
         try (JMSContext jms = rig.connect();
                 JMSConsumer answers = jms.createConsumer(jms.createQueue("it.answers"))) {
             publish("it.orders", false, text, 2, throwing);
-            assertThat(answers.receiveBody(String.class, SOON_MS)).isEqualTo("answer to " + text + " 3");
+            assertThat(answers.receiveBody(String.class, SOON_MS))
+                    .as(() -> "the answer; the listener saw " + diary("orders"))
+                    .isEqualTo("answer to " + text + " 3");
             assertThat(answers.receiveNoWait()).isNull();
         }
         assertThat(diary("orders")).containsExactly(text + " 1 first", text + " 2 again", text + " 3 again");
@@ -177,6 +180,15 @@ class ApplicationIT {
             }
             producer.send(topic ? jms.createTopic(name) : jms.createQueue(name), body);
         }
+    }
+
+    /** Endpoints connect in the background, and a topic keeps nothing for who has never subscribed. */
+    private void awaitSubscribers() {
+        await().atMost(SOON).untilAsserted(() -> {
+            publish("it.news", true, "probe", 0, false);
+            assertThat(rig.server().http().get("/application/diary", "of", "durable")).contains("probe");
+            assertThat(rig.server().http().get("/application/diary", "of", "shared")).contains("probe");
+        });
     }
 
     private void awaitDiary(String listener, String... lines) {
