@@ -91,9 +91,22 @@ final class Activations implements AutoCloseable {
     }
 
     private synchronized RecoveryResource recovery(Client client) {
-        RecoveryResource resource = recoveries.computeIfAbsent(client, RecoveryResource::new);
-        workshop.later(resource::closeIfIdle, RecoveryResource.IDLE_MS + 1);
-        return resource;
+        return recoveries.computeIfAbsent(client, key -> new RecoveryResource(key, () -> watch(key)));
+    }
+
+    /** Looks from time to time whether the connection is still needed, until it is not. */
+    private void watch(Client client) {
+        workshop.later(() -> closeIfIdle(client), RecoveryResource.IDLE_MS + 1);
+    }
+
+    private void closeIfIdle(Client client) {
+        RecoveryResource resource;
+        synchronized (this) {
+            resource = recoveries.get(client);
+        }
+        if (resource != null && !resource.closeIfIdle()) {
+            watch(client);
+        }
     }
 
     @Override

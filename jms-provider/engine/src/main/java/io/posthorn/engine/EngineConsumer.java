@@ -28,6 +28,12 @@ public interface EngineConsumer {
      */
     boolean awaitAvailable(long timeoutNs) throws EngineException, InterruptedException;
 
+    /**
+     * Gives back, to its place, what was not taken, so that others may have it. More comes when this is asked again whether there is
+     * something. Does not wait.
+     */
+    void giveBack();
+
     /** Takes the next message that is already here, and counts it as handed over; null when there is none. */
     Delivery poll();
 

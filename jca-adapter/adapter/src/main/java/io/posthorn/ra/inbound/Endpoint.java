@@ -219,6 +219,7 @@ public final class Endpoint implements EndpointMXBean {
         long waitMs;
         boolean worthALine;
         boolean givingUp;
+        closeBroken();
         synchronized (this) {
             if (state == State.ENDED) {
                 return;
@@ -240,6 +241,18 @@ public final class Endpoint implements EndpointMXBean {
         }
         LOG.debug("{} tries again in {} ms", label, waitMs, problem);
         workshop.beginLater(new SetUp(), waitMs);
+    }
+
+    /** A line that was there already when something failed. */
+    private void closeBroken() {
+        Line broken;
+        synchronized (this) {
+            broken = line;
+            line = null;
+        }
+        if (broken != null) {
+            broken.close();
+        }
     }
 
     /** The connection of a line is lost, or a consumer on it. On any thread; does not wait. */
@@ -318,16 +331,6 @@ public final class Endpoint implements EndpointMXBean {
             workshop.begin(new Pause());
         }
         return pacing.failedMs();
-    }
-
-    /** Messages come again on this line, unless somebody has paused the endpoint. */
-    void resumeUnlessPaused(Line which) throws JMSException {
-        synchronized (this) {
-            if (which != line || state != State.RUNNING) {
-                return;
-            }
-        }
-        which.resume();
     }
 
     // Operators

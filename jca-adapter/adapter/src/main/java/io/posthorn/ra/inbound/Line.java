@@ -67,11 +67,6 @@ final class Line {
         }
     }
 
-    /** Whether order is to be kept, which is so when there is one receiver. */
-    boolean isOrdered() {
-        return receivers.size() == 1;
-    }
-
     int receiverCount() {
         return receivers.size();
     }

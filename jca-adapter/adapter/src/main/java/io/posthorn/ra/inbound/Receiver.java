@@ -151,17 +151,15 @@ final class Receiver implements Work {
     }
 
     /** The container has no bean free, or is not ready. Nothing was taken; others may have what waits here. */
-    private long onNoRoom(UnavailableException e) {
+    private long onNoRoom(UnavailableException e) throws JMSException {
         LOG.debug("{} has no room at the moment", endpoint, e);
+        consumer.giveBack();
         return pacing.noRoomMs();
     }
 
     private long onFailure() throws JMSException {
-        if (line.isOrdered()) {
-            // What came after the message that failed must not overtake it.
-            line.pause();
-            endpoint.resumeUnlessPaused(line);
-        }
+        // What came after the message that failed must not overtake it, nor wait for it.
+        consumer.giveBack();
         return endpoint.onFailure(pacing);
     }
 

@@ -24,8 +24,9 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
 
     private final Line line;
 
-    public RecoveryResource(Client client) {
-        this(new Line(client));
+    /** {@code onConnected} is told each time that it has made a connection, and does not wait. */
+    public RecoveryResource(Client client, Runnable onConnected) {
+        this(new Line(client, onConnected));
     }
 
     private RecoveryResource(Line line) {
@@ -33,9 +34,9 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
         this.line = line;
     }
 
-    /** Gives the connection up if nothing was asked for {@link #IDLE_MS}. */
-    public void closeIfIdle() {
-        line.closeAfter(TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
+    /** Gives the connection up if nothing was asked for {@link #IDLE_MS}; whether there is none now. */
+    public boolean closeIfIdle() {
+        return line.closeAfter(TimeUnit.MILLISECONDS.toNanos(IDLE_MS));
     }
 
     /** Gives the connection up; the next question would make another. */
@@ -48,12 +49,14 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
     private static final class Line implements Source {
 
         private final Client client;
+        private final Runnable onConnected;
         private PosthornXAConnection connection;
         private XAResource resource;
         private long usedNs;
 
-        Line(Client client) {
+        Line(Client client, Runnable onConnected) {
             this.client = client;
+            this.onConnected = onConnected;
         }
 
         @Override
@@ -74,6 +77,7 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
                 opened = (PosthornXAConnection) client.factory().createXAConnection();
                 resource = opened.createXASession().getXAResource();
                 connection = opened;
+                onConnected.run();
             } catch (JMSException | ResourceException e) {
                 if (opened != null) {
                     close(opened);
@@ -85,10 +89,11 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
             }
         }
 
-        synchronized void closeAfter(long idleNs) {
+        synchronized boolean closeAfter(long idleNs) {
             if (connection != null && System.nanoTime() - usedNs >= idleNs) {
                 close();
             }
+            return connection == null;
         }
 
         private void close() {

@@ -66,6 +66,14 @@ public final class PosthornConsumer implements QueueReceiver, TopicSubscriber {
     }
 
     /**
+     * Gives messages that were fetched ahead back to their places, so that others may have them and none overtakes one that comes again. More
+     * come when this consumer is asked again whether there are any.
+     */
+    public void giveBack() throws JMSException {
+        intake.giveBack();
+    }
+
+    /**
      * Hands one message that is here to a listener, on this thread: in the branch that an XA session is in, and otherwise acknowledged when
      * the listener has returned, as for a message listener. False when there is none, or the session does not hand over at the moment.
      */

@@ -102,6 +102,12 @@ public final class Intake {
         engine.onAvailable(signal);
     }
 
+    /** Gives back what was fetched ahead, until somebody asks again. */
+    public void giveBack() throws JMSException {
+        checkOpen();
+        engine.giveBack();
+    }
+
     /** Hands one message that is here to a listener, on this thread; false when there was none. */
     public boolean handOver(MessageListener to) throws JMSException {
         checkReceivable();

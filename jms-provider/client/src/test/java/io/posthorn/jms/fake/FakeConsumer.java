@@ -91,6 +91,10 @@ final class FakeConsumer implements EngineConsumer {
         }
     }
 
+    /** Nothing was fetched ahead. */
+    @Override
+    public void giveBack() {}
+
     @Override
     public Delivery poll() {
         synchronized (server) {

@@ -88,6 +88,11 @@ final class ResumingConsumer implements EngineConsumer {
         return isAvailable() || new TimedReceive(this, connection).awaitAvailable(timeoutNs);
     }
 
+    @Override
+    public void giveBack() {
+        session.giveBack(this);
+    }
+
     /** Whether something waits; if not, the next arrival is signalled. */
     boolean isAvailable() {
         session.lock();
@@ -99,7 +104,11 @@ final class ResumingConsumer implements EngineConsumer {
             if (current.isEmpty()) {
                 signal.arm();
                 if (current.isEmpty()) {
-                    credit.onEmpty();
+                    if (current.wasGranted()) {
+                        credit.onEmpty();
+                    } else {
+                        credit.restart();
+                    }
                     return false;
                 }
                 signal.disarm();
