@@ -237,10 +237,13 @@ final class Receiver implements Work {
         }
     }
 
-    /** The container stops, and wants its threads. */
+    /**
+     * Nothing: IronJacamar, and so WildFly, calls this after every run, not only when it wants its thread back. A thread is given back
+     * {@link #LINGER_MS} after the last message anyway, and when the endpoint or the adapter ends.
+     */
     @Override
     public void release() {
-        end();
+        LOG.trace("{}: the container released a work", endpoint);
     }
 
     private synchronized boolean isEnded() {
