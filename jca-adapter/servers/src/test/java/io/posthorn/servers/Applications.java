@@ -1,5 +1,6 @@
 package io.posthorn.servers;
 
+import io.posthorn.servers.rig.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,34 +25,33 @@ final class Applications {
     /** Stands in the annotation of the definitions; as long as any port that the system gives out. */
     private static final String PORT_IN_CLASS = "17660";
 
+    private static final String SERVLET_WITH_PORT = "io/posthorn/servers/definitions/DefinitionsServlet.class";
+
     private Applications() {}
 
     static Archive<?> application() {
         return archive(APPLICATION, "application").merge(descriptors("application"), "/WEB-INF");
     }
 
+    /** With the port of the broker in the annotations, which have to be constants. */
     static Archive<?> definitions() {
+        int port = Integer.getInteger(Rig.PORT_PROPERTY);
         WebArchive archive = archive(DEFINITIONS, "definitions");
         // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
-        return archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
+        archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
+        archive.delete(ArchivePaths.create("/WEB-INF/classes/" + SERVLET_WITH_PORT));
+        return archive.add(new ByteArrayAsset(servletFor(port)), "/WEB-INF/classes/" + SERVLET_WITH_PORT);
     }
 
-    /** Puts the port of a broker in the annotations of the definitions, which have to be constants. */
-    static Archive<?> definitionsFor(int port) {
+    private static byte[] servletFor(int port) {
         String text = Integer.toString(port);
         if (text.length() != PORT_IN_CLASS.length()) {
             throw new IllegalArgumentException("Not a port of five digits: " + port);
         }
-        Path path = classes().resolve("io/posthorn/servers/definitions/DefinitionsServlet.class");
         try {
-            String bytes = Files.readString(path, StandardCharsets.ISO_8859_1);
-            Archive<?> archive = definitions();
-            archive.delete(
-                    ArchivePaths.create("/WEB-INF/classes/io/posthorn/servers/definitions/DefinitionsServlet.class"));
-            return archive.add(
-                    new ByteArrayAsset(
-                            bytes.replace(":" + PORT_IN_CLASS, ":" + text).getBytes(StandardCharsets.ISO_8859_1)),
-                    "/WEB-INF/classes/io/posthorn/servers/definitions/DefinitionsServlet.class");
+            return Files.readString(classes().resolve(SERVLET_WITH_PORT), StandardCharsets.ISO_8859_1)
+                    .replace(":" + PORT_IN_CLASS, ":" + text)
+                    .getBytes(StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

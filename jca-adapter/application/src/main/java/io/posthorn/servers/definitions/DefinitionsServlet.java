@@ -37,11 +37,13 @@ import java.io.IOException;
 @JMSDestinationDefinition(
         name = "java:app/jms/DefinedQueue",
         interfaceName = "jakarta.jms.Queue",
+        className = "io.posthorn.ra.admin.AdminQueue",
         resourceAdapter = "posthorn",
         destinationName = "it.defined")
 @JMSDestinationDefinition(
         name = "java:app/jms/DefinedTopic",
         interfaceName = "jakarta.jms.Topic",
+        className = "io.posthorn.ra.admin.AdminTopic",
         resourceAdapter = "posthorn",
         properties = "name=it.defined.news")
 public class DefinitionsServlet extends HttpServlet {

@@ -16,6 +16,9 @@ public final class Rig implements AutoCloseable {
     public static final String USER = "app";
     public static final String PASSWORD = "secret";
 
+    /** The system property that has the broker's port, for what is made before a test has its rig. */
+    public static final String PORT_PROPERTY = "servers.broker-port";
+
     /** How often a message is delivered before it goes to the dead letters. */
     public static final int DELIVERIES_MAX = 4;
 
@@ -45,6 +48,7 @@ public final class Rig implements AutoCloseable {
     static Rig start(Settings settings) {
         Rig rig = new Rig(ServerKind.of(settings.kind()), settings);
         try {
+            System.setProperty(PORT_PROPERTY, Integer.toString(rig.broker.port()));
             rig.server.configure();
             rig.server.start();
         } catch (RuntimeException e) {
