@@ -186,8 +186,10 @@ class ApplicationIT {
     private void awaitSubscribers() {
         await().atMost(SOON).untilAsserted(() -> {
             publish("it.news", true, "probe", 0, false);
-            assertThat(rig.server().http().get("/application/diary", "of", "durable")).contains("probe");
-            assertThat(rig.server().http().get("/application/diary", "of", "shared")).contains("probe");
+            assertThat(rig.server().http().get("/application/diary", "of", "durable"))
+                    .contains("probe");
+            assertThat(rig.server().http().get("/application/diary", "of", "shared"))
+                    .contains("probe");
         });
     }
 

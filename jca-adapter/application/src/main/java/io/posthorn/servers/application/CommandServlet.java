@@ -15,7 +15,6 @@ import java.io.IOException;
  * {@code /send?transaction=container|user|none&outcome=commit|rollback&way=WAY&queue=Q&text=T}. Answers in plain text.
  */
 @WebServlet(urlPatterns = "/*", loadOnStartup = 1)
-@Resource(name = "jms/Factory", type = ConnectionFactory.class)
 @Resource(name = "jms/OtherFactory", type = ConnectionFactory.class)
 public class CommandServlet extends HttpServlet {
 

@@ -24,6 +24,8 @@ import java.io.IOException;
  * Sends to destinations, with a connection factory, that are defined right here: {@code /ready} and
  * {@code /send?text=T&outcome=commit|rollback}, which sends to the queue and to the topic in one transaction.
  *
+ * <p>WildFly takes the class and the name of a destination only so; Open Liberty has another meaning for a property {@code name}.
+ *
  * <p>The test puts the server's real port in place of 17660.
  */
 @WebServlet(urlPatterns = "/*", loadOnStartup = 1)
@@ -39,13 +41,15 @@ import java.io.IOException;
         interfaceName = "jakarta.jms.Queue",
         className = "io.posthorn.ra.admin.AdminQueue",
         resourceAdapter = "posthorn",
-        destinationName = "it.defined")
+        destinationName = "it.defined",
+        properties = "physicalName=it.defined")
 @JMSDestinationDefinition(
         name = "java:app/jms/DefinedTopic",
         interfaceName = "jakarta.jms.Topic",
         className = "io.posthorn.ra.admin.AdminTopic",
         resourceAdapter = "posthorn",
-        properties = "name=it.defined.news")
+        destinationName = "it.defined.news",
+        properties = "physicalName=it.defined.news")
 public class DefinitionsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1;

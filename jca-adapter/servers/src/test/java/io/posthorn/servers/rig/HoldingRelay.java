@@ -14,8 +14,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A link to a broker that can hold back frames of one type on their way to it: whoever sent one waits for ever, until this relay
@@ -30,7 +28,7 @@ public final class HoldingRelay implements AutoCloseable {
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int heldType = NOTHING;
-    private volatile CountDownLatch seen = new CountDownLatch(1);
+    private volatile boolean held;
 
     public HoldingRelay(int target) {
         this.target = target;
@@ -48,18 +46,13 @@ public final class HoldingRelay implements AutoCloseable {
 
     /** From now on the first frame of this type stops its link: it does not arrive, nor does what follows it. */
     public void hold(int frameType) {
-        seen = new CountDownLatch(1);
+        held = false;
         heldType = frameType;
     }
 
-    /** Waits until a frame was held back. */
-    public boolean awaitHeld(long seconds) {
-        try {
-            return seen.await(seconds, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    /** Whether a frame was held back since {@link #hold}. */
+    public boolean isHeld() {
+        return held;
     }
 
     /** Holds nothing any more, and breaks the links that stand, so that what was held back never arrives. */
@@ -106,7 +99,7 @@ public final class HoldingRelay implements AutoCloseable {
                 int length = in.readInt();
                 byte[] frame = in.readNBytes(length);
                 if (frame.length > 0 && frame[0] == heldType) {
-                    seen.countDown();
+                    held = true;
                     in.readAllBytes();
                     return;
                 }

@@ -49,7 +49,11 @@ final class WildFly implements ServerKind {
                 "-c",
                 "standalone-full.xml",
                 "-Djboss.server.base.dir=" + base(site),
-                "-Djboss.socket.binding.port-offset=" + site.portOffset());
+                "-Djboss.socket.binding.port-offset=" + site.portOffset(),
+                // Recovery looks every two minutes otherwise, and only then asks who began what it found.
+                "-DRecoveryEnvironmentBean.periodicRecoveryPeriod=5",
+                "-DRecoveryEnvironmentBean.recoveryBackoffPeriod=2",
+                "-DJTAEnvironmentBean.orphanSafetyInterval=2000");
     }
 
     @Override
