@@ -264,7 +264,7 @@ public final class MessageQueue {
         offer();
     }
 
-    /** Does what is due: delayed entries become ready, expired ones go. */
+    /** Does what is due: delayed entries become ready, expired ones go, what consumers leave alone is asked back. */
     public void advance(long nowMs) {
         wakeAtMs = Long.MAX_VALUE;
         boolean woken = false;
@@ -285,6 +285,7 @@ public final class MessageQueue {
         if (woken) {
             offer();
         }
+        dealer.look(nowMs);
         schedule();
     }
 
@@ -358,9 +359,9 @@ public final class MessageQueue {
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
-    private void schedule() {
-        long next = timetable.nextDeadlineMs();
-        if (next < wakeAtMs) {
+    void schedule() {
+        long next = Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs());
+        if (next < wakeAtMs && !disposed) {
             wakeAtMs = next;
             courier.wakeAt(this, next);
         }
