@@ -3,6 +3,7 @@ package io.posthorn.broker.record;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
+import io.posthorn.broker.record.LogRecord.BranchShared;
 import io.posthorn.broker.record.LogRecord.CommandDone;
 import io.posthorn.broker.record.LogRecord.CommandFailed;
 import io.posthorn.broker.record.LogRecord.CommandResult;
@@ -57,6 +58,7 @@ public final class RecordCodec {
     private static final int BRANCH_COMMITTED = 16;
     private static final int BRANCH_ROLLED_BACK = 17;
     private static final int STARTED_UNCLEANLY = 18;
+    private static final int BRANCH_SHARED = 19;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -94,6 +96,8 @@ public final class RecordCodec {
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
             case STARTED_UNCLEANLY -> new StartedUncleanly();
+            case BRANCH_SHARED ->
+                new BranchShared(readBranch(in), new UUID(in.readLong(), in.readLong()), in.readVarint());
             default -> throw new MalformedException("unknown type of record " + type);
         };
     }
@@ -224,6 +228,14 @@ public final class RecordCodec {
     /** Needs no fields: it is about everything before it. */
     static void encode(ByteWriter out, StartedUncleanly started) {
         out.writeByte(STARTED_UNCLEANLY);
+    }
+
+    static void encode(ByteWriter out, BranchShared shared) {
+        out.writeByte(BRANCH_SHARED);
+        writeBranch(out, shared.branch());
+        out.writeLong(shared.connection().getMostSignificantBits());
+        out.writeLong(shared.connection().getLeastSignificantBits());
+        out.writeVarint(shared.starts());
     }
 
     public static void writeRanges(ByteWriter out, EntryRanges ranges) {

@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The durable state as one array of bytes, for a checkpoint. Layout: version 1; destinations; durable subscriptions (both
+ * The durable state as one array of bytes, for a checkpoint. Layout: version 2; destinations; durable subscriptions (both
  * as the records that made them); the entries of each durable queue; connections with their outcomes; prepared branches
  * (as the records that made them, each with the position of its message); ended connections; finished branches; the
- * highest number of a queue; segments of the log that may still exist. Each list starts with its count.
+ * highest number of a queue; segments of the log that may still exist; shared branches that are not prepared (as the
+ * records that made them; since version 2). Each list starts with its count.
  */
 final class Snapshot {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final DurableState state;
 
@@ -50,14 +51,19 @@ final class Snapshot {
         Collection<Long> segments = state.space().segments();
         out.writeVarint(segments.size());
         segments.forEach(out::writeVarint);
+        List<LogRecord> shared = new ArrayList<>();
+        state.shared()
+                .forEach((id, parts) -> parts.forEach(
+                        (connection, starts) -> shared.add(new LogRecord.BranchShared(id, connection, starts))));
+        writeRecords(out, shared);
         return out.toByteArray();
     }
 
     void read(byte[] bytes) {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int version = in.readByte();
-        if (version != VERSION) {
-            throw new MalformedException("a checkpoint of version " + version + "; this server reads " + VERSION);
+        if (version < 1 || version > VERSION) {
+            throw new MalformedException("a checkpoint of version " + version + "; this server reads 1 to " + VERSION);
         }
         readRecords(in);
         readQueues(in);
@@ -73,6 +79,9 @@ final class Snapshot {
         state.directory().lastNumber(in.readVarint());
         for (long count = in.readVarint(); count > 0; count--) {
             state.space().seenSegment(in.readVarint());
+        }
+        if (version > 1) {
+            readRecords(in);
         }
     }
 
@@ -93,8 +102,7 @@ final class Snapshot {
                     subscription.noLocal(),
                     subscription.selectorText()));
         }
-        out.writeVarint(records.size());
-        records.forEach(made -> writeRecord(out, made));
+        writeRecords(out, records);
     }
 
     private void writeQueues(ByteWriter out) {
@@ -192,6 +200,11 @@ final class Snapshot {
         for (long count = in.readVarint(); count > 0; count--) {
             RecordCodec.decode(in.readSized()).visit(state, 0);
         }
+    }
+
+    private static void writeRecords(ByteWriter out, List<LogRecord> records) {
+        out.writeVarint(records.size());
+        records.forEach(made -> writeRecord(out, made));
     }
 
     private static void writeRecord(ByteWriter out, LogRecord made) {
