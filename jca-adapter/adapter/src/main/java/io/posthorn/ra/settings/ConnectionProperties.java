@@ -1,5 +1,7 @@
 package io.posthorn.ra.settings;
 
+import java.util.regex.Pattern;
+
 /**
  * What can be said about the connections of a resource adapter, of a connection factory or of an endpoint. What the factory or the endpoint
  * does not say, the adapter says; what is not said at all is the client's default.
@@ -7,6 +9,9 @@ package io.posthorn.ra.settings;
 public abstract class ConnectionProperties extends Properties {
 
     private static final long serialVersionUID = 1L;
+
+    /** Open Liberty takes a URL in {@code @JMSConnectionFactoryDefinition} for a path, and makes one slash of two. */
+    private static final Pattern ONE_SLASH = Pattern.compile("\\b(tcp|ssl|tls|vm):/(?!/)");
 
     protected ConnectionProperties() {}
 
@@ -16,7 +21,7 @@ public abstract class ConnectionProperties extends Properties {
 
     /** Where the servers are, as in the client: {@code tcp://a:7660,b:7660}, {@code ssl://...}, with options behind a question mark. There is no default. */
     public void setUrl(String value) {
-        put("url", value);
+        put("url", value == null ? null : ONE_SLASH.matcher(value).replaceAll("$1://"));
     }
 
     public String getUserName() {
