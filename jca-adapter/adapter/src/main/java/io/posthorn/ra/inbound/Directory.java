@@ -126,10 +126,13 @@ final class Directory {
         thread.setContextClassLoader(loader);
         try {
             return look.call();
-        } catch (NamingException | RuntimeException e) {
+        } catch (NamingException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("looking up throws nothing else", e);
+            // Some naming services do so for names that cannot be theirs.
+            NamingException failure = new NamingException(e.toString());
+            failure.initCause(e);
+            throw failure;
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -23,18 +23,21 @@ public final class Node implements AutoCloseable {
     }
 
     public static Node start(Path home) {
-        return start(home, List.of());
+        return new Node(ServerProcess.start(command(home)));
     }
 
-    public static Node start(Path home, List<String> options) {
-        ServerCommand command = ServerCommand.ofConfiguredJar(home)
+    /** A server that lets nobody else in. */
+    public static Node start(Path home, String user, String password) {
+        return new Node(ServerProcess.start(command(home)
+                .withEnvironment("POSTHORN_USER", user)
+                .withEnvironment("POSTHORN_PASSWORD", password)));
+    }
+
+    private static ServerCommand command(Path home) {
+        return ServerCommand.ofConfiguredJar(home)
                 .withJvmOption("-Xmx192m")
                 .withJvmOption("-XX:TieredStopAtLevel=1")
                 .withJvmOption("-XX:+UseSerialGC");
-        for (String option : options) {
-            command = command.withOption(option);
-        }
-        return new Node(ServerProcess.start(command));
     }
 
     public String url() {

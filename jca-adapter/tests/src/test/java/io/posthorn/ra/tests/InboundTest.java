@@ -15,6 +15,7 @@ import io.posthorn.ra.outbound.PosthornManagedConnectionFactory;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.ResourceException;
@@ -444,6 +445,70 @@ class InboundTest {
         PosthornActivationSpec lost = onQueue();
         lost.setUrl("tcp://127.0.0.1:" + unusedPort());
         Coordinator.OF_THIS_JVM.recover(adapter.getXAResources(new PosthornActivationSpec[] {lost}));
+    }
+
+    @Test
+    void shouldLookUpDestinationsAndFactories() throws Exception {
+        System.setProperty("ra.test.url", node.url());
+        adapter.setUrl(null);
+        PosthornActivationSpec spec = new PosthornActivationSpec();
+        spec.setDestinationLookup("dynamicQueues/" + name);
+        spec.setConnectionFactoryLookup("CF");
+        spec.setSetupInterval("50");
+        activate(spec, Bean.transacted(this::note));
+        PosthornActivationSpec bound = new PosthornActivationSpec();
+        bound.setDestination("known");
+        bound.setConnectionFactoryLookup("CF");
+        activate(bound, Bean.plain(this::note));
+        node.send(name, "a");
+        node.send("bound-queue", "b");
+        awaitSeen("a", "b");
+
+        PosthornActivationSpec other = new PosthornActivationSpec();
+        other.setDestinationLookup("known");
+        other.setDestinationType("jakarta.jms.Topic");
+        assertThatThrownBy(() -> adapter.endpointActivation(Bean.plain(this::note), other))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("destinationLookup 'known' leads to")
+                .hasMessageContaining("which is no topic");
+    }
+
+    @Test
+    void shouldWaitUntilTheDestinationIsBound() throws Exception {
+        PosthornActivationSpec spec = onQueue();
+        spec.setDestination(null);
+        spec.setDestinationLookup("not/bound");
+        activate(spec, Bean.transacted(this::note));
+        await().atMost(SOON).until(() -> String.valueOf(getString("LastFailure")).contains("not/bound"));
+        assertThat(getString("State")).isEqualTo("CONNECTING");
+    }
+
+    @Test
+    void shouldSaySoWhenCredentialsAreWrongAndGoOnTryingSeldom(@TempDir Path home) throws Exception {
+        try (Node guarded = Node.start(home, "app", "secret")) {
+            PosthornActivationSpec spec = onQueue();
+            spec.setUrl(guarded.url());
+            spec.setUserName("app");
+            spec.setPassword("wrong");
+            activate(spec, Bean.transacted(this::note));
+            await().atMost(SOON).until(() -> String.valueOf(getString("LastFailure")).contains("JMSSecurity"));
+            assertThat(getString("LastFailure")).doesNotContain("wrong");
+            assertThat(getString("State")).isEqualTo("CONNECTING");
+            PosthornActivationSpec right = onQueue();
+            right.setUrl(guarded.url() + "?user=nobody&password=none");
+            right.setUserName("app");
+            right.setPassword("secret");
+            activate(right, Bean.plain(this::note));
+            PosthornManagedConnectionFactory managed = new PosthornManagedConnectionFactory();
+            managed.setUrl(guarded.url());
+            ConnectionFactory guardedFactory = (ConnectionFactory) managed.createConnectionFactory(pool);
+            assertThatThrownBy(() -> guardedFactory.createConnection("app", "guess"))
+                    .isInstanceOf(JMSSecurityException.class);
+            try (JMSContext context = guardedFactory.createContext("app", "secret")) {
+                context.createProducer().send(context.createQueue(name), "a");
+            }
+            awaitSeen("a");
+        }
     }
 
     private static int unusedPort() throws Exception {
