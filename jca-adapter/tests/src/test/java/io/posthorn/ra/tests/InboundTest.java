@@ -479,7 +479,8 @@ class InboundTest {
         spec.setDestination(null);
         spec.setDestinationLookup("not/bound");
         activate(spec, Bean.transacted(this::note));
-        await().atMost(SOON).until(() -> String.valueOf(getString("LastFailure")).contains("not/bound"));
+        await().atMost(SOON)
+                .until(() -> String.valueOf(getString("LastFailure")).contains("not/bound"));
         assertThat(getString("State")).isEqualTo("CONNECTING");
     }
 
@@ -491,7 +492,8 @@ class InboundTest {
             spec.setUserName("app");
             spec.setPassword("wrong");
             activate(spec, Bean.transacted(this::note));
-            await().atMost(SOON).until(() -> String.valueOf(getString("LastFailure")).contains("JMSSecurity"));
+            await().atMost(SOON)
+                    .until(() -> String.valueOf(getString("LastFailure")).contains("JMSSecurity"));
             assertThat(getString("LastFailure")).doesNotContain("wrong");
             assertThat(getString("State")).isEqualTo("CONNECTING");
             PosthornActivationSpec right = onQueue();

@@ -121,8 +121,12 @@ class RarTest {
             Element property = (Element) all.item(index);
             if (property.getParentNode() == parent) {
                 described.put(
-                        property.getElementsByTagName("config-property-name").item(0).getTextContent(),
-                        property.getElementsByTagName("config-property-type").item(0).getTextContent());
+                        property.getElementsByTagName("config-property-name")
+                                .item(0)
+                                .getTextContent(),
+                        property.getElementsByTagName("config-property-type")
+                                .item(0)
+                                .getTextContent());
             }
         }
         BeanInfo bean = Introspector.getBeanInfo(type);
@@ -136,7 +140,9 @@ class RarTest {
                         TreeMap::new));
         assertThat(there).as(type.getName()).containsAllEntriesOf(described);
         there.keySet().removeAll(described.keySet());
-        assertThat(there.keySet()).as("of " + type.getName() + ", not in ra.xml").isSubsetOf("useJNDI");
+        assertThat(there.keySet())
+                .as("of " + type.getName() + ", not in ra.xml")
+                .isSubsetOf("useJNDI");
     }
 
     /** Classes whose signatures name something that is not there. */
@@ -152,9 +158,9 @@ class RarTest {
             for (String name : names) {
                 try {
                     Class<?> type = Class.forName(name, true, loader);
-                    type.getDeclaredMethods();
-                    type.getDeclaredConstructors();
-                    type.getDeclaredFields();
+                    assertThat(type.getDeclaredMethods()).isNotNull();
+                    assertThat(type.getDeclaredConstructors()).isNotNull();
+                    assertThat(type.getDeclaredFields()).isNotNull();
                 } catch (ClassNotFoundException | LinkageError e) {
                     problems.add(name + ": " + e);
                 }
@@ -167,7 +173,8 @@ class RarTest {
     void shouldWorkForJakarta(@TempDir Path home) throws Exception {
         try (Node node = Node.start(home);
                 URLClassLoader loader = loaderOf(Rar.JAKARTA)) {
-            jakarta.jms.ConnectionFactory factory = (jakarta.jms.ConnectionFactory) unmanaged(Rar.JAKARTA, loader, node);
+            jakarta.jms.ConnectionFactory factory =
+                    (jakarta.jms.ConnectionFactory) unmanaged(Rar.JAKARTA, loader, node);
             try (jakarta.jms.JMSContext context = factory.createContext()) {
                 context.createProducer().send(context.createQueue("q"), "text");
                 assertThat(context.getMetaData().getJMSMajorVersion()).isEqualTo(3);
@@ -211,8 +218,9 @@ class RarTest {
         Path unpacked = folder.resolve(rar.name() + ".jar");
         if (!Files.exists(unpacked)) {
             try (ZipFile zip = new ZipFile(rar.file.toFile())) {
-                List<? extends java.util.zip.ZipEntry> jars =
-                        zip.stream().filter(entry -> entry.getName().endsWith(".jar")).toList();
+                List<? extends java.util.zip.ZipEntry> jars = zip.stream()
+                        .filter(entry -> entry.getName().endsWith(".jar"))
+                        .toList();
                 assertThat(jars).hasSize(1);
                 try (InputStream in = zip.getInputStream(jars.get(0))) {
                     Files.copy(in, unpacked);
