@@ -1,6 +1,7 @@
 package io.posthorn.ra.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.posthorn.ra.harness.Node;
 import java.beans.BeanInfo;
@@ -12,6 +13,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -180,6 +182,7 @@ class RarTest {
                 assertThat(context.getMetaData().getJMSMajorVersion()).isEqualTo(3);
             }
             assertThat(node.drain("q")).containsExactly("text");
+            awaitLastThread(Rar.JAKARTA);
         }
     }
 
@@ -193,7 +196,15 @@ class RarTest {
                 assertThat(context.getMetaData().getJMSMajorVersion()).isEqualTo(2);
             }
             assertThat(node.drain("q")).containsExactly("text");
+            awaitLastThread(Rar.JAVAX);
         }
+    }
+
+    /** The client's event loops end a little after the last connection, and still need the loader for that. */
+    private static void awaitLastThread(Rar rar) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .noneMatch(frame -> frame.getClassName().startsWith(rar.own + "lib.")));
     }
 
     private static Object unmanaged(Rar rar, ClassLoader loader, Node node) throws ReflectiveOperationException {
