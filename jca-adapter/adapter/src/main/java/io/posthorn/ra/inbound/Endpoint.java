@@ -1,6 +1,9 @@
 package io.posthorn.ra.inbound;
 
 import io.posthorn.jms.PosthornXAConnectionFactory;
+import io.posthorn.ra.inbound.pace.Complaints;
+import io.posthorn.ra.inbound.pace.Pacing;
+import io.posthorn.ra.inbound.pace.Retry;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
 import io.posthorn.ra.settings.Durations;

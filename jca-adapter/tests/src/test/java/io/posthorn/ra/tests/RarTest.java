@@ -202,9 +202,10 @@ class RarTest {
 
     /** The client's event loops end a little after the last connection, and still need the loader for that. */
     private static void awaitLastThread(Rar rar) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> Thread.getAllStackTraces().values().stream()
-                .flatMap(Arrays::stream)
-                .noneMatch(frame -> frame.getClassName().startsWith(rar.own + "lib.")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Thread.getAllStackTraces().values().stream()
+                        .flatMap(Arrays::stream)
+                        .noneMatch(frame -> frame.getClassName().startsWith(rar.own + "lib.")));
     }
 
     private static Object unmanaged(Rar rar, ClassLoader loader, Node node) throws ReflectiveOperationException {

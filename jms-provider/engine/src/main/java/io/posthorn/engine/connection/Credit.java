@@ -85,7 +85,8 @@ final class Credit {
         connection.outbox.ask(() -> {
             granted.onGrantSent(limit);
             return granted == consumer.intake()
-                    ? new ClientFrame.Credit(consumer.id(), granted.generation().number(), limit)
+                    ? new ClientFrame.Credit(
+                            consumer.ref().id(), granted.generation().number(), limit)
                     : null;
         });
     }

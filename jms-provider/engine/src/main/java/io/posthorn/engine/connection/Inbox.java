@@ -31,11 +31,11 @@ final class Inbox implements ServerFrame.Handler {
     }
 
     void register(ResumingConsumer consumer) {
-        consumers.put(consumer.id(), consumer);
+        consumers.put(consumer.ref().id(), consumer);
     }
 
     void forget(ResumingConsumer consumer) {
-        consumers.remove(consumer.id());
+        consumers.remove(consumer.ref().id());
     }
 
     /** Tells the consumers that got something, each once. */
@@ -51,7 +51,7 @@ final class Inbox implements ServerFrame.Handler {
     @Override
     public void onDeliver(ServerFrame.Deliver frame) {
         ResumingConsumer consumer = last;
-        if (consumer == null || consumer.id() != frame.consumer()) {
+        if (consumer == null || consumer.ref().id() != frame.consumer()) {
             consumer = consumers.get(frame.consumer());
             if (consumer == null) {
                 return; // closed by us, and the server does not know it yet

@@ -61,10 +61,6 @@ final class ResumingConsumer implements EngineConsumer {
         this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
     }
 
-    long id() {
-        return ref.id();
-    }
-
     ConsumerRef ref() {
         return ref;
     }
@@ -139,13 +135,6 @@ final class ResumingConsumer implements EngineConsumer {
                 session.unlock();
             }
             connection.outbox.wake();
-        }
-    }
-
-    /** Nobody waits any more for the one that may be on its way. */
-    void giveUp() {
-        if (credit.isClosed()) {
-            session.giveBack(this);
         }
     }
 
@@ -286,13 +275,10 @@ final class ResumingConsumer implements EngineConsumer {
 
     // What the session asks for, under its lock.
 
-    /** The command that opens this consumer for the first time. */
-    Command attachment(Outcome outcome) {
-        return Command.about(ref, attach(EntryRanges.NONE), intake.generation(), outcome);
-    }
-
-    private ClientFrame.Attach attach(EntryRanges held) {
-        return new ClientFrame.Attach(0, ref.session(), ref.id(), 0, ref.source(), held);
+    /** The command that opens this consumer, for the first time or again; then it holds something. */
+    Command attachment(EntryRanges held, Outcome outcome) {
+        ClientFrame.Attach attach = new ClientFrame.Attach(0, ref.session(), ref.id(), 0, ref.source(), held);
+        return Command.about(ref, attach, intake.generation(), outcome);
     }
 
     /** What the application has of it. */
@@ -309,7 +295,7 @@ final class ResumingConsumer implements EngineConsumer {
     void giveBackUnstarted() {
         if (!closed && seen == null && intake.wasGranted()) {
             renew();
-            session.add(Command.about(ref, attach(holding.all()), intake.generation(), this::onAttachedAgain));
+            session.add(attachment(holding.all(), this::onAttachedAgain));
         }
     }
 

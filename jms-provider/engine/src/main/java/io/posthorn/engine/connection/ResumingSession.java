@@ -118,8 +118,8 @@ final class ResumingSession implements EngineSession {
                 connection.inbox.forget(consumer);
                 throw closedFailure();
             }
-            consumers.put(consumer.id(), consumer);
-            add(consumer.attachment((value, failure) -> {
+            consumers.put(consumer.ref().id(), consumer);
+            add(consumer.attachment(EntryRanges.NONE, (value, failure) -> {
                 if (failure == null) {
                     consumer.onAttached();
                 } else {
@@ -158,7 +158,7 @@ final class ResumingSession implements EngineSession {
 
     private void forgetIfDone(ResumingConsumer consumer) {
         if (!consumer.isOpen() && consumer.holding().isEmpty()) {
-            consumers.remove(consumer.id());
+            consumers.remove(consumer.ref().id());
         }
     }
 
@@ -382,7 +382,7 @@ final class ResumingSession implements EngineSession {
         for (ResumingConsumer consumer : ended) {
             EntryRanges held = consumer.holding().takeAll();
             if (!held.isEmpty()) {
-                handed.add(new ClientFrame.Handed(consumer.id(), held));
+                handed.add(new ClientFrame.Handed(consumer.ref().id(), held));
                 holders.add(consumer.ref());
             }
         }

@@ -72,7 +72,9 @@ final class TimedReceive {
                 return;
             }
         }
-        consumer.giveUp();
+        if (consumer.credit().isClosed()) { // nobody waits any more for the one that may be on its way
+            consumer.giveBack();
+        }
         throw new InterruptedException();
     }
 
@@ -114,7 +116,8 @@ final class TimedReceive {
         connection.outbox.ask(() -> {
             current.onAskSent(token);
             return current == consumer.intake()
-                    ? new ClientFrame.Drain(consumer.id(), current.generation().number(), token)
+                    ? new ClientFrame.Drain(
+                            consumer.ref().id(), current.generation().number(), token)
                     : null;
         });
         connection.outbox.wake();

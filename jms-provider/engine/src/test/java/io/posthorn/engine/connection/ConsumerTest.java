@@ -551,56 +551,6 @@ class ConsumerTest {
     }
 
     @Test
-    void shouldBrowseToTheEnd() throws Exception {
-        preload(40);
-        consumer(1000);
-        EngineConsumer browser = session.attach(Source.browse(QUEUE, null));
-        connection.start();
-        List<String> seen = new ArrayList<>();
-        for (Delivery delivery; (delivery = browser.receive(0)) != null; ) {
-            seen.add(Messages.text(delivery.envelope()));
-        }
-
-        assertThat(seen).hasSize(40).doesNotHaveDuplicates();
-        assertThat(browser.exhausted()).isTrue();
-        assertThat(browser.receive(0)).isNull();
-        session.acknowledgeAll(true).await();
-        assertThat(world.server.contents(QUEUE)).hasSize(40);
-    }
-
-    @Test
-    void shouldNotWaitAtTheEndOfBrowsing() throws Exception {
-        consumer(1000);
-        EngineConsumer browser = session.attach(Source.browse(QUEUE, null));
-        connection.start();
-        long beforeMs = world.transport.nowMs();
-
-        assertThat(browser.receive(10 * SECOND_NS)).isNull();
-
-        assertThat(world.transport.nowMs()).isEqualTo(beforeMs);
-    }
-
-    @Test
-    void shouldShowNothingTwiceWhenABrowserRidesThroughABreak() throws Exception {
-        preload(40);
-        consumer(1000);
-        EngineConsumer browser = session.attach(Source.browse(QUEUE, null));
-        connection.start();
-        List<String> seen = new ArrayList<>();
-        for (Delivery delivery; (delivery = browser.receive(0)) != null; ) {
-            seen.add(Messages.text(delivery.envelope()));
-            if (seen.size() == 5) {
-                world.transport.link.breakDown();
-            } else if (seen.size() == 11) {
-                world.transport.link.breakDown();
-                world.server.crash();
-            }
-        }
-
-        assertThat(seen).hasSize(40).doesNotHaveDuplicates();
-    }
-
-    @Test
     void shouldLeaveWhenItIsInterrupted() throws Exception {
         preload(1);
         EngineConsumer consumer = consumer(0);

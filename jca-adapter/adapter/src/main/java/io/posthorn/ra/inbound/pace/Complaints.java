@@ -1,4 +1,4 @@
-package io.posthorn.ra.inbound;
+package io.posthorn.ra.inbound.pace;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Whether a failure is worth a line in the log: the first, one of another kind, and of the same kind again only after a time that doubles
  * each time. One thread at a time.
  */
-final class Complaints {
+public final class Complaints {
 
     private static final long FIRST_PAUSE_NS = TimeUnit.MINUTES.toNanos(1);
     private static final long PAUSE_MAX_NS = TimeUnit.HOURS.toNanos(1);
@@ -17,11 +17,11 @@ final class Complaints {
     private long loggedNs;
     private long pauseNs;
 
-    Complaints(LongSupplier clockNs) {
+    public Complaints(LongSupplier clockNs) {
         this.clockNs = clockNs;
     }
 
-    boolean isWorthALine(String text) {
+    public boolean isWorthALine(String text) {
         long nowNs = clockNs.getAsLong();
         if (!text.equals(last)) {
             last = text;
@@ -36,7 +36,7 @@ final class Complaints {
     }
 
     /** It works again: the next failure is a first one. */
-    void forget() {
+    public void forget() {
         last = null;
     }
 }
