@@ -205,6 +205,8 @@ public final class PosthornServer implements AutoCloseable {
                 limits.messageLengthMax(),
                 limits.resumeWindow().toMillis(),
                 limits.memoryContents(),
+                limits.memoryIndex(),
+                BrokerSettings.BLOCK_ENTRIES,
                 limits.checkpointBytes(),
                 limits.xaTimeout().toMillis(),
                 DestinationRule.toDestinations(settings.destinations()));

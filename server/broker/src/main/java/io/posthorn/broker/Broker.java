@@ -4,7 +4,8 @@ import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
 import io.posthorn.broker.connection.LogProgress;
 import io.posthorn.broker.connection.Registry;
-import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Directory;
@@ -36,9 +37,13 @@ public final class Broker {
     /** Each run has so many bits of entry numbers to itself. */
     private static final int RUN_SHIFT = 40;
 
+    /** How many pages a turn may write to make room in memory. */
+    private static final int PAGES_PER_TURN = 8;
+
     private final BrokerSettings settings;
     private final Journal journal;
     private final QueueCourier courier;
+    private final Residency residency;
     private final DurableState state;
     private final Recorder recorder;
     private final Branches branches;
@@ -54,9 +59,11 @@ public final class Broker {
         this.settings = settings;
         this.journal = journal;
         SpaceAccount space = new SpaceAccount(journal);
-        courier = new QueueCourier(host, space, agenda);
+        courier = new QueueCourier(host, journal, space, agenda);
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
-        Directory directory = new Directory(settings.destinations(), courier, memory, journal.epoch() << RUN_SHIFT);
+        residency = new Residency(settings.indexBytesMax(), settings.blockEntries());
+        Directory directory =
+                new Directory(settings.destinations(), courier, memory, residency, journal.epoch() << RUN_SHIFT);
         state = new DurableState(directory, space);
         recorder = new Recorder(journal, state, space);
         courier.attach(state, recorder);
@@ -64,7 +71,7 @@ public final class Broker {
         branches = new Branches(state, recorder, units);
         core = new Core(settings, state, recorder, units, branches, progress, courier);
         registry = new Registry(core);
-        checkpoints = new Checkpoints(journal, state, recorder, settings.checkpointBytes());
+        checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
@@ -168,6 +175,7 @@ public final class Broker {
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
+        residency.trim(PAGES_PER_TURN);
         checkpoints.takeIfDue();
         journal.flush();
         registry.endTurn();

@@ -1,6 +1,8 @@
 package io.posthorn.broker;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -11,6 +13,7 @@ import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.SpaceAccount;
+import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.EntryRanges;
@@ -41,13 +44,15 @@ final class QueueCourier implements Courier {
     private final Host host;
     private final SpaceAccount space;
     private final Agenda agenda;
+    private final PageDesk pages;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
     private long nowMs;
 
-    QueueCourier(Host host, SpaceAccount space, Agenda agenda) {
+    QueueCourier(Host host, Journal journal, SpaceAccount space, Agenda agenda) {
         this.host = host;
+        this.pages = new PageDesk(host, journal);
         this.space = space;
         this.agenda = agenda;
     }
@@ -58,6 +63,7 @@ final class QueueCourier implements Courier {
     void attach(DurableState newState, Recorder newRecorder) {
         state = newState;
         recorder = newRecorder;
+        pages.attach(newState, newRecorder);
     }
 
     void now(long ms) {
@@ -107,14 +113,15 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void load(MessageQueue queue, long entry, long position) {
+    public void load(MessageQueue queue, EntryBlock block, int index) {
+        long position = block.position(index);
         List<Waiter> waiters = waiting.get(position);
         if (waiters == null) {
             waiters = new ArrayList<>(1);
             waiting.put(position, waiters);
             host.fetch(position);
         }
-        Waiter waiter = new Waiter(queue, entry);
+        Waiter waiter = new Waiter(queue, block.id(index));
         if (!waiters.contains(waiter)) {
             waiters.add(waiter);
         }
@@ -126,16 +133,34 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void retained(long position) {
-        space.retained(position);
+    public void loadPage(MessageQueue queue, EntryBlock block) {
+        pages.load(queue, block);
     }
 
     @Override
-    public void released(long position) {
-        space.released(position);
+    public Rows readPage(MessageQueue queue, EntryBlock block) {
+        return pages.read(queue, block);
+    }
+
+    @Override
+    public boolean storePage(MessageQueue queue, EntryBlock block) {
+        return pages.store(queue, block);
+    }
+
+    @Override
+    public void retained(boolean durable, long position, int bytes) {
+        space.retained(position, bytes);
+    }
+
+    @Override
+    public void released(boolean durable, long position, int bytes) {
+        space.released(position, bytes);
     }
 
     void onContent(long position, byte[] bytes) {
+        if (pages.onRecord(position, bytes)) {
+            return;
+        }
         Content content;
         try {
             content = new Content(Envelope.of(RecordCodec.envelopeOf(bytes)));
@@ -149,6 +174,9 @@ final class QueueCourier implements Courier {
     }
 
     void onContentFailed(long position, String cause) {
+        if (pages.onFailed(position, cause)) {
+            return;
+        }
         for (Waiter waiter : takeWaiters(position)) {
             if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
                 LOG.error(

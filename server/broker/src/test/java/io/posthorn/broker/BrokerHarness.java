@@ -43,10 +43,17 @@ final class BrokerHarness implements Host {
     }
 
     BrokerHarness(int segmentBytes, long contentBytesMax, long checkpointBytes) {
+        this(segmentBytes, contentBytesMax, checkpointBytes, 64L << 20, BrokerSettings.BLOCK_ENTRIES);
+    }
+
+    BrokerHarness(
+            int segmentBytes, long contentBytesMax, long checkpointBytes, long indexBytesMax, int blockEntries) {
         settings = new BrokerSettings(
                 1 << 20,
                 30_000,
                 contentBytesMax,
+                indexBytesMax,
+                blockEntries,
                 checkpointBytes,
                 300_000,
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));

@@ -26,7 +26,9 @@ public interface Journal extends AutoCloseable {
 
     /**
      * Reads every batch after the latest checkpoint, in order, to {@code visitor}. Once, before the first append. A torn
-     * tail is cut and logged; damage before it is a {@link JournalException} that names file and position.
+     * tail is cut and logged; damage before it is a {@link JournalException} that names file and position. When no
+     * checkpoint can be read although segments were dropped, it begins with a batch that {@link BatchVisitor#tellsAll
+     * tells all}, or fails if there is none.
      */
     void replay(BatchVisitor visitor) throws JournalException;
 
@@ -43,7 +45,10 @@ public interface Journal extends AutoCloseable {
     /** Starts writing what was appended; returns at once. What gathers during a write goes with the next one. */
     void flush();
 
-    /** The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. */
+    /**
+     * The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. Before
+     * {@link #replay}, anything before the latest checkpoint can be read; during it, also anything in batches that ended.
+     */
     byte[] read(long position) throws JournalException;
 
     /**
@@ -88,6 +93,11 @@ public interface Journal extends AutoCloseable {
         void onRecord(long position, byte[] bytes);
 
         void onBatchEnd(long end);
+
+        /** Whether a record says all that the records before it have come to, so that one can begin with its batch. */
+        default boolean tellsAll(byte[] bytes) {
+            return false;
+        }
     }
 
     /** Told on the journal's thread. */

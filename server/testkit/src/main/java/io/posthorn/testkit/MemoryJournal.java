@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is
@@ -32,8 +33,9 @@ public final class MemoryJournal implements Journal {
     private static final int FRAME = 16;
 
     private final UUID identity;
-    private final long epoch;
+    private long epoch;
     private final boolean closedCleanly;
+    private boolean beginningGone;
     private final boolean syncing;
     private final int segmentBytes;
 
@@ -53,6 +55,7 @@ public final class MemoryJournal implements Journal {
 
     private enum State {
         OPEN,
+        REPLAYING,
         REPLAYED,
         CLOSED,
         SUCCEEDED
@@ -114,6 +117,7 @@ public final class MemoryJournal implements Journal {
         long kept = count + random.nextInt((int) (possible - count) + 1);
         MemoryJournal next = new MemoryJournal(identity, epoch + 1, clean, syncing, segmentBytes);
         next.checkpoint = checkpoint;
+        next.beginningGone = beginningGone;
         for (Entry entry : entries.subList(0, (int) kept)) {
             next.entries.add(entry);
             for (int i = 0; i < entry.positions().length; i++) {
@@ -131,6 +135,40 @@ public final class MemoryJournal implements Journal {
         next.synced = next.end();
         state = State.SUCCEEDED;
         return next;
+    }
+
+    /** As if the files of its checkpoints were gone. Before {@link #replay}. */
+    public MemoryJournal withoutCheckpoint() {
+        require(State.OPEN);
+        checkpoint = null;
+        return this;
+    }
+
+    /** As if some of its records had never been written. Before {@link #replay}. */
+    public MemoryJournal without(Predicate<byte[]> unwanted) {
+        require(State.OPEN);
+        entries.replaceAll(entry -> {
+            List<Long> positions = new ArrayList<>();
+            List<byte[]> kept = new ArrayList<>();
+            for (int i = 0; i < entry.positions().length; i++) {
+                if (!unwanted.test(entry.records()[i])) {
+                    positions.add(entry.positions()[i]);
+                    kept.add(entry.records()[i]);
+                }
+            }
+            return new Entry(
+                    positions.stream().mapToLong(Long::longValue).toArray(), kept.toArray(byte[][]::new), entry.end());
+        });
+        return this;
+    }
+
+    /** The same log once more. Before {@link #replay}. */
+    public MemoryJournal copy() {
+        require(State.OPEN);
+        MemoryJournal copy = successor(synced, new Random(0), closedCleanly);
+        copy.epoch = epoch;
+        state = State.OPEN;
+        return copy;
     }
 
     /** Hands what was flushed to the operating system, so to say. */
@@ -200,9 +238,10 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void replay(BatchVisitor visitor) {
+    public void replay(BatchVisitor visitor) throws JournalException {
         require(State.OPEN);
-        long start = checkpoint == null ? 0 : checkpoint.position();
+        state = State.REPLAYING;
+        long start = checkpoint == null ? beginning(visitor) : checkpoint.position();
         for (Entry entry : List.copyOf(entries)) {
             if (entry.end() > start) {
                 for (int i = 0; i < entry.positions().length; i++) {
@@ -212,6 +251,23 @@ public final class MemoryJournal implements Journal {
             }
         }
         state = State.REPLAYED;
+    }
+
+    /** Just before the first batch, or the first that tells all when those before it are gone. */
+    private long beginning(BatchVisitor visitor) throws JournalException {
+        long before = 0;
+        for (Entry entry : entries) {
+            for (byte[] record : entry.records()) {
+                if (beginningGone && visitor.tellsAll(record)) {
+                    return before;
+                }
+            }
+            before = entry.end();
+        }
+        if (beginningGone) {
+            throw new JournalException(JournalException.Kind.DAMAGED, "The log's beginning is gone");
+        }
+        return 0;
     }
 
     @Override
@@ -261,7 +317,9 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public byte[] read(long position) throws JournalException {
-        require(State.REPLAYED);
+        if (state != State.OPEN && state != State.REPLAYING) {
+            require(State.REPLAYED);
+        }
         byte[] record = records.get(position);
         if (dropped.contains(segmentOf(position))) {
             throw new JournalException(
@@ -321,6 +379,7 @@ public final class MemoryJournal implements Journal {
             Entry entry = oldest.next();
             long entrySegment = segmentOf(entry.end());
             if (entrySegment < needed && dropped.contains(entrySegment)) {
+                beginningGone = true;
                 oldest.remove();
                 for (long position : entry.positions()) {
                     records.remove(position);

@@ -1,6 +1,12 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.PageCodec;
+import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.HashSet;
@@ -14,6 +20,9 @@ import java.util.Set;
 public final class MessageQueue {
 
     static final int LANES = 10;
+
+    /** How many blocks are looked through for what is due before others have their turn. */
+    private static final int LOOKS_MAX = 16;
 
     private final long number;
     private final String label;
@@ -41,14 +50,15 @@ public final class MessageQueue {
             boolean durable,
             DestinationSettings settings,
             Courier courier,
-            ContentMemory memory) {
+            ContentMemory memory,
+            Residency residency) {
         this.number = number;
         this.label = label;
         this.durable = durable;
         this.settings = settings;
         this.limited = settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
         this.courier = courier;
-        this.entries = new Entries(courier, memory);
+        this.entries = new Entries(this, courier, memory, residency);
         this.dealer = new Dealer(this, entries, courier);
     }
 
@@ -96,28 +106,54 @@ public final class MessageQueue {
         if (disposed) {
             return;
         }
-        boolean delayed = place(entry, position, envelope.priority(), envelope.length(), envelope.deliveryTime());
-        if (envelope.expiration() != 0) {
-            entries.found.block.expiration(entries.found.index, envelope.expiration());
-            timetable.expires(envelope.expiration());
+        boolean delayed = envelope.deliveryTime() > courier.nowMs();
+        long expiration = envelope.expiration();
+        nextEntry = Math.max(nextEntry, entry + 1);
+        entries.add(
+                entry,
+                position,
+                envelope.priority(),
+                envelope.length(),
+                delayed ? EntryBlock.DELAYED : EntryBlock.READY);
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
+        if (delayed) {
+            block.due(index, envelope.deliveryTime());
+            timetable.becomesReady(block, envelope.deliveryTime());
+        }
+        if (expiration != 0) {
+            block.expiration(index, expiration);
+            timetable.expires(block, expiration);
         }
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
-            entries.keep(entries.found.block, entries.found.index, content, wanted);
+            entries.keep(block, index, content, wanted);
         }
-        if (delayed || envelope.expiration() != 0) {
+        if (delayed || expiration != 0) {
             schedule();
         }
     }
 
-    /** Adds an entry that a checkpoint held, and leaves it where {@link #entries} found it. */
-    void restore(long entry, long position, int priority, int length, long dueMs, long expiration) {
-        boolean delayed = place(entry, position, priority, length, dueMs);
-        if (expiration != 0) {
-            entries.found.block.expiration(entries.found.index, expiration);
-            timetable.expires(expiration);
-        }
-        if (delayed || expiration != 0) {
+    /** A block of a lane stands in a page at this position of the log. */
+    public void stored(int priority, boolean logged, StoredPage page) {
+        entries.laneFor(priority, logged).stored(page.first(), page.entries().length, page.position());
+    }
+
+    /** The same, as the log says at recovery. */
+    public void replayPage(int priority, StoredPage page) {
+        entries.laneFor(priority, true).replace(page.first(), page.last(), page.entries(), page.position());
+    }
+
+    /** A block's entries in bytes, and where these stand. */
+    public record StoredPage(long first, long last, byte[] entries, long position) {}
+
+    /** A block came from the log at recovery: what is due in it is not forgotten. */
+    void restored(EntryBlock block) {
+        long earliestMs = block.isResident()
+                ? PageCodec.earliestMs(block)
+                : block.page().earliestMs();
+        if (earliestMs < block.wakeAtMs()) {
+            timetable.expires(block, earliestMs);
             schedule();
         }
     }
@@ -148,15 +184,11 @@ public final class MessageQueue {
         if (claimed.count() <= entries.live()) {
             claimed.forEach(entry -> {
                 if (entries.find(entry)) {
-                    claim(consumer, entries.found.block, entries.found.index);
+                    claim(consumer, entries.found.block(), entries.found.index());
                 }
             });
         } else {
-            entries.forEach((block, index) -> {
-                if (claimed.contains(block.ids[index])) {
-                    claim(consumer, block, index);
-                }
-            });
+            entries.forEach(claimed, (block, index) -> claim(consumer, block, index));
         }
     }
 
@@ -164,7 +196,7 @@ public final class MessageQueue {
     public void reserve(EntryRanges reserved) {
         reserved.forEach(entry -> {
             if (entries.find(entry)) {
-                entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
+                entries.state(entries.found.block(), entries.found.index(), EntryBlock.TAKEN);
             }
         });
     }
@@ -182,7 +214,7 @@ public final class MessageQueue {
      */
     public void giveBack(long entry) {
         if (entries.find(entry)) {
-            if (limited && entries.found.block.attempts(entries.found.index) >= settings.redeliveryMax()) {
+            if (limited && entries.found.block().attempts(entries.found.index()) >= settings.redeliveryMax()) {
                 dying.add(entry);
                 bury(entry);
             } else {
@@ -212,7 +244,7 @@ public final class MessageQueue {
 
     /** Whether an entry is in the log (and not only in memory). */
     public boolean isInLog(long entry) {
-        return entries.find(entry) && entries.found.block.isDurable(entries.found.index);
+        return entries.find(entry) && entries.found.block().isDurable();
     }
 
     public void deliveryMark(long mark) {
@@ -226,21 +258,17 @@ public final class MessageQueue {
 
     /** After an unclean end: whatever may have been delivered is flagged. */
     public void suspectDelivered() {
-        entries.forEach((block, index) -> {
-            if (block.ids[index] < deliveryMark) {
-                block.suspect(index);
-            }
-        });
+        entries.suspectBelow(deliveryMark);
     }
 
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
-        if (!entries.find(entry)) {
+        if (!entries.findResident(entry)) {
             dealer.goOn();
             return;
         }
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
         boolean wanted = block.state(index) == EntryBlock.TAKEN || dealer.hasScans();
         entries.keep(block, index, content, wanted);
         if (dying.contains(entry)) {
@@ -249,7 +277,7 @@ public final class MessageQueue {
         entries.pin(block, index);
         boolean looked = dealer.goOn();
         entries.unpin();
-        if (looked) {
+        if (looked && block.isResident()) {
             entries.unload(block, index);
         }
     }
@@ -257,43 +285,111 @@ public final class MessageQueue {
     /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */
     public void onContentFailed(long entry) {
         if (entries.find(entry)) {
-            entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
+            entries.state(entries.found.block(), entries.found.index(), EntryBlock.TAKEN);
         }
         dealer.forgo(entry);
         dealer.goOn();
         offer();
     }
 
+    /** A page that was asked for. */
+    public void onPage(EntryBlock block, Rows rows) {
+        block.lane().load(block, rows);
+        if (block.isOverdue()) {
+            block.overdue(false);
+            if (block.isResident()) {
+                lookThrough(block, courier.nowMs());
+                schedule();
+            }
+        }
+        offer(); // first, or who waits would be told that there is nothing
+        dealer.goOn();
+    }
+
+    /** A page that cannot be read: what is in it is kept back, untouched, and nobody waits for it. */
+    public void onPageFailed(EntryBlock block) {
+        block.overdue(false);
+        block.lane().keepBack(block);
+        offer();
+        dealer.goOn();
+    }
+
     /** Does what is due: delayed entries become ready, expired ones go. */
     public void advance(long nowMs) {
         wakeAtMs = Long.MAX_VALUE;
         boolean woken = false;
-        while (timetable.isAnyDue(nowMs)) {
-            if (entries.find(timetable.takeDue())
-                    && entries.found.block.state(entries.found.index) == EntryBlock.DELAYED) {
-                makeReady();
-                woken = true;
+        EntryBlock due = timetable.takeDue(nowMs);
+        for (int looks = 1; due != null; looks++) {
+            if (due.isResident()) {
+                woken |= lookThrough(due, nowMs);
+            } else {
+                due.overdue(true);
+                entries.ask(due);
             }
-        }
-        if (timetable.isSweepDue(nowMs)) {
-            Timetable.Expired expired = timetable.sweep(entries, nowMs);
-            settle(expired.unlogged());
-            if (!expired.logged().isEmpty()) {
-                courier.settle(this, expired.logged());
-            }
+            due = looks < LOOKS_MAX ? timetable.takeDue(nowMs) : null;
         }
         if (woken) {
             offer();
         }
-        schedule();
+        scheduleAt(Math.max(timetable.nextDeadlineMs(), nowMs + 1));
+    }
+
+    /** True when an entry became ready. */
+    private boolean lookThrough(EntryBlock block, long nowMs) {
+        EntryRanges.Builder expired = new EntryRanges.Builder();
+        long nextReadyMs = EntryBlock.NEVER;
+        long nextExpiryMs = EntryBlock.NEVER;
+        boolean woken = false;
+        for (int index = 0; index < block.size(); index++) {
+            int state = block.state(index);
+            long expiration = state == EntryBlock.GONE || state == EntryBlock.TAKEN ? 0 : block.expiration(index);
+            if (expiration != 0 && expiration <= nowMs) {
+                expired.add(block.id(index));
+                continue;
+            }
+            nextExpiryMs = expiration == 0 ? nextExpiryMs : Math.min(nextExpiryMs, expiration);
+            if (state == EntryBlock.DELAYED && block.due(index) > nowMs) {
+                nextReadyMs = Math.min(nextReadyMs, block.due(index));
+            } else if (state == EntryBlock.DELAYED) {
+                entries.state(block, index, EntryBlock.READY);
+                dealer.noticeReady(block, index);
+                woken = true;
+            }
+        }
+        if (nextExpiryMs != EntryBlock.NEVER || !expired.isEmpty()) {
+            timetable.swept(nowMs);
+        }
+        timetable.becomesReady(block, nextReadyMs);
+        timetable.expires(block, nextExpiryMs);
+        expire(block, expired.build());
+        return woken;
+    }
+
+    void expire(EntryBlock block, EntryRanges expired) {
+        if (!expired.isEmpty()) {
+            if (block.isDurable()) {
+                courier.settle(this, expired);
+            } else {
+                settle(expired);
+            }
+        }
     }
 
     /** Lets go of everything, when the queue is deleted. */
     public void dispose() {
+        end(true);
+    }
+
+    /** As {@link #dispose}, when the log is about to tell anew what it holds. */
+    public void forget() {
+        end(false);
+    }
+
+    private void end(boolean release) {
         disposed = true;
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);
-        entries.dispose();
+        entries.dispose(release);
         timetable.clear();
         dying.clear();
     }
@@ -309,33 +405,21 @@ public final class MessageQueue {
     }
 
     void load(EntryBlock block, int index) {
-        courier.load(this, block.ids[index], block.positions[index]);
-    }
-
-    /** True when the entry is delayed. */
-    private boolean place(long entry, long position, int priority, int length, long dueMs) {
-        nextEntry = Math.max(nextEntry, entry + 1);
-        boolean delayed = dueMs > courier.nowMs();
-        entries.add(entry, position, priority, length, delayed ? EntryBlock.DELAYED : EntryBlock.READY);
-        if (delayed) {
-            entries.found.block.due(entries.found.index, dueMs);
-            timetable.delay(entry, dueMs);
-        }
-        return delayed;
+        courier.load(this, block, index);
     }
 
     private void claim(QueueConsumer consumer, EntryBlock block, int index) {
         if (block.state(index) == EntryBlock.READY) {
             entries.state(block, index, EntryBlock.TAKEN);
-            consumer.hold(block.ids[index]);
+            consumer.hold(block.id(index));
         }
     }
 
     private void bury(long entry) {
         if (entries.find(entry)) {
-            EntryBlock block = entries.found.block;
-            int index = entries.found.index;
-            Content content = block.contents[index];
+            EntryBlock block = entries.found.block();
+            int index = entries.found.index();
+            Content content = block.content(index);
             if (content == null) {
                 load(block, index);
                 return;
@@ -346,12 +430,12 @@ public final class MessageQueue {
     }
 
     private void makeReady() {
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
         entries.state(block, index, EntryBlock.READY);
         long expiration = block.expiration(index);
         if (expiration != 0) {
-            timetable.expires(expiration);
+            timetable.expires(block, expiration);
             schedule();
         }
         dealer.noticeReady(block, index);
@@ -359,7 +443,10 @@ public final class MessageQueue {
 
     /** Asks to be woken when something is due, unless that was asked for already. */
     private void schedule() {
-        long next = timetable.nextDeadlineMs();
+        scheduleAt(timetable.nextDeadlineMs());
+    }
+
+    private void scheduleAt(long next) {
         if (next < wakeAtMs) {
             wakeAtMs = next;
             courier.wakeAt(this, next);

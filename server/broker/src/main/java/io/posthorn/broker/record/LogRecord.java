@@ -274,6 +274,45 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * The entries of a lane of a queue from one number to another, all that are still there, so that they need not be in
+     * memory ({@code io.posthorn.broker.lane.PageCodec}).
+     */
+    record Page(long queue, int priority, long first, long last, byte[] entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPage(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return entries;
+        }
+    }
+
+    /** All that the records before this one have come to. A start may begin here. */
+    record Baseline(byte[] state) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBaseline(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return state;
+        }
+    }
+
     /** One method per record, so that a new record breaks the build of whoever does not handle it. */
     interface Visitor {
         void onDestinationCreated(DestinationCreated created);
@@ -311,5 +350,9 @@ public sealed interface LogRecord {
         void onBranchRolledBack(BranchRolledBack rolledBack);
 
         void onStartedUncleanly(StartedUncleanly started);
+
+        void onPage(Page page, long position);
+
+        void onBaseline(Baseline baseline);
     }
 }

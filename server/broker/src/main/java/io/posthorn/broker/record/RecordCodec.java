@@ -1,5 +1,6 @@
 package io.posthorn.broker.record;
 
+import io.posthorn.broker.record.LogRecord.Baseline;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
@@ -10,6 +11,7 @@ import io.posthorn.broker.record.LogRecord.ConnectionEnded;
 import io.posthorn.broker.record.LogRecord.ConnectionKnown;
 import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
+import io.posthorn.broker.record.LogRecord.Page;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
 import io.posthorn.broker.record.LogRecord.Published;
@@ -57,6 +59,8 @@ public final class RecordCodec {
     private static final int BRANCH_COMMITTED = 16;
     private static final int BRANCH_ROLLED_BACK = 17;
     private static final int STARTED_UNCLEANLY = 18;
+    private static final int PAGE = 19;
+    private static final int BASELINE = 20;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -94,14 +98,23 @@ public final class RecordCodec {
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
             case STARTED_UNCLEANLY -> new StartedUncleanly();
+            case PAGE ->
+                new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
+            case BASELINE -> new Baseline(in.readRemaining());
             default -> throw new MalformedException("unknown type of record " + type);
         };
+    }
+
+    /** Whether this is the record of a {@link Baseline}. */
+    public static boolean isBaseline(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == BASELINE;
     }
 
     /** The envelope of a record that holds one, without decoding the rest into objects. */
     public static byte[] envelopeOf(byte[] bytes) {
         LogRecord found = decode(bytes);
-        if (found.tail().length == 0) {
+        boolean holdsMessage = found instanceof Published || found instanceof PreparedSend;
+        if (!holdsMessage || found.tail().length == 0) {
             throw new MalformedException("a record of type " + bytes[0] + " where a message was expected");
         }
         return found.tail();
@@ -224,6 +237,19 @@ public final class RecordCodec {
     /** Needs no fields: it is about everything before it. */
     static void encode(ByteWriter out, StartedUncleanly started) {
         out.writeByte(STARTED_UNCLEANLY);
+    }
+
+    static void encode(ByteWriter out, Page page) {
+        out.writeByte(PAGE);
+        out.writeVarint(page.queue());
+        out.writeByte(page.priority());
+        out.writeVarint(page.first());
+        out.writeVarint(page.last());
+    }
+
+    /** All of it is the tail. */
+    static void encode(ByteWriter out, Baseline baseline) {
+        out.writeByte(BASELINE);
     }
 
     public static void writeRanges(ByteWriter out, EntryRanges ranges) {

@@ -1,7 +1,8 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.queue.MessageQueue.StoredPage;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.broker.store.KnownConnection.Outcome;
@@ -43,6 +44,11 @@ public final class DurableState implements LogRecord.Visitor {
     /** From now on records come from the running broker: contents are kept in memory. */
     public void goLive() {
         live = true;
+    }
+
+    /** Whether records come from the running broker. */
+    public boolean isLive() {
+        return live;
     }
 
     public Directory directory() {
@@ -191,7 +197,7 @@ public final class DurableState implements LogRecord.Visitor {
             queues.add(directory.queue(number));
         }
         preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
-        space.retained(position);
+        space.retained(position, send.envelope().length);
     }
 
     @Override
@@ -224,7 +230,7 @@ public final class DurableState implements LogRecord.Visitor {
                     queue.add(entry, send.position(), send.envelope(), content);
                 }
             }
-            space.released(send.position());
+            space.released(send.position(), send.envelope().length());
         }
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().settle(settle.entries());
@@ -239,7 +245,7 @@ public final class DurableState implements LogRecord.Visitor {
             return;
         }
         for (PreparedBranch.Send send : branch.sends()) {
-            space.released(send.position());
+            space.released(send.position(), send.envelope().length());
         }
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().countAttempt(settle.entries());
@@ -254,6 +260,34 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onStartedUncleanly(LogRecord.StartedUncleanly started) {
         directory.queues().forEach(MessageQueue::suspectDelivered);
+    }
+
+    @Override
+    public void onPage(LogRecord.Page page, long position) {
+        MessageQueue queue = directory.queue(page.queue());
+        if (queue == null) {
+            return;
+        }
+        StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), position);
+        if (live) {
+            queue.stored(page.priority(), true, stored);
+        } else {
+            queue.replayPage(page.priority(), stored);
+        }
+    }
+
+    /** Says what is known while the broker runs; a start begins with it, whatever was read before. */
+    @Override
+    public void onBaseline(LogRecord.Baseline baseline) {
+        if (!live) {
+            directory.clear();
+            connections.clear();
+            connectionsById.clear();
+            expired.clear();
+            branches.clear();
+            finished.clear();
+            new Baseline(this).read(baseline.state());
+        }
     }
 
     /** For a checkpoint: what {@link #onConnectionEnded} remembers. */

@@ -30,6 +30,7 @@ public final class Recorder {
     private final ArrayDeque<Pending> spare = new ArrayDeque<>();
     private Pending pending = new Pending();
     private long end;
+    private long lastPosition;
     private long appendedBytes;
 
     public Recorder(Journal journal, LogRecord.Visitor state, SpaceAccount space) {
@@ -90,8 +91,9 @@ public final class Recorder {
         Pending done = pending;
         done.takePositions(batch);
         batch.clear();
+        lastPosition = done.positions[done.records.size() - 1];
         space.seen(done.positions[0]);
-        space.seen(done.positions[done.records.size() - 1]);
+        space.seen(lastPosition);
         pending = spare.isEmpty() ? new Pending() : spare.pop();
         for (int index = 0; index < done.records.size(); index++) {
             done.records.get(index).visit(state, done.positions[index]);
@@ -110,6 +112,11 @@ public final class Recorder {
     /** The position behind all that was appended. */
     public long end() {
         return end;
+    }
+
+    /** The position of the last record that was appended in this run. */
+    long lastPosition() {
+        return lastPosition;
     }
 
     /** How many bytes of records were appended since the checkpoint before this run. */

@@ -1,6 +1,6 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;

@@ -1,43 +1,72 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.journal.Journal;
+import io.posthorn.wire.message.ByteReader;
+import io.posthorn.wire.message.ByteWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * How many live entries each segment of the log holds. A segment with none can be dropped behind a checkpoint. The journal
- * may take its time with that, and forgets about it in a crash; so what was to be dropped is remembered for one more
+ * How much each segment of the log holds that is needed: entries, pages and prepared messages, each counted with its
+ * length. A message that several queues hold counts for each. A segment with nothing can be dropped behind a checkpoint. The
+ * journal may take its time with that, and forgets about it in a crash; so what was to be dropped is remembered for one more
  * checkpoint, and dropped again after the next start.
  */
 public final class SpaceAccount {
 
+    /** About what a record has in the log besides its message or entries. */
+    private static final int RECORD_BYTES = 40;
+
     private final Journal journal;
-    private final TreeMap<Long, long[]> liveBySegment = new TreeMap<>();
+    private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
     private List<Long> emptied = List.of();
     private List<Long> emptiedBefore = List.of();
     private long lastSegment = -1;
-    private long[] lastLive;
+    private Live lastLive;
 
     public SpaceAccount(Journal journal) {
         this.journal = journal;
     }
 
-    public void retained(long position) {
-        live(position)[0]++;
+    /** What is needed of one segment. */
+    public static final class Live {
+        private long count;
+        private long bytes;
+
+        public long count() {
+            return count;
+        }
+
+        public long bytes() {
+            return bytes;
+        }
     }
 
-    public void released(long position) {
-        live(position)[0]--;
+    public void retained(long position, int length) {
+        Live live = live(position);
+        live.count++;
+        live.bytes += length + RECORD_BYTES;
+    }
+
+    public void released(long position, int length) {
+        Live live = live(position);
+        live.count--;
+        live.bytes -= length + RECORD_BYTES;
+    }
+
+    /** What is needed of each segment that is accounted for. */
+    public NavigableMap<Long, Live> segments() {
+        return liveBySegment;
     }
 
     /** Segments before {@code end} in which nothing lives; they are no longer accounted for. */
     List<Long> takeEmptyBefore(long end) {
         List<Long> empty = new ArrayList<>();
         liveBySegment.headMap(end, false).forEach((segment, live) -> {
-            if (live[0] == 0) {
+            if (live.count == 0) {
                 empty.add(segment);
             }
         });
@@ -49,11 +78,31 @@ public final class SpaceAccount {
     }
 
     /** For a checkpoint: all segments that may exist, as far as this account has seen them. */
-    Collection<Long> segments() {
-        TreeSet<Long> all = new TreeSet<>(liveBySegment.keySet());
-        all.addAll(emptied);
-        all.addAll(emptiedBefore);
-        return all;
+    void write(ByteWriter out) {
+        TreeMap<Long, Live> all = new TreeMap<>();
+        emptied.forEach(segment -> all.put(segment, new Live()));
+        emptiedBefore.forEach(segment -> all.put(segment, new Live()));
+        all.putAll(liveBySegment);
+        out.writeVarint(all.size());
+        for (Map.Entry<Long, Live> entry : all.entrySet()) {
+            out.writeVarint(entry.getKey());
+            out.writeVarint(entry.getValue().count);
+            out.writeVarint(entry.getValue().bytes);
+        }
+    }
+
+    /** Takes all from a checkpoint, whatever was counted before. */
+    void read(ByteReader in) {
+        liveBySegment.clear();
+        emptied = List.of();
+        emptiedBefore = List.of();
+        lastSegment = -1;
+        for (long count = in.readVarint(); count > 0; count--) {
+            Live live = new Live();
+            liveBySegment.put(in.readVarint(), live);
+            live.count = in.readVarint();
+            live.bytes = in.readVarint();
+        }
     }
 
     /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
@@ -61,15 +110,11 @@ public final class SpaceAccount {
         live(position);
     }
 
-    void seenSegment(long segment) {
-        liveBySegment.computeIfAbsent(segment, key -> new long[1]);
-    }
-
-    private long[] live(long position) {
+    private Live live(long position) {
         long segment = journal.segmentOf(position);
         if (segment != lastSegment) {
             lastSegment = segment;
-            lastLive = liveBySegment.computeIfAbsent(segment, key -> new long[1]);
+            lastLive = liveBySegment.computeIfAbsent(segment, key -> new Live());
         }
         return lastLive;
     }

@@ -58,6 +58,8 @@ final class World implements Host {
                 1 << 20,
                 WINDOW_MS,
                 small ? 0 : random.nextInt(4000),
+                random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
+                1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
                 5_000 + random.nextInt(100_000),
                 name -> destination);

@@ -66,7 +66,9 @@ public final class FileJournal implements Journal {
     private final RecordReader recordReader;
     private final Set<Long> dropped = ConcurrentHashMap.newKeySet();
 
+    private final List<String> unreadable = new ArrayList<>();
     private Checkpoint checkpointAtOpen;
+    private Recovery recovery;
     private volatile Staging staging;
     private LogWriter writer;
     private Keeper keeper;
@@ -136,20 +138,8 @@ public final class FileJournal implements Journal {
         readers = new SegmentReaders(folder, settings.openSegments());
         recordReader = new RecordReader(folder, readers, settings.readAheadBytes());
         segments.load();
-        checkpointAtOpen = loadCheckpoint();
+        checkpointAtOpen = checkpoints.load(unreadable);
         controlFile.write(control);
-    }
-
-    private Checkpoint loadCheckpoint() throws JournalException, IOException {
-        List<String> unreadable = new ArrayList<>();
-        Checkpoint found = checkpoints.load(unreadable);
-        boolean tailIsThere = segments.present().contains(found == null ? 1 : Position.segment(found.position()));
-        if (!unreadable.isEmpty() && !tailIsThere) {
-            throw Site.damaged(
-                    folder.place(),
-                    unreadable + " cannot be read, and the log that would replace them is no longer there");
-        }
-        return found;
     }
 
     private static JournalException unusable(LogFolder folder, IOException cause) {
@@ -204,8 +194,8 @@ public final class FileJournal implements Journal {
             throw new IllegalStateException("The log was replayed already");
         }
         try {
-            long start = checkpointAtOpen == null ? 0 : checkpointAtOpen.position();
-            Recovery recovery = new Recovery(folder, segments, control, closedCleanly);
+            recovery = new Recovery(folder, segments, control, closedCleanly);
+            long start = checkpointAtOpen == null ? beginning(visitor) : checkpointAtOpen.position();
             Tail tail = recovery.run(start, visitor);
             LOG.info(
                     "Opened the log in {}: owner {}, {} after {} batches behind the checkpoint, end at position {}",
@@ -215,10 +205,28 @@ public final class FileJournal implements Journal {
                     recovery.batchCount(),
                     Position.text(tail.end()));
             checkpointAtOpen = null;
+            recovery = null;
             begin(tail);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
+    }
+
+    /** Where a log is read from that has no checkpoint: 0 when all of it is there. */
+    private long beginning(BatchVisitor visitor) throws JournalException, IOException {
+        long found = recovery.findBeginning(visitor);
+        if (found > 0) {
+            LOG.warn(
+                    "No checkpoint can be read in {}, and the log's first segments are gone; it is read from position {} on, "
+                            + "where it says what was in them",
+                    folder.place(),
+                    Position.text(found));
+        } else if (!unreadable.isEmpty() && !segments.present().contains(1L)) {
+            throw Site.damaged(
+                    folder.place(),
+                    unreadable + " cannot be read, and the log that would replace them is no longer there");
+        }
+        return found;
     }
 
     private void begin(Tail tail) throws IOException {
@@ -260,8 +268,9 @@ public final class FileJournal implements Journal {
 
     @Override
     public byte[] read(long position) throws JournalException {
-        Staging staged = replayed();
-        byte[] record = staged.read(position);
+        requireOpen();
+        Staging staged = staging;
+        byte[] record = staged == null ? null : staged.read(position);
         if (record != null) {
             return record;
         }
@@ -273,7 +282,15 @@ public final class FileJournal implements Journal {
                     "Position " + Position.text(position) + " cannot be read: " + site.place()
                             + " was dropped or is gone");
         }
-        return recordReader.read(position, staged.released());
+        return recordReader.read(position, staged == null ? readable() : staged.released());
+    }
+
+    /** Before the first append: the end of what was found so far. */
+    private long readable() {
+        if (recovery != null) {
+            return recovery.readable();
+        }
+        return checkpointAtOpen == null ? Position.START : checkpointAtOpen.position();
     }
 
     @Override

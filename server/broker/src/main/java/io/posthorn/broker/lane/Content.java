@@ -1,4 +1,4 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.lane;
 
 import io.posthorn.wire.message.Envelope;
 
