@@ -179,6 +179,7 @@ class ResumptionTest {
         client.connect();
         assertThat(client.refusal.code()).isEqualTo(ErrorCode.RESUME_EXPIRED);
         assertThat(client.socket.closed).isTrue();
+        harness.sleep(250); // as there were two consumers, one look for one that is idle was planned
         assertThat(harness.broker.nextDeadlineMs()).isEqualTo(Long.MAX_VALUE);
     }
 
@@ -373,6 +374,63 @@ class ResumptionTest {
         assertThat(client.take()).isEmpty();
         assertThat(client.failure(client.acknowledge(1, entry))).isNull();
         assertThat(other.deliveries).hasSize(1);
+    }
+
+    /** Simulation, seed 100427: what came again beside the message in hand was handed over after that was acknowledged. */
+    @Test
+    void shouldNotSendASecondTimeWhatAClientHasInItsHandsOnceItIsFreeAgain() {
+        long entry = handedToClientAndGivenToOther();
+        client.take();
+
+        other.release(1);
+
+        assertThat(client.take()).isEmpty();
+        assertThat(client.failure(client.acknowledge(1, entry))).isNull();
+        client.release(1);
+        client.credit(1, 10);
+        assertThat(client.take()).isEmpty();
+        harness.crash();
+        assertThat(harness.connected().consume(1, QUEUE).take()).isEmpty();
+    }
+
+    @Test
+    void shouldSendAgainWhatWasAcknowledgedInVain() {
+        long entry = handedToClientAndGivenToOther();
+        client.acknowledge(1, false, false, EntryRanges.of(entry));
+        client.take();
+
+        other.release(1);
+
+        assertThat(client.take()).extracting(ServerFrame.Deliver::entry).containsExactly(entry);
+        assertThat(client.last().redelivered()).isTrue();
+    }
+
+    @Test
+    void shouldSendAgainWhatAClientGaveBackWithoutHavingIt() {
+        long entry = handedToClientAndGivenToOther();
+        client.release(1, entry);
+        client.credit(1, 10);
+        client.take();
+
+        other.release(1);
+
+        assertThat(client.take()).extracting(ServerFrame.Deliver::entry).containsExactly(entry);
+    }
+
+    /** The client has it from an earlier run; the other one was quicker after the restart. */
+    private long handedToClientAndGivenToOther() {
+        client.consume(1, QUEUE);
+        client.send(QUEUE, "a");
+        long entry = client.last().entry();
+        harness.crash();
+        other.reconnect();
+        other.openSession(1);
+        other.consume(1, QUEUE);
+        client.reconnect();
+        client.openSession(1);
+        client.attach(1, 1, Source.queue(QUEUE, null), EntryRanges.of(entry));
+        client.credit(1, 10);
+        return entry;
     }
 
     @Test

@@ -34,7 +34,10 @@ final class Credit {
             if (consumer.signal().hasListener()) {
                 grantOne();
             }
-        } else if (consumer.intake().testUsedUp() && window.grow()) {
+        } else {
+            if (consumer.intake().testUsedUp()) {
+                window.grow();
+            }
             topUp();
         }
     }

@@ -363,13 +363,17 @@ final class ResumingConsumer implements EngineConsumer {
         signal.wakeWaiter();
     }
 
+    /**
+     * Gives back what nobody has begun with. There is no credit until the application looks for more, or the same messages
+     * would come again; where somebody waits, nothing lies idle.
+     */
     void onRecall(ServerFrame.Recall frame) {
         session.lock();
         try {
-            if (intake.generation().number() == frame.generation()) {
+            boolean isWaitedFor = signal.isArmed() && intake.isEmpty();
+            if (intake.generation().number() == frame.generation() && !isWaitedFor) {
                 credit.shrink();
                 giveBackUnstarted();
-                credit.topUp();
             }
         } finally {
             session.unlock();

@@ -31,6 +31,11 @@ public final class Signal {
         armed = false;
     }
 
+    /** Whether a taker found nothing, and was not told of anything since. */
+    public boolean isArmed() {
+        return armed;
+    }
+
     /** By whoever put something in, after a full fence: what was put in is seen before it is asked who is armed. */
     public void ring() {
         if (armed) {

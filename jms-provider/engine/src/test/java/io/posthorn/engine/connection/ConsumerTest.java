@@ -421,10 +421,52 @@ class ConsumerTest {
         world.settle();
 
         assertThat(world.server.free(QUEUE)).hasSize(9);
-        assertThat(limit()).isEqualTo(1);
+        assertThat(limit()).as("credit before anybody looks for more").isZero();
         world.server.autoServe = true;
+        assertThat(consumer.poll()).isNull();
         world.settle();
         assertThat(pollAll(consumer)).containsExactly("m1");
+        assertThat(world.server.attempts(QUEUE)).containsOnly(0);
+    }
+
+    @Test
+    void shouldReceiveAgainAfterARecall() throws Exception {
+        preload(10);
+        EngineConsumer consumer = consumer(1000);
+        connection.start();
+        world.settle();
+        recall();
+
+        for (int number = 0; number < 10; number++) {
+            assertThat(Messages.text(consumer.receive(SECOND_NS).envelope())).isEqualTo("m" + number);
+        }
+        assertThat(consumer.receive(0)).isNull();
+    }
+
+    @Test
+    void shouldKeepItsCreditWhenItIsRecalledWhileItsTakerWaits() throws Exception {
+        EngineConsumer consumer = consumer(1000);
+        int[] signals = {0};
+        consumer.onAvailable(() -> signals[0]++);
+        connection.start();
+        world.settle();
+        assertThat(consumer.poll()).isNull();
+        long before = limit();
+        signals[0] = 0;
+
+        recall();
+        preload(1);
+        world.settle();
+
+        assertThat(limit()).isEqualTo(before).isPositive();
+        assertThat(signals).containsExactly(1);
+        assertThat(pollAll(consumer)).containsExactly("m0");
+    }
+
+    private void recall() {
+        world.server.say(new ServerFrame.Recall(
+                world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
+        world.settle();
     }
 
     @Test

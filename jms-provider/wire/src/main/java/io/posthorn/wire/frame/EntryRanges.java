@@ -85,6 +85,32 @@ public final class EntryRanges {
         }
     }
 
+    /** Those of these numbers that are not among the others. Costs as much as there are ranges, however wide they are. */
+    public EntryRanges without(EntryRanges others) {
+        long[] left = new long[bounds.length + others.bounds.length];
+        int length = 0;
+        int hole = 0;
+        for (int range = 0; range < rangeCount(); range++) {
+            long from = first(range);
+            while (hole < others.rangeCount() && others.last(hole) < from) {
+                hole++;
+            }
+            for (int at = hole; at < others.rangeCount() && others.first(at) <= last(range); at++) {
+                if (from < others.first(at)) {
+                    left[length++] = from;
+                    left[length++] = others.first(at) - 1;
+                }
+                from = others.last(at) + 1;
+                hole = at;
+            }
+            if (from <= last(range)) {
+                left[length++] = from;
+                left[length++] = last(range);
+            }
+        }
+        return length == 0 ? NONE : ofBounds(Arrays.copyOf(left, length));
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof EntryRanges that && Arrays.equals(bounds, that.bounds);

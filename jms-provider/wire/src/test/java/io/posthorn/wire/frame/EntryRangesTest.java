@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,42 @@ class EntryRangesTest {
                 .isNotEqualTo(SampleFrames.ranges(1, 2))
                 .isNotEqualTo(EntryRanges.NONE);
         assertThat(EntryRanges.of(5)).isEqualTo(SampleFrames.ranges(5));
+    }
+
+    @Test
+    void shouldTakeAwayOthers() {
+        EntryRanges all = SampleFrames.ranges(1, 2, 3, 5, 6, 9);
+        assertThat(all.without(EntryRanges.NONE)).isEqualTo(all);
+        assertThat(all.without(all)).isEqualTo(EntryRanges.NONE);
+        assertThat(EntryRanges.NONE.without(all)).isEqualTo(EntryRanges.NONE);
+        assertThat(all.without(SampleFrames.ranges(0, 2, 4, 9, 10))).isEqualTo(SampleFrames.ranges(1, 3, 5, 6));
+        assertThat(all.without(SampleFrames.ranges(2, 3, 4, 5)).count()).isEqualTo(3);
+        EntryRanges widest = EntryRanges.ofBounds(new long[] {0, EntryRanges.ENTRY_MAX});
+        assertThat(all.without(widest)).isEqualTo(EntryRanges.NONE);
+        EntryRanges rest = widest.without(SampleFrames.ranges(0, 7, EntryRanges.ENTRY_MAX));
+        assertThat(rest).isEqualTo(EntryRanges.ofBounds(new long[] {1, 6, 8, EntryRanges.ENTRY_MAX - 1}));
+    }
+
+    @Test
+    void shouldTakeAwayAsSetsDo() {
+        Random random = new Random(1);
+        for (int round = 0; round < 2000; round++) {
+            SortedSet<Long> some = new TreeSet<>();
+            SortedSet<Long> others = new TreeSet<>();
+            for (int count = random.nextInt(12); count > 0; count--) {
+                some.add((long) random.nextInt(20));
+                others.add((long) random.nextInt(20));
+            }
+            EntryRanges left = ranges(some).without(ranges(others));
+            some.removeAll(others);
+            assertThat(left).isEqualTo(ranges(some));
+        }
+    }
+
+    private static EntryRanges ranges(SortedSet<Long> numbers) {
+        EntryRanges.Builder builder = new EntryRanges.Builder();
+        numbers.forEach(builder::add);
+        return builder.build();
     }
 
     @Test

@@ -14,9 +14,6 @@ final class Attachment {
     /** The subscription behind it; null for a queue. */
     final Subscription subscription;
 
-    /** Whether the client believes to hold more than it does: acknowledgements of that are still to come. */
-    boolean lacks;
-
     Attachment(QueueConsumer consumer, Session session, Address address, Subscription subscription) {
         this.consumer = consumer;
         this.session = session;

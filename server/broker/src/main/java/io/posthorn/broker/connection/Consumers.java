@@ -93,7 +93,7 @@ final class Consumers implements Receiver {
         }
         return Decision.volatileOnly(() -> {
             EntryRanges kept = attachment.consumer.inFlight().heldOf(frame.handed());
-            attachment.lacks |= kept.count() < frame.handed().count();
+            attachment.consumer.miss(frame.handed().without(kept));
             close(attachment);
             giveBackAllBut(attachment.consumer, kept);
             forgetIfEmpty(attachment);
@@ -130,6 +130,7 @@ final class Consumers implements Receiver {
         }
         QueueConsumer consumer = attachment.consumer;
         EntryRanges held = consumer.inFlight().heldOf(frame.entries());
+        consumer.missNoMore(frame.entries());
         // what was only in memory is gone with it, and nobody else can have it
         long missing = consumer.queue().isDurable() ? frame.entries().count() - held.count() : 0;
         if (frame.transacted()) {
@@ -183,7 +184,7 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             core.units().countVolatileAttempt(consumer.queue(), handed);
             consumer.restart(frame.generation());
-            attachment.lacks = false;
+            consumer.miss(EntryRanges.NONE);
             giveBackAllBut(consumer, EntryRanges.NONE);
             forgetIfEmpty(attachment);
         });
@@ -266,6 +267,12 @@ final class Consumers implements Receiver {
         outbox.send(consumer, frame, NO_GATE, false);
     }
 
+    @Override
+    public void recall(QueueConsumer consumer) {
+        ServerFrame frame = new ServerFrame.Recall(consumer.number(), consumer.generation());
+        outbox.send(consumer, frame, NO_GATE, false);
+    }
+
     private Decision acknowledgeInTransaction(Attachment attachment, EntryRanges held, long missing) {
         Transaction work = attachment.session.work();
         if (missing > 0) {
@@ -290,7 +297,7 @@ final class Consumers implements Receiver {
         Attachment attachment = new Attachment(consumer, session, frame.source().address(), subscription);
         attachments.put(frame.consumer(), attachment);
         queue.claim(consumer, frame.held());
-        attachment.lacks = consumer.inFlight().count() < frame.held().count();
+        consumer.miss(frame.held().without(consumer.inFlight().all()));
         if (frame.source().mode() == Source.Mode.CLAIM) {
             queue.dealer().detach(consumer);
             forgetIfEmpty(attachment);
@@ -320,7 +327,7 @@ final class Consumers implements Receiver {
         return Decision.volatileOnly(() -> {
             consumer.restart(frame.generation());
             EntryRanges kept = consumer.inFlight().heldOf(frame.held());
-            existing.lacks = kept.count() < frame.held().count();
+            consumer.miss(frame.held().without(kept));
             if (claims) {
                 close(existing);
             }
@@ -368,7 +375,7 @@ final class Consumers implements Receiver {
     /** A closed consumer that holds nothing, and is not believed to, is forgotten. */
     private void forgetIfEmpty(Attachment attachment) {
         QueueConsumer consumer = attachment.consumer;
-        if (consumer.isDetached() && consumer.inFlight().isEmpty() && !attachment.lacks) {
+        if (consumer.isDetached() && consumer.inFlight().isEmpty() && !consumer.isMissingAny()) {
             attachments.remove(consumer.number());
         }
     }

@@ -16,6 +16,9 @@ public final class Dealer {
     /** How far ahead of the last delivery the mark for possibly delivered entries is set. */
     private static final long DELIVERY_MARK_STEP = 4096;
 
+    /** How often it is looked for consumers that leave alone what others could begin with. */
+    private static final long LOOK_INTERVAL_MS = 250;
+
     private final MessageQueue queue;
     private final Entries entries;
     private final Courier courier;
@@ -24,6 +27,7 @@ public final class Dealer {
     private int scans;
     private int turn;
     private boolean draining;
+    private long lookAtMs = Long.MAX_VALUE;
 
     Dealer(MessageQueue queue, Entries entries, Courier courier) {
         this.queue = queue;
@@ -35,6 +39,7 @@ public final class Dealer {
         QueueConsumer consumer = new QueueConsumer(queue, consumerNumber, receiver, selector, browses);
         consumers.add(consumer);
         scans += consumer.scan != null ? 1 : 0;
+        planLook();
         return consumer;
     }
 
@@ -94,6 +99,58 @@ public final class Dealer {
 
     boolean hasScans() {
         return scans > 0;
+    }
+
+    /** When {@link #look} is due; {@link Long#MAX_VALUE} for never. */
+    long lookAtMs() {
+        return lookAtMs;
+    }
+
+    /**
+     * Where a consumer is in want and another has left alone for a whole interval what it was sent, the other is asked to
+     * give back what it has not started; of several the one that holds most, as one is enough for now. Looks again while
+     * anybody holds something and was not asked.
+     */
+    void look(long nowMs) {
+        if (nowMs < lookAtMs) {
+            return;
+        }
+        lookAtMs = Long.MAX_VALUE;
+        boolean again = false;
+        QueueConsumer idle = null;
+        for (int index = 0; index < consumers.size(); index++) {
+            QueueConsumer consumer = consumers.get(index);
+            boolean touched = consumer.testTouched();
+            if (consumer.mayHaveUnstarted()) {
+                again = true;
+                boolean isFuller = idle == null
+                        || consumer.inFlight().count() > idle.inFlight().count();
+                idle = !touched && isFuller ? consumer : idle;
+            }
+        }
+        if (idle != null && isAnyInWantBut(idle)) {
+            idle.recall();
+        }
+        if (again) {
+            planLook();
+        }
+    }
+
+    private boolean isAnyInWantBut(QueueConsumer other) {
+        for (int index = 0; index < consumers.size(); index++) {
+            if (consumers.get(index) != other && consumers.get(index).isInWant()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A consumer may have been sent something that it leaves alone. */
+    void planLook() {
+        if (lookAtMs == Long.MAX_VALUE && consumers.size() > 1) {
+            lookAtMs = courier.nowMs() + LOOK_INTERVAL_MS;
+            queue.schedule();
+        }
     }
 
     /** Nothing in the log leaves before the log has passed this position. */
@@ -160,10 +217,19 @@ public final class Dealer {
         return consumer.scan != null ? consumer.scan.find(entries.found) : entries.firstReady();
     }
 
+    /**
+     * What the client of the consumer has in its hands from an earlier run is only held for it, and not sent once more: an
+     * acknowledgement could not be told to be of the one or of the other.
+     */
     private void take(QueueConsumer consumer, EntryBlock block, int index) {
         entries.state(block, index, EntryBlock.TAKEN);
         consumer.hold(block.id(index));
+        if (consumer.isMissing(block.id(index))) {
+            consumer.missNoMore(EntryRanges.of(block.id(index)));
+            return;
+        }
         consumer.use();
+        planLook();
         boolean missing = block.content(index) == null;
         if (missing) {
             queue.load(block, index);
@@ -231,7 +297,7 @@ public final class Dealer {
         if (consumer.drainToken != QueueConsumer.NO_DRAIN && consumer.isSettled()) {
             long token = consumer.drainToken;
             consumer.drainToken = QueueConsumer.NO_DRAIN;
-            consumer.revokeCredit();
+            consumer.drained();
             consumer.receiver.drained(consumer, token);
         }
     }

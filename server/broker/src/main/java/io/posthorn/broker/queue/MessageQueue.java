@@ -314,7 +314,7 @@ public final class MessageQueue {
         dealer.goOn();
     }
 
-    /** Does what is due: delayed entries become ready, expired ones go. */
+    /** Does what is due: delayed entries become ready, expired ones go, what consumers leave alone is asked back. */
     public void advance(long nowMs) {
         wakeAtMs = Long.MAX_VALUE;
         boolean woken = false;
@@ -331,7 +331,8 @@ public final class MessageQueue {
         if (woken) {
             offer();
         }
-        scheduleAt(Math.max(timetable.nextDeadlineMs(), nowMs + 1));
+        dealer.look(nowMs);
+        scheduleAt(Math.max(nextDeadlineMs(), nowMs + 1));
     }
 
     /** True when an entry became ready. */
@@ -442,12 +443,16 @@ public final class MessageQueue {
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
-    private void schedule() {
-        scheduleAt(timetable.nextDeadlineMs());
+    void schedule() {
+        scheduleAt(nextDeadlineMs());
+    }
+
+    private long nextDeadlineMs() {
+        return Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs());
     }
 
     private void scheduleAt(long next) {
-        if (next < wakeAtMs) {
+        if (next < wakeAtMs && !disposed) {
             wakeAtMs = next;
             courier.wakeAt(this, next);
         }

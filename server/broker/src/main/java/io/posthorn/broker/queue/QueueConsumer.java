@@ -27,10 +27,23 @@ public final class QueueConsumer {
     private final MessageQueue queue;
     private final long number;
     private final InFlight inFlight = new InFlight();
+
+    /** What the client was handed in an earlier run and believes to hold, while somebody else has it, or had it last. */
+    private EntryRanges missing = EntryRanges.NONE;
+
     private boolean detached;
     private long generation;
     private long limit;
     private long used;
+
+    /** Whether anything was heard of it, or sent to it, since this was last asked. */
+    private boolean touched;
+
+    /** Whether it was asked to give back what it has not started, and nothing was heard of it since. */
+    private boolean recalled;
+
+    /** Whether it asked for more, and there was nothing. */
+    private boolean askedInVain;
 
     QueueConsumer(MessageQueue queue, long number, Receiver receiver, Selector selector, boolean browses) {
         this.queue = queue;
@@ -77,6 +90,7 @@ public final class QueueConsumer {
 
     /** Takes out what the consumer is done with, wherever it goes now. */
     public void letGo(EntryRanges entries) {
+        touch();
         inFlight.removeAll(entries);
         if (!loading.isEmpty()) {
             loading.removeIf(taken -> entries.contains(taken.id()));
@@ -93,7 +107,28 @@ public final class QueueConsumer {
     }
 
     void hold(long entry) {
+        touch();
         inFlight.add(entry);
+    }
+
+    /** The client believes to hold these, and does not. */
+    public void miss(EntryRanges entries) {
+        missing = entries;
+    }
+
+    /** The client acknowledged these, whether it held them or not. */
+    public void missNoMore(EntryRanges entries) {
+        if (isMissingAny()) {
+            missing = missing.without(entries);
+        }
+    }
+
+    public boolean isMissingAny() {
+        return !missing.isEmpty();
+    }
+
+    boolean isMissing(long entry) {
+        return isMissingAny() && missing.contains(entry);
     }
 
     /**
@@ -101,6 +136,7 @@ public final class QueueConsumer {
      * the consumer, then because the client has it from an earlier run.
      */
     public void restart(long newGeneration) {
+        touch();
         generation = newGeneration;
         loading.clear();
         limit = 0;
@@ -117,6 +153,7 @@ public final class QueueConsumer {
     /** Raises the limit of this generation; an older frame, or a lower limit, changes nothing. */
     public void grant(long ofGeneration, long newLimit) {
         if (ofGeneration == generation && newLimit > limit) {
+            touch();
             limit = newLimit;
         }
     }
@@ -127,6 +164,7 @@ public final class QueueConsumer {
 
     void use() {
         used++;
+        askedInVain = false;
     }
 
     /** An entry that was counted does not come after all. */
@@ -136,6 +174,42 @@ public final class QueueConsumer {
 
     void revokeCredit() {
         limit = used;
+    }
+
+    /** There was nothing more for a client that asked. */
+    void drained() {
+        askedInVain = isHungry();
+        revokeCredit();
+    }
+
+    /** Whether it would take what others leave alone. */
+    boolean isInWant() {
+        return !browses && (isHungry() || askedInVain);
+    }
+
+    /** Whether the client may have something of this generation that the application has not begun with. */
+    boolean mayHaveUnstarted() {
+        return used > 0 && !inFlight.isEmpty() && !browses && !recalled;
+    }
+
+    /** Whether anything was heard of it, or sent to it, since the last call. */
+    boolean testTouched() {
+        boolean was = touched;
+        touched = false;
+        return was;
+    }
+
+    void recall() {
+        recalled = true;
+        receiver.recall(this);
+    }
+
+    private void touch() {
+        touched = true;
+        if (recalled) {
+            recalled = false;
+            queue.dealer().planLook();
+        }
     }
 
     /** Whether nothing that is on its way from the disk keeps the consumer waiting. */

@@ -17,6 +17,9 @@ public interface Receiver {
     /** All that there was for the consumer has been delivered, and its credit is spent or revoked. */
     void drained(QueueConsumer consumer, long token);
 
+    /** Others have nothing to do, and this consumer leaves alone what it was sent: asks for what was not started. */
+    void recall(QueueConsumer consumer);
+
     /** One delivery: what, how often before, and what must be durable first. */
     record Outgoing(long entry, int attempts, boolean redelivered, Content content, long gate, boolean synced) {}
 }

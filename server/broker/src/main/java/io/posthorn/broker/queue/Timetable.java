@@ -16,12 +16,7 @@ final class Timetable {
     private final PriorityQueue<Item> items = new PriorityQueue<>(Comparator.comparingLong(Item::timeMs));
     private long earliestSweepMs;
 
-    /** Outdated when the block has another time now. */
-    private record Item(long timeMs, EntryBlock block) {
-        boolean isOutdated() {
-            return block.wakeAtMs() != timeMs || block.live() == 0;
-        }
-    }
+    private record Item(long timeMs, EntryBlock block) {}
 
     /** An entry of the block becomes ready then. */
     void becomesReady(EntryBlock block, long atMs) {
@@ -57,10 +52,19 @@ final class Timetable {
 
     /** {@link Long#MAX_VALUE} for never. */
     long nextDeadlineMs() {
-        while (!items.isEmpty() && items.peek().isOutdated()) {
+        while (!items.isEmpty() && isOutdated(items.peek())) {
             items.remove();
         }
         return items.isEmpty() ? Long.MAX_VALUE : items.peek().timeMs();
+    }
+
+    /** Whether the block has another time now, or nothing in it that could be due. */
+    private static boolean isOutdated(Item item) {
+        EntryBlock block = item.block();
+        if (block.live() == 0 && block.wakeAtMs() == item.timeMs()) {
+            block.wakeAtMs(EntryBlock.NEVER); // entries may be added to it
+        }
+        return block.wakeAtMs() != item.timeMs();
     }
 
     void clear() {

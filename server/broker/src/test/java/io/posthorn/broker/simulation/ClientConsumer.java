@@ -53,6 +53,12 @@ final class ClientConsumer {
         }
     }
 
+    void onDrained(ServerFrame.Drained drained) {
+        if (drained.generation() == generation && drained.token() == drainToken) {
+            drainAnswered = true;
+        }
+    }
+
     EntryRanges handedEntries() {
         EntryRanges.Builder builder = new EntryRanges.Builder();
         handed.keySet().forEach(builder::add);
@@ -61,6 +67,6 @@ final class ClientConsumer {
 
     /** Whether only this consumer ever reads from its place, so that there is an order. */
     boolean isAlone() {
-        return source.address().equals(World.queue(0));
+        return source.address().equals(Places.queue(0));
     }
 }

@@ -2,7 +2,6 @@ package io.posthorn.broker.simulation;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
-import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
@@ -12,8 +11,12 @@ import io.posthorn.wire.message.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Comes first, for the subscription, and last: ends the branches that are still prepared, and takes out whatever there is. */
+/**
+ * A connection on which all goes well. Comes first, for the durable subscriptions, in between as the coordinator that
+ * recovers branches of connections that are over, and last: ends what is still prepared, and takes out whatever there is.
+ */
 final class Collector implements Outlet {
 
     private final World world;
@@ -22,9 +25,13 @@ final class Collector implements Outlet {
     private long command;
 
     Collector(World world) {
+        this(world, null);
+    }
+
+    Collector(World world, String clientId) {
         this.world = world;
         ClientFrame.Connect connect =
-                new ClientFrame.Connect(world.nextConnection(), null, null, null, 0, 0, 0, "collector");
+                new ClientFrame.Connect(world.nextConnection(), clientId, null, null, 0, 0, 0, "collector");
         ClientFrame.Handler[] made = {null};
         world.turn(() -> made[0] = world.broker.connect(connect, new Login("", Login.Permissions.ALL), this));
         handler = made[0];
@@ -36,25 +43,28 @@ final class Collector implements Outlet {
         world.syncAndRead();
     }
 
-    /** Makes the durable subscription, so that all messages to the topic have a place. */
-    void subscribe() {
-        say(new ClientFrame.Attach(++command, 1, 1, 1, Client.subscription(), EntryRanges.NONE));
+    /** Makes a durable subscription, so that all messages to the topic have a place there. */
+    void subscribe(Source subscription) {
+        say(new ClientFrame.Attach(++command, 1, 1, 1, subscription, EntryRanges.NONE));
         say(new ClientFrame.Detach(++command, 1, EntryRanges.NONE));
+        leave();
+    }
+
+    /** Says good-bye; the frames that were received stay. */
+    void leave() {
         say(new ClientFrame.Close(++command));
     }
 
-    /** A branch whose commit was decided is committed, each other is rolled back. */
-    void resolveBranches() {
+    /** Ends these branches: one whose commit was decided is committed, each other is rolled back. */
+    void resolve(Map<BranchId, Ledger.Unit> branches) {
         say(new ClientFrame.XaRecover(1));
         List<BranchId> prepared = received.stream()
                 .filter(ServerFrame.XaBranches.class::isInstance)
                 .flatMap(frame -> ((ServerFrame.XaBranches) frame).branches().stream())
+                .filter(branches::containsKey)
                 .toList();
         for (BranchId branch : prepared) {
-            Ledger.Unit unit = world.ledger.units.stream()
-                    .filter(each -> each.name.equals(branch.toString()))
-                    .findFirst()
-                    .orElseThrow();
+            Ledger.Unit unit = branches.get(branch);
             boolean decided = unit.state == Ledger.State.COMMITTING || unit.state == Ledger.State.DOUBT;
             world.trace("collector ends " + unit);
             say(
@@ -63,42 +73,60 @@ final class Collector implements Outlet {
                             : new ClientFrame.XaRollback(++command, branch));
             unit.state(decided ? Ledger.State.COMMITTED : Ledger.State.ROLLED_BACK);
         }
-        for (Ledger.Unit unit : world.ledger.units) {
-            if (unit.name.startsWith("1:") && unit.state == Ledger.State.COMMITTING) {
+        for (Ledger.Unit unit : branches.values()) {
+            if (unit.state == Ledger.State.COMMITTING) {
                 unit.state(Ledger.State.COMMITTED);
             }
         }
+        checkNothingFailed();
     }
 
-    void drain() {
-        for (int index = 0; index < World.QUEUES; index++) {
-            drain(index + 1, Source.queue(World.queue(index), null));
-        }
-        drain(10, Client.subscription());
-        drain(11, Source.queue(Address.queue(World.DEAD), null));
-        world.ledger.check(
-                received.stream().noneMatch(ServerFrame.Failed.class::isInstance),
-                "the collector failed: " + received,
-                null);
-    }
-
-    private void drain(long consumer, Source source) {
+    /** Takes out all that is left in a place, and looks at the order in which it comes. */
+    void drain(Source source) {
         received.clear();
-        say(new ClientFrame.Attach(++command, 1, consumer, 1, source, EntryRanges.NONE));
+        long consumer = ++command;
+        say(new ClientFrame.Attach(consumer, 1, consumer, 1, source, EntryRanges.NONE));
         say(new ClientFrame.Credit(consumer, 1, Long.MAX_VALUE));
         say(new ClientFrame.Drain(consumer, 1, consumer));
         world.ledger.check(
                 received.contains(new ServerFrame.Drained(consumer, 1, consumer)), "a drain was not answered", null);
+        ServerFrame.Deliver before = null;
         for (ServerFrame frame : received) {
             if (frame instanceof ServerFrame.Deliver deliver) {
-                Envelope envelope = Envelope.of(deliver.envelope());
-                String id = new String(envelope.body().readRemaining(), StandardCharsets.UTF_8);
-                Object origin = envelope.property("JMS_POSTHORN_ORIGIN");
-                boolean dead = source.address().name().equals(World.DEAD);
-                String place = dead ? placeOf((String) origin) : World.placeOf(source);
-                world.ledger.onDrained(place, id, deliver.redelivered(), dead);
+                onDrained(source, deliver);
+                world.ledger.check(isBehind(before, deliver), "out of order: " + before + ", " + deliver, null);
+                before = deliver;
             }
         }
+        checkNothingFailed();
+    }
+
+    private void onDrained(Source source, ServerFrame.Deliver deliver) {
+        Envelope envelope = Envelope.of(deliver.envelope());
+        String id = new String(envelope.body().readRemaining(), StandardCharsets.UTF_8);
+        Object origin = envelope.property("JMS_POSTHORN_ORIGIN");
+        boolean dead = source.address().name().equals(Places.DEAD);
+        String place = dead ? placeOf((String) origin) : Places.placeOf(source);
+        world.ledger.check(
+                envelope.expiration() == 0 || envelope.expiration() > world.nowMs, "expired, and there: " + id, null);
+        world.ledger.onDrained(place, id, deliver.redelivered(), dead);
+    }
+
+    /** Higher priorities come first, and in each what came first; {@code before} is null for the first. */
+    private static boolean isBehind(ServerFrame.Deliver before, ServerFrame.Deliver deliver) {
+        if (before == null) {
+            return true;
+        }
+        int priority = Envelope.of(deliver.envelope()).priority();
+        int priorityBefore = Envelope.of(before.envelope()).priority();
+        return priority < priorityBefore || priority == priorityBefore && deliver.entry() > before.entry();
+    }
+
+    private void checkNothingFailed() {
+        world.ledger.check(
+                received.stream().noneMatch(ServerFrame.Failed.class::isInstance),
+                "the collector failed: " + received,
+                null);
     }
 
     /** Labels of queues and subscriptions have the name that counts in quotes, first. */

@@ -24,6 +24,11 @@ final class Ledger {
     long seen;
     long seenAgain;
     long buried;
+    long seenPassing;
+    long recalled;
+
+    /** Whether no broker and no client was lost so far for longer than it takes to give up what it held. */
+    boolean countsAreExact = true;
 
     Ledger(Runnable onViolation) {
         this.onViolation = onViolation;
@@ -57,6 +62,10 @@ final class Ledger {
             state = next;
         }
 
+        boolean isEmpty() {
+            return sent.isEmpty() && settled.isEmpty();
+        }
+
         void settle(Copy copy) {
             settled.add(copy);
             copy.settling.add(this);
@@ -86,8 +95,9 @@ final class Ledger {
             messages.put(id, this);
         }
 
-        void goesTo(String place) {
-            Copy copy = new Copy(this, place);
+        /** {@code passes} says whether a copy lives no longer than the broker's run, or than those who read there. */
+        void goesTo(String place, boolean passes) {
+            Copy copy = new Copy(this, place, passes);
             copies.add(copy);
             Ledger.this.copies.put(place + "/" + id, copy);
         }
@@ -107,13 +117,26 @@ final class Ledger {
     static final class Copy {
         final Message message;
         final String place;
+        final boolean passes;
         final List<Unit> settling = new ArrayList<>();
         int seen;
         int drained;
+        int seenInRun;
 
-        Copy(Message message, String place) {
+        Copy(Message message, String place, boolean passes) {
             this.message = message;
             this.place = place;
+            this.passes = passes;
+            this.seenInRun = message.madeInRun;
+        }
+
+        /** A passing copy went with its broker; the send of it may have been repeated. */
+        void onSeenIn(int run) {
+            if (passes && seenInRun != run) {
+                seen = 0;
+                settling.clear();
+            }
+            seenInRun = run;
         }
 
         boolean isSettledIn(State state) {
@@ -140,14 +163,18 @@ final class Ledger {
     }
 
     /** An application is handed a message. */
-    Copy onSeen(String place, String id, boolean redelivered) {
+    Copy onSeen(String place, String id, boolean redelivered, int attempts) {
         Copy copy = copy(place, id);
+        copy.onSeenIn(run);
         check(isVisible(copy.message.unit), "seen though never sent", copy);
         check(!copy.isSettled(), "came back after its acknowledgement was durable", copy);
         check(copy.drained == 0, "seen after it was drained", copy);
         check(copy.seen == 0 || redelivered, "seen again without the redelivered flag", copy);
+        check(redelivered == attempts > 0, "flagged and counted differently: " + attempts, copy);
+        check(!countsAreExact || attempts == copy.seen, "counted " + attempts + " attempts", copy);
         copy.seen++;
         seen++;
+        seenPassing += copy.passes ? 1 : 0;
         seenAgain += copy.seen > 1 ? 1 : 0;
         return copy;
     }
@@ -162,6 +189,7 @@ final class Ledger {
     /** At the end, what was still there is taken out. */
     void onDrained(String place, String id, boolean redelivered, boolean dead) {
         Copy copy = copy(place, id);
+        copy.onSeenIn(run);
         check(isVisible(copy.message.unit), "drained though never sent", copy);
         check(!copy.isSettled(), "still there after its acknowledgement was durable", copy);
         check(copy.seen == 0 || redelivered || dead, "drained without the redelivered flag", copy);
@@ -186,7 +214,8 @@ final class Ledger {
                 unit.sent.forEach(this::checkThere);
             }
             if (showed || unit.state == State.COMMITTED) {
-                unit.settled.forEach(copy -> check(copy.drained == 0, "there although " + unit + " stands", copy));
+                unit.settled.forEach(
+                        copy -> check(copy.drained == 0 || copy.passes, "there although " + unit + " stands", copy));
             }
         }
     }
@@ -194,7 +223,7 @@ final class Ledger {
     private void checkThere(Message message) {
         for (Copy copy : message.copies) {
             boolean gone = copy.isSettled() || copy.isMaybeSettled();
-            check(!message.isCertain() || gone || copy.drained == 1, "lost", copy);
+            check(!message.isCertain() || copy.passes || gone || copy.drained == 1, "lost", copy);
         }
     }
 

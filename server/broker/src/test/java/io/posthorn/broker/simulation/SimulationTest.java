@@ -20,15 +20,29 @@ class SimulationTest {
         long seen = 0;
         long seenAgain = 0;
         long buried = 0;
+        long seenPassing = 0;
+        long recalled = 0;
         for (long seed = first; seed < first + count; seed++) {
             World world = play(seed, STEPS);
             seen += world.ledger.seen;
             seenAgain += world.ledger.seenAgain;
             buried += world.ledger.buried;
+            seenPassing += world.ledger.seenPassing;
+            recalled += world.ledger.recalled;
         }
         assertThat(seen).as("messages seen").isGreaterThan(count * 10);
         assertThat(seenAgain).as("messages seen again").isPositive();
         assertThat(buried).as("dead letters").isPositive();
+        assertThat(seenPassing)
+                .as("messages seen in temporary queues and passing subscriptions")
+                .isPositive();
+        assertThat(recalled).as("messages that idle consumers gave back").isPositive();
+    }
+
+    /** Failed once: see ResumptionTest#shouldNotSendASecondTimeWhatAClientHasInItsHandsOnceItIsFreeAgain. */
+    @Test
+    void shouldKeepItsPromisesInSeed100427() {
+        play(100_427, STEPS);
     }
 
     @Test

@@ -8,9 +8,14 @@ import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
 import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.message.Envelope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -22,14 +27,17 @@ import java.util.function.Supplier;
 final class World implements Host {
 
     private static final boolean VERBOSE = Boolean.getBoolean("posthorn.simulation.verbose");
-    static final int QUEUES = 3;
-    static final String DEAD = "dead";
-    static final Address TOPIC = Address.topic("t");
     private static final long WINDOW_MS = 30_000;
+    private static final long START_MS = 1_000_000;
 
     final Random random;
     final Ledger ledger;
     final List<Client> clients = new ArrayList<>();
+
+    /** All branches that ever began, and those whose connection is over. */
+    final Map<BranchId, Ledger.Unit> branches = new LinkedHashMap<>();
+
+    final Map<BranchId, Ledger.Unit> orphans = new LinkedHashMap<>();
     final StringBuilder trace = new StringBuilder();
     private final BrokerSettings settings;
 
@@ -39,9 +47,9 @@ final class World implements Host {
     private final List<Long> fetches = new ArrayList<>();
     MemoryJournal journal;
     Broker broker;
-    long nowMs = 1_000_000;
+    long nowMs = START_MS;
+    private long latestMs = START_MS;
     int steps;
-    int crashes;
     private long written;
     private long synced;
     private boolean progressed;
@@ -53,7 +61,7 @@ final class World implements Host {
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
         DestinationSettings destination =
-                new DestinationSettings(!powerIsSafe, random.nextBoolean() ? 0 : 2 + random.nextInt(4), DEAD);
+                new DestinationSettings(!powerIsSafe, random.nextBoolean() ? 0 : 2 + random.nextInt(4), Places.DEAD);
         settings = new BrokerSettings(
                 1 << 20,
                 WINDOW_MS,
@@ -65,7 +73,8 @@ final class World implements Host {
                 name -> destination);
         journal = MemoryJournal.stepped(random.nextBoolean() ? 1024 : 1 << 16);
         start();
-        new Collector(this).subscribe();
+        new Collector(this).subscribe(Places.SHARED);
+        new Collector(this, Places.clientIdOf(0)).subscribe(Places.UNSHARED);
         for (int index = 0; index < clientCount; index++) {
             clients.add(new Client(this, index));
         }
@@ -89,16 +98,6 @@ final class World implements Host {
         trace.append(steps).append(": ").append(what).append('\n');
     }
 
-    static Address queue(int index) {
-        return Address.queue("q" + index);
-    }
-
-    static String placeOf(Source source) {
-        return source.address().kind().isTopic()
-                ? source.subscription()
-                : source.address().name();
-    }
-
     boolean chance(int inThousand) {
         return random.nextInt(1000) < inThousand;
     }
@@ -120,20 +119,58 @@ final class World implements Host {
             journal.runSync();
         } else if (dice < 960) {
             readSome();
-        } else if (dice < 980) {
-            nowMs += random.nextInt(2000);
-        } else if (dice < 988) {
+        } else if (dice < 978) {
+            passTime(random.nextInt(2000));
+        } else if (dice < 986) {
             client.breakSocket();
-        } else if (dice < 991) {
-            nowMs += WINDOW_MS / 2;
-        } else if (dice < 995) {
+        } else if (dice < 990) {
+            jump();
+        } else if (dice < 994) {
             end();
+        } else if (dice < 996) {
+            recoverOrphans();
         } else {
             turn(() -> broker.checkpoint());
         }
         if (progressed || chance(300)) {
             turn(() -> {});
         }
+    }
+
+    private void passTime(long ms) {
+        nowMs += ms;
+        latestMs = Math.max(latestMs, nowMs);
+        if (clients.stream().anyMatch(client -> client.isAwayTooLong(WINDOW_MS))) {
+            ledger.countsAreExact = false;
+        }
+    }
+
+    /** The clock is not to be trusted: it is set forward, by a little or much, or back. */
+    private void jump() {
+        int dice = random.nextInt(10);
+        if (dice < 7) {
+            passTime(WINDOW_MS / 2);
+        } else if (dice < 8) {
+            passTime(random.nextInt(3_600_000));
+        } else {
+            nowMs = Math.max(START_MS, nowMs - random.nextInt(60_000));
+        }
+        trace("it is " + nowMs);
+    }
+
+    private void recoverOrphans() {
+        if (!orphans.isEmpty()) {
+            Collector coordinator = new Collector(this);
+            coordinator.resolve(orphans);
+            coordinator.leave();
+            orphans.clear();
+        }
+    }
+
+    /** A delivery leaves the broker. */
+    void checkIsDue(ServerFrame.Deliver deliver) {
+        long dueMs = Envelope.of(deliver.envelope()).deliveryTime();
+        ledger.check(dueMs <= latestMs, "delivered before " + dueMs + ": " + deliver, null);
     }
 
     void turn(Runnable work) {
@@ -176,7 +213,6 @@ final class World implements Host {
 
     /** The broker ends, this way or that, and starts again. */
     private void end() {
-        crashes++;
         int dice = random.nextInt(10);
         trace("the broker ends, way " + dice);
         if (dice < 5 && !powerIsSafe) {
@@ -192,6 +228,7 @@ final class World implements Host {
         }
         clients.forEach(Client::onBrokerLost);
         ledger.run++;
+        ledger.countsAreExact = false;
         start();
     }
 
@@ -250,7 +287,7 @@ final class World implements Host {
         }
         clients.forEach(Client::close);
         settle();
-        nowMs += 10 * WINDOW_MS;
+        nowMs = latestMs + 10 * WINDOW_MS;
         turn(() -> {});
         settle();
         clients.clear();
@@ -258,8 +295,13 @@ final class World implements Host {
             end();
         }
         Collector collector = new Collector(this);
-        collector.resolveBranches();
-        collector.drain();
+        collector.resolve(branches);
+        for (int index = 0; index < Places.QUEUES; index++) {
+            collector.drain(Places.queue(index, null));
+        }
+        collector.drain(Places.SHARED);
+        new Collector(this, Places.clientIdOf(0)).drain(Places.UNSHARED);
+        collector.drain(Source.queue(Address.queue(Places.DEAD), null));
         ledger.checkEnd();
     }
 

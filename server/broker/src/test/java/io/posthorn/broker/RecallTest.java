@@ -1,0 +1,191 @@
+package io.posthorn.broker;
+
+import static io.posthorn.broker.TestClient.message;
+import static io.posthorn.broker.TestClient.ranges;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
+import org.junit.jupiter.api.Test;
+
+/** What an idle consumer was sent ahead is asked back when others could begin with it. */
+class RecallTest {
+
+    private static final Address QUEUE = Address.queue("q");
+    private static final Source SOURCE = Source.queue(QUEUE, null);
+    private static final long INTERVAL_MS = 250;
+
+    private final BrokerHarness harness = new BrokerHarness();
+    private final TestClient idle = harness.connected();
+    private final TestClient other = harness.connected();
+
+    private void send(int count) {
+        for (int number = 0; number < count; number++) {
+            other.send(QUEUE, "" + number);
+        }
+    }
+
+    private static long recalls(TestClient client) {
+        return client.received.stream()
+                .filter(ServerFrame.Recall.class::isInstance)
+                .count();
+    }
+
+    private void sleepLong() {
+        for (int round = 0; round < 20; round++) {
+            harness.sleep(INTERVAL_MS);
+        }
+    }
+
+    @Test
+    void shouldGiveToOthersWhatAnIdleConsumerWasSentAhead() {
+        idle.consume(1, QUEUE);
+        send(5);
+        long[] entries = idle.lastEntries(5);
+        other.consume(1, QUEUE);
+        sleepLong();
+        assertThat(idle.received)
+                .filteredOn(ServerFrame.Recall.class::isInstance)
+                .containsExactly(new ServerFrame.Recall(1, idle.generation(1)));
+
+        idle.attach(1, 1, SOURCE, EntryRanges.of(entries[0]));
+
+        assertThat(other.takeTexts()).containsExactly("1", "2", "3", "4");
+        assertThat(other.deliveries)
+                .allSatisfy(deliver -> assertThat(deliver.redelivered()).isFalse())
+                .allSatisfy(deliver -> assertThat(deliver.attempts()).isZero());
+        assertThat(idle.failure(idle.acknowledge(1, entries[0]))).isNull();
+    }
+
+    @Test
+    void shouldReturnWhatWasAskedBackToItsPlace() {
+        idle.attach(1, QUEUE);
+        idle.credit(1, 4);
+        other.send(QUEUE, message("low").priority(1));
+        other.send(QUEUE, "a");
+        other.send(QUEUE, "b");
+        other.send(QUEUE, "c");
+        other.send(QUEUE, "d");
+        other.attach(1, QUEUE);
+        other.credit(1, 1);
+        assertThat(other.takeTexts()).containsExactly("d");
+        other.credit(1, 2);
+        sleepLong();
+        assertThat(recalls(idle)).isEqualTo(1);
+        idle.attach(1, 1, SOURCE, EntryRanges.NONE);
+        other.credit(1, 10);
+
+        assertThat(other.takeTexts()).containsExactly("a", "b", "c", "low");
+    }
+
+    @Test
+    void shouldLeaveAConsumerAloneThatIsAtWork() {
+        idle.consume(1, QUEUE);
+        send(20);
+        other.consume(1, QUEUE);
+        for (ServerFrame.Deliver deliver : idle.take()) {
+            harness.sleep(INTERVAL_MS - 1);
+            idle.acknowledge(1, deliver.entry());
+        }
+
+        assertThat(recalls(idle)).isZero();
+    }
+
+    @Test
+    void shouldAskAgainOnlyWhenSomethingWasHeardMeanwhile() {
+        idle.consume(1, QUEUE);
+        send(3);
+        other.consume(1, QUEUE);
+        sleepLong();
+        assertThat(recalls(idle)).isEqualTo(1);
+
+        idle.acknowledge(1, idle.lastEntries(3)[0]);
+        sleepLong();
+
+        assertThat(recalls(idle)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldAskTheOneThatHoldsMost() {
+        TestClient third = harness.connected();
+        idle.attach(1, QUEUE);
+        idle.credit(1, 3);
+        send(3);
+        third.attach(1, QUEUE);
+        third.credit(1, 2);
+        send(2);
+        other.consume(1, QUEUE);
+        harness.sleep(INTERVAL_MS);
+        harness.sleep(INTERVAL_MS);
+
+        assertThat(recalls(idle)).isEqualTo(1);
+        assertThat(recalls(third)).isZero();
+    }
+
+    @Test
+    void shouldNotAskWhileNobodyIsInWant() {
+        idle.consume(1, QUEUE);
+        send(3);
+        other.attach(1, QUEUE);
+        other.consume(2, Source.browse(QUEUE, null));
+        sleepLong();
+        assertThat(recalls(idle)).isZero();
+
+        other.credit(1, 1);
+        sleepLong();
+        assertThat(recalls(idle)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldAskForAConsumerThatOnlyLooksNowAndThen() {
+        idle.consume(1, QUEUE);
+        send(3);
+        other.attach(1, QUEUE);
+        other.credit(1, 1);
+        other.drain(1, 7);
+        assertThat(other.isDrained(7)).isTrue();
+
+        sleepLong();
+        idle.attach(1, 1, SOURCE, EntryRanges.NONE);
+        other.credit(1, 1);
+
+        assertThat(other.takeTexts()).containsExactly("0");
+    }
+
+    @Test
+    void shouldAskNobodyAfterTheAnswerWhoeverIsInWant() {
+        idle.consume(1, QUEUE);
+        send(2);
+        other.consume(1, QUEUE);
+        sleepLong();
+        long[] entries = idle.lastEntries(2);
+        idle.attach(1, 1, SOURCE, ranges(entries));
+        idle.credit(1, 1);
+        sleepLong();
+
+        assertThat(recalls(idle)).isEqualTo(1);
+        assertThat(recalls(other)).isZero();
+        assertThat(harness.broker.nextDeadlineMs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldLookForNothingWhereOneConsumerIsAlone() {
+        idle.consume(1, QUEUE);
+        send(3);
+
+        assertThat(harness.broker.nextDeadlineMs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldAskWhenASecondConsumerComesMuchLater() {
+        idle.consume(1, QUEUE);
+        send(3);
+        sleepLong();
+        other.consume(1, QUEUE);
+        sleepLong();
+
+        assertThat(recalls(idle)).isEqualTo(1);
+    }
+}
