@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PosthornServer implements AutoCloseable {
 
+    /** The folder of the journal within the data folder. */
+    public static final String JOURNAL_FOLDER = "journal";
+
     private static final Logger LOG = LoggerFactory.getLogger(PosthornServer.class);
 
     private final Journal journal;
@@ -192,14 +195,15 @@ public final class PosthornServer implements AutoCloseable {
         }
         try {
             return FileJournal.open(
-                    data.resolve("journal"), FileJournalSettings.defaults().withSegmentBytes((int)
+                    data.resolve(JOURNAL_FOLDER), FileJournalSettings.defaults().withSegmentBytes((int)
                             settings.limits().journalSegmentBytes()));
         } catch (JournalException e) {
             throw new StartException(e.getMessage(), e);
         }
     }
 
-    private static BrokerSettings brokerSettings(ServerSettings settings) {
+    /** What the settings say about the broker. */
+    public static BrokerSettings brokerSettings(ServerSettings settings) {
         ServerSettings.Limits limits = settings.limits();
         return new BrokerSettings(
                 limits.messageLengthMax(),

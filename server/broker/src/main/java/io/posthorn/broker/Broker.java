@@ -35,7 +35,7 @@ public final class Broker {
     private static final String PRODUCT = "Posthorn";
 
     /** Each run has so many bits of entry numbers to itself. */
-    private static final int RUN_SHIFT = 40;
+    static final int RUN_SHIFT = 40;
 
     /** How many pages a turn may write to make room in memory. */
     private static final int PAGES_PER_TURN = 8;

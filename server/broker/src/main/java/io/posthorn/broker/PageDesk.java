@@ -46,11 +46,7 @@ final class PageDesk {
             return false;
         }
         recorder.add(new LogRecord.Page(
-                queue.number(),
-                block.lane().priority(),
-                block.firstId(),
-                block.lastId(),
-                PageCodec.encode(block)));
+                queue.number(), block.lane().priority(), block.firstId(), block.lastId(), PageCodec.encode(block)));
         recorder.commit(Flush.LAZY);
         return true;
     }
@@ -108,9 +104,7 @@ final class PageDesk {
 
     /** The block came back, was changed and stored again, while its page was still being read. */
     private static boolean isOutdated(EntryBlock block, long position) {
-        return block.live() > 0
-                && !block.isResident()
-                && block.page().position() != position;
+        return block.live() > 0 && !block.isResident() && block.page().position() != position;
     }
 
     private void failed(Waiter waiter, String cause) {

@@ -1,5 +1,6 @@
 package io.posthorn.journal;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -88,7 +89,7 @@ public interface Journal extends AutoCloseable {
     /** An index and the position up to which it speaks. */
     record Checkpoint(long position, byte[] index) {}
 
-    /** Receives batches in order. {@code end} is the position that {@code append} returned for the batch. */
+    /** Receives batches in order, and is asked what it relies on. {@code end} is the position that {@code append} returned for the batch. */
     interface BatchVisitor {
         void onRecord(long position, byte[] bytes);
 
@@ -97,6 +98,11 @@ public interface Journal extends AutoCloseable {
         /** Whether a record says all that the records before it have come to, so that one can begin with its batch. */
         default boolean tellsAll(byte[] bytes) {
             return false;
+        }
+
+        /** After the last batch: segments that hold something that is needed. One that is gone is damage. */
+        default Iterable<Long> segmentsNeeded() {
+            return List.of();
         }
     }
 

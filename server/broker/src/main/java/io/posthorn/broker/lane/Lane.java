@@ -198,14 +198,36 @@ public final class Lane {
         block.ready = 0;
     }
 
+    /** Forgets a block with all that it held; what stood in it cannot be told. */
+    public void discard(EntryBlock block) {
+        ready -= block.ready;
+        live -= block.live;
+        block.ready = 0;
+        block.live = 0;
+        unlink(block);
+    }
+
+    /** Adds the entries of a range of another lane, without accounting for them; returns how many there were. */
+    public int copyFrom(Lane other, long firstId, long lastId) {
+        int copied = 0;
+        for (EntryBlock block = other.head; block != null; block = block.next) {
+            if (block.live > 0 && block.lastId >= firstId && block.firstId <= lastId && other.fetch(block)) {
+                long first = Math.max(firstId, block.firstId);
+                long last = Math.min(lastId, block.lastId);
+                copied += keep(block.rows, first, last);
+            }
+        }
+        return copied;
+    }
+
     /** A block of this lane stands in a page now; it stays in memory, too. */
     public void stored(long firstId, int bytes, long position) {
         EntryBlock block = blocksByFirstId.get(firstId);
         if (block.page != null) {
             keeper.pageReleased(block);
         }
-        block.page = new PagePlace(
-                position, bytes, PageCodec.summarise(block.rows).earliestMs());
+        block.page =
+                new PagePlace(position, bytes, PageCodec.summarise(block.rows).earliestMs());
         block.dirty = false;
         keeper.pageRetained(block);
     }
@@ -379,7 +401,7 @@ public final class Lane {
         }
     }
 
-    private void keep(Rows rows, long firstId, long lastId) {
+    private int keep(Rows rows, long firstId, long lastId) {
         Rows kept = rows.range(firstId, lastId);
         if (kept.size > 0) {
             PageCodec.Summary summary = PageCodec.summarise(kept);
@@ -390,6 +412,7 @@ public final class Lane {
             residency.entered(block);
             keeper.restored(block);
         }
+        return kept.size;
     }
 
     private void rewind(EntryBlock block, int index) {

@@ -149,9 +149,8 @@ public final class MessageQueue {
 
     /** A block came from the log at recovery: what is due in it is not forgotten. */
     void restored(EntryBlock block) {
-        long earliestMs = block.isResident()
-                ? PageCodec.earliestMs(block)
-                : block.page().earliestMs();
+        long earliestMs =
+                block.isResident() ? PageCodec.earliestMs(block) : block.page().earliestMs();
         if (earliestMs < block.wakeAtMs()) {
             timetable.expires(block, earliestMs);
             schedule();

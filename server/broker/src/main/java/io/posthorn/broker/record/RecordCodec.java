@@ -98,8 +98,7 @@ public final class RecordCodec {
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
             case STARTED_UNCLEANLY -> new StartedUncleanly();
-            case PAGE ->
-                new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
+            case PAGE -> new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
             case BASELINE -> new Baseline(in.readRemaining());
             default -> throw new MalformedException("unknown type of record " + type);
         };
@@ -108,6 +107,14 @@ public final class RecordCodec {
     /** Whether this is the record of a {@link Baseline}. */
     public static boolean isBaseline(byte[] bytes) {
         return bytes.length > 0 && bytes[0] == BASELINE;
+    }
+
+    /** The bytes of a whole {@link Baseline} record. */
+    public static byte[] baseline(byte[] state) {
+        ByteWriter out = new ByteWriter(state.length + 1);
+        out.writeByte(BASELINE);
+        out.writeBytes(state, 0, state.length);
+        return out.toByteArray();
     }
 
     /** The envelope of a record that holds one, without decoding the rest into objects. */

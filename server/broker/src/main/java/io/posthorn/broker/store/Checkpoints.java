@@ -77,7 +77,8 @@ public final class Checkpoints {
         } catch (IllegalStateException | MalformedException wrong) {
             throw new JournalException(
                     JournalException.Kind.DAMAGED,
-                    "The log cannot be understood: " + wrong.getMessage() + "; run 'posthorn journal check'",
+                    "The log cannot be understood: " + wrong.getMessage()
+                            + "; run 'posthorn journal check', and 'posthorn journal repair' to go on with what is whole",
                     wrong);
         }
     }
@@ -115,6 +116,11 @@ public final class Checkpoints {
         @Override
         public boolean tellsAll(byte[] record) {
             return RecordCodec.isBaseline(record);
+        }
+
+        @Override
+        public Iterable<Long> segmentsNeeded() {
+            return state.space().needed();
         }
 
         @Override
@@ -205,19 +211,23 @@ public final class Checkpoints {
     }
 
     /** What the journal remembers: version 2, and where the record with the state stands. */
-    private static byte[] index(long position) {
+    public static byte[] index(long position) {
         ByteWriter out = new ByteWriter(9);
         out.writeByte(INDEX_VERSION);
         out.writeLong(position);
         return out.toByteArray();
     }
 
-    private static long positionIn(byte[] index) {
+    /**
+     * Where the record with the state stands.
+     *
+     * @throws MalformedException if the index is of another version
+     */
+    public static long positionIn(byte[] index) {
         ByteReader in = new ByteReader(index, 0, index.length);
         int version = in.readByte();
         if (version != INDEX_VERSION) {
-            throw new MalformedException(
-                    "a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
+            throw new MalformedException("a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
         }
         return in.readLong();
     }

@@ -290,6 +290,18 @@ public final class DurableState implements LogRecord.Visitor {
         }
     }
 
+    /** All that is durable, as the record that a start begins with. */
+    public byte[] baseline() {
+        return new Baseline(this).write();
+    }
+
+    /** Messages of prepared branches, with where they stand. */
+    public List<PreparedBranch.Send> preparedSends() {
+        List<PreparedBranch.Send> sends = new ArrayList<>();
+        branches.values().forEach(branch -> sends.addAll(branch.sends()));
+        return sends;
+    }
+
     /** For a checkpoint: what {@link #onConnectionEnded} remembers. */
     Map<UUID, Boolean> expired() {
         return expired;

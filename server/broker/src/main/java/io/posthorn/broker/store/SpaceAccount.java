@@ -62,6 +62,17 @@ public final class SpaceAccount {
         return liveBySegment;
     }
 
+    /** Segments in which something lives. */
+    List<Long> needed() {
+        List<Long> needed = new ArrayList<>();
+        liveBySegment.forEach((segment, live) -> {
+            if (live.count > 0) {
+                needed.add(segment);
+            }
+        });
+        return needed;
+    }
+
     /** Segments before {@code end} in which nothing lives; they are no longer accounted for. */
     List<Long> takeEmptyBefore(long end) {
         List<Long> empty = new ArrayList<>();
@@ -105,8 +116,16 @@ public final class SpaceAccount {
         }
     }
 
+    /** Forgets all, to be counted anew. */
+    public void clear() {
+        liveBySegment.clear();
+        emptied = List.of();
+        emptiedBefore = List.of();
+        lastSegment = -1;
+    }
+
     /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
-    void seen(long position) {
+    public void seen(long position) {
         live(position);
     }
 

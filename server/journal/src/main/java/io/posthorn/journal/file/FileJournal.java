@@ -197,6 +197,7 @@ public final class FileJournal implements Journal {
             recovery = new Recovery(folder, segments, control, closedCleanly);
             long start = checkpointAtOpen == null ? beginning(visitor) : checkpointAtOpen.position();
             Tail tail = recovery.run(start, visitor);
+            requireAll(visitor.segmentsNeeded());
             LOG.info(
                     "Opened the log in {}: owner {}, {} after {} batches behind the checkpoint, end at position {}",
                     folder.place(),
@@ -209,6 +210,17 @@ public final class FileJournal implements Journal {
             begin(tail);
         } catch (IOException e) {
             throw unusable(folder, e);
+        }
+    }
+
+    private void requireAll(Iterable<Long> needed) throws JournalException {
+        for (long segment : needed) {
+            if (!segments.present().contains(segment)) {
+                Site site = Site.of(folder, segment);
+                throw Site.damaged(
+                        site.folder(),
+                        "The file " + site.place() + " is gone, and messages that are needed were in it");
+            }
         }
     }
 

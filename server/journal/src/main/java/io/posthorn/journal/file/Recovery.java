@@ -151,9 +151,7 @@ final class Recovery {
         try (LogFile file = folder.open(SegmentNames.segment(segment))) {
             header = SegmentHeader.read(file, site, control.identity());
             readable = Position.of(segment, offset);
-            if (file.length() < offset) {
-                throw site.damaged(file.length(), "the file ends before the latest checkpoint");
-            }
+            requireLength(file, site, header);
             scanner.open(file, segment, offset, header.capacity());
             end = offset;
             batchSize = 0;
@@ -169,6 +167,13 @@ final class Recovery {
                 }
             }
             badOffset = scanner.offset();
+        }
+    }
+
+    /** A file has its whole length before it has its name, so that no crash leaves a shorter one. */
+    private static void requireLength(LogFile file, Site site, SegmentHeader of) throws JournalException, IOException {
+        if (file.length() < of.capacity()) {
+            throw site.damaged(file.length(), "the file ends there, and was made " + of.capacity() + " bytes long");
         }
     }
 
@@ -213,6 +218,7 @@ final class Recovery {
         Site site = Site.of(folder, next);
         try (LogFile file = folder.open(SegmentNames.segment(next))) {
             SegmentHeader nextHeader = SegmentHeader.read(file, site, control.identity());
+            requireLength(file, site, nextHeader);
             scanner.open(file, next, SegmentHeader.LENGTH, nextHeader.capacity());
             if (!scanner.next(SegmentHeader.LENGTH) || !scanner.isMark()) {
                 return false;
@@ -293,18 +299,12 @@ final class Recovery {
     }
 
     private void makeFit(LogFile file, SegmentHeader tailHeader, int zeroTo) throws IOException {
-        int capacity = tailHeader.capacity();
-        boolean cutShort = file.length() < capacity;
-        if (cutShort) {
-            segments.writeZeros(file, end, capacity);
-        } else {
-            segments.writeZeros(file, end, zeroTo);
-        }
+        segments.writeZeros(file, end, zeroTo);
         if (!closedCleanly) {
             long durable = Math.max(markHighest, Position.of(tailHeader.segment(), SegmentHeader.LENGTH));
             rewrite(file, Position.offset(durable), end);
         }
-        if (cutShort || zeroTo > end || !closedCleanly) {
+        if (zeroTo > end || !closedCleanly) {
             file.sync();
         }
     }
