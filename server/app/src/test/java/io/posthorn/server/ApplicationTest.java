@@ -49,6 +49,7 @@ class ApplicationTest {
                         defaults.xaTimeout(),
                         defaults.heartbeat(),
                         defaults.memoryContents(),
+                        defaults.memoryIndex(),
                         defaults.checkpointBytes(),
                         defaults.journalSegmentBytes(),
                         threads));

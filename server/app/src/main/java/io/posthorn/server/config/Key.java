@@ -38,7 +38,8 @@ public enum Key {
             "15s",
             "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
     MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
-    CHECKPOINT_BYTES("checkpoint-bytes", "64MiB", "How much of the journal may have to be replayed at a start."),
+    MEMORY_INDEX("memory.index", "64MiB", "How much of the index of waiting messages stays in memory."),
+    CHECKPOINT_BYTES("checkpoint-bytes", "16MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),
     GATEWAY_THREADS("gateway.threads", "1", "Number of event loops; 1 runs sockets and broker on one.");
 

@@ -108,6 +108,7 @@ public record ServerSettings(
      * @param xaTimeout after how long an unprepared branch is rolled back
      * @param heartbeat least interval of heartbeats; zero for none
      * @param memoryContents how much of the messages' contents stays in memory
+     * @param memoryIndex how much memory the index of waiting messages may take; the rest is on disk
      * @param checkpointBytes how much of the journal may have to be replayed
      * @param journalSegmentBytes length of one file of the journal
      * @param gatewayThreads number of event loops
@@ -118,6 +119,7 @@ public record ServerSettings(
             Duration xaTimeout,
             Duration heartbeat,
             long memoryContents,
+            long memoryIndex,
             long checkpointBytes,
             long journalSegmentBytes,
             int gatewayThreads) {}

@@ -81,6 +81,7 @@ public final class SettingsLoader {
                 value(Key.XA_TIMEOUT, Units::duration),
                 value(Key.HEARTBEAT, Units::duration),
                 value(Key.MEMORY_CONTENTS, size(MEBIBYTE, Long.MAX_VALUE)),
+                value(Key.MEMORY_INDEX, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.CHECKPOINT_BYTES, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.JOURNAL_SEGMENT_BYTES, size(MEBIBYTE, 1L << 30)),
                 value(Key.GATEWAY_THREADS, number(1, GatewaySettings.THREADS_MAX)));
