@@ -208,6 +208,7 @@ public final class PosthornServer implements AutoCloseable {
                 limits.memoryIndex(),
                 BrokerSettings.BLOCK_ENTRIES,
                 limits.checkpointBytes(),
+                BrokerSettings.COMPACTION_SLACK_BYTES,
                 limits.xaTimeout().toMillis(),
                 DestinationRule.toDestinations(settings.destinations()));
     }

@@ -8,6 +8,7 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
+import io.posthorn.broker.store.Compactor;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
@@ -52,7 +53,9 @@ public final class Broker {
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
+    private final Compactor compactor;
     private long timersAtMs;
+    private boolean leaving;
     private boolean startedUncleanly;
 
     public Broker(BrokerSettings settings, Journal journal, Host host) {
@@ -72,6 +75,7 @@ public final class Broker {
         core = new Core(settings, state, recorder, units, branches, progress, courier);
         registry = new Registry(core);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
+        compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
@@ -88,6 +92,7 @@ public final class Broker {
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
         courier.now(nowMs);
+        leaving = false;
         if (startedUncleanly) {
             startedUncleanly = false;
             recorder.add(new LogRecord.StartedUncleanly());
@@ -173,10 +178,23 @@ public final class Broker {
         courier.onContentFailed(position, cause);
     }
 
+    /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
+    public void onScanned(long segment, Journal.Portion portion) {
+        compactor.onScanned(segment, portion.records(), portion.next());
+    }
+
+    /** What {@link Host#scan} asked for cannot be read. */
+    public void onScanFailed(long segment, String cause) {
+        compactor.onScanFailed(segment, cause);
+    }
+
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
-        residency.trim(PAGES_PER_TURN);
-        checkpoints.takeIfDue();
+        if (!leaving) {
+            compactor.work(courier.nowMs());
+            residency.trim(PAGES_PER_TURN);
+            checkpoints.takeIfDue();
+        }
         journal.flush();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
@@ -184,7 +202,8 @@ public final class Broker {
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
-        return Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        return Math.min(next, compactor.nextDeadlineMs());
     }
 
     /**
@@ -192,6 +211,7 @@ public final class Broker {
      * run must take all that was ever delivered for seen.
      */
     public void checkpoint() {
+        leaving = true;
         checkpoints.take();
     }
 }

@@ -101,6 +101,11 @@ final class TestJournal implements Journal {
     }
 
     @Override
+    public Portion scan(long segment, long from, int bytes) {
+        throw new UnsupportedOperationException("there is only one segment");
+    }
+
+    @Override
     public void checkpoint(long position, byte[] index) {
         checkpoints.incrementAndGet();
     }

@@ -1,5 +1,6 @@
 package io.posthorn.journal;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -52,6 +53,12 @@ public interface Journal extends AutoCloseable {
     byte[] read(long position) throws JournalException;
 
     /**
+     * Reads the records of a segment that is neither dropped nor the current one in their order, about {@code bytes} of them,
+     * from the position {@code from} on; 0 for the first. For any thread; blocks for the disk.
+     */
+    Portion scan(long segment, long from, int bytes) throws JournalException;
+
+    /**
      * Stores an index of all that the log says up to {@code position} (a value that {@code append} returned, or replay
      * gave as the end of a batch), durably and in the background, after the log is synced up to there. The next owner
      * replays only what follows.
@@ -84,6 +91,12 @@ public interface Journal extends AutoCloseable {
         /** Somebody waits for the sync. */
         SYNC
     }
+
+    /** A record and where it stands. */
+    record Found(long position, byte[] bytes) {}
+
+    /** Some records of a segment, and where to go on; 0 at its end. */
+    record Portion(List<Found> records, long next) {}
 
     /** An index and the position up to which it speaks. */
     record Checkpoint(long position, byte[] index) {}
