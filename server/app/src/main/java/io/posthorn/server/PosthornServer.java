@@ -194,9 +194,11 @@ public final class PosthornServer implements AutoCloseable {
                             + " another folder with --data DIR (setting data)");
         }
         try {
-            return FileJournal.open(
-                    data.resolve(JOURNAL_FOLDER), FileJournalSettings.defaults().withSegmentBytes((int)
-                            settings.limits().journalSegmentBytes()));
+            ServerSettings.Limits limits = settings.limits();
+            FileJournalSettings files = FileJournalSettings.defaults()
+                    .withSegmentBytes((int) limits.journalSegmentBytes())
+                    .withDiskFreeMin(limits.diskFreeMin());
+            return FileJournal.open(data.resolve(JOURNAL_FOLDER), files);
         } catch (JournalException e) {
             throw new StartException(e.getMessage(), e);
         }
@@ -212,6 +214,7 @@ public final class PosthornServer implements AutoCloseable {
                 limits.memoryIndex(),
                 BrokerSettings.BLOCK_ENTRIES,
                 limits.checkpointBytes(),
+                BrokerSettings.COMPACTION_SLACK_BYTES,
                 limits.xaTimeout().toMillis(),
                 DestinationRule.toDestinations(settings.destinations()));
     }

@@ -1,5 +1,6 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.connection.Admission;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
 import io.posthorn.broker.connection.LogProgress;
@@ -8,6 +9,7 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
+import io.posthorn.broker.store.Compactor;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
@@ -18,6 +20,7 @@ import io.posthorn.broker.transaction.Units;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
@@ -49,10 +52,13 @@ public final class Broker {
     private final Branches branches;
     private final LogProgress progress = new LogProgress();
     private final Agenda agenda = new Agenda();
+    private final Admission admission = new Admission();
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
+    private final Compactor compactor;
     private long timersAtMs;
+    private boolean leaving;
     private boolean startedUncleanly;
 
     public Broker(BrokerSettings settings, Journal journal, Host host) {
@@ -69,9 +75,10 @@ public final class Broker {
         courier.attach(state, recorder);
         Units units = new Units(recorder);
         branches = new Branches(state, recorder, units);
-        core = new Core(settings, state, recorder, units, branches, progress, courier);
+        core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
         registry = new Registry(core);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
+        compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
@@ -88,6 +95,7 @@ public final class Broker {
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
         courier.now(nowMs);
+        leaving = false;
         if (startedUncleanly) {
             startedUncleanly = false;
             recorder.add(new LogRecord.StartedUncleanly());
@@ -173,10 +181,28 @@ public final class Broker {
         courier.onContentFailed(position, cause);
     }
 
+    /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
+    public void onScanned(long segment, Journal.Portion portion) {
+        compactor.onScanned(segment, portion.records(), portion.next());
+    }
+
+    /** What {@link Host#scan} asked for cannot be read. */
+    public void onScanFailed(long segment, String cause) {
+        compactor.onScanFailed(segment, cause);
+    }
+
+    /** The journal is short of something, or, with null, of nothing; senders are refused as long as it is. */
+    public void onPressure(Pressure pressure) {
+        admission.onPressure(pressure, courier.nowMs());
+    }
+
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
-        residency.trim(PAGES_PER_TURN);
-        checkpoints.takeIfDue();
+        if (!leaving) {
+            compactor.work(courier.nowMs());
+            residency.trim(PAGES_PER_TURN);
+            checkpoints.takeIfDue();
+        }
         journal.flush();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
@@ -184,7 +210,8 @@ public final class Broker {
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
-        return Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        return Math.min(next, compactor.nextDeadlineMs());
     }
 
     /**
@@ -192,6 +219,7 @@ public final class Broker {
      * run must take all that was ever delivered for seen.
      */
     public void checkpoint() {
+        leaving = true;
         checkpoints.take();
     }
 }

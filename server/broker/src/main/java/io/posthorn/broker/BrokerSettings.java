@@ -9,6 +9,8 @@ package io.posthorn.broker;
  * @param indexBytesMax how many bytes the entries of queues may take in memory; the rest is in pages in the journal
  * @param blockEntries how many entries a page holds at most
  * @param checkpointBytes how many bytes of log may follow a checkpoint before the next one is taken
+ * @param compactionSlackBytes how many bytes the log may hold in vain, besides as many as it holds of use, before it is
+ *     compacted
  * @param xaTimeoutMs after how long an unprepared branch is rolled back, in milliseconds
  * @param destinations settings by destination
  */
@@ -19,11 +21,15 @@ public record BrokerSettings(
         long indexBytesMax,
         int blockEntries,
         long checkpointBytes,
+        long compactionSlackBytes,
         long xaTimeoutMs,
         Destinations destinations) {
 
     /** Long enough for large reads, short enough to go through in one turn. */
     public static final int BLOCK_ENTRIES = 4096;
+
+    /** A few segments. */
+    public static final long COMPACTION_SLACK_BYTES = 128L << 20;
 
     public static BrokerSettings defaults() {
         return new BrokerSettings(
@@ -33,6 +39,7 @@ public record BrokerSettings(
                 64L << 20,
                 BLOCK_ENTRIES,
                 16L << 20,
+                COMPACTION_SLACK_BYTES,
                 300_000,
                 name -> DestinationSettings.DEFAULTS);
     }

@@ -178,6 +178,9 @@ final class QueueCourier implements Courier {
             return;
         }
         for (Waiter waiter : takeWaiters(position)) {
+            if (waiter.queue().reload(waiter.entry(), position)) {
+                continue;
+            }
             if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
                 LOG.error(
                         "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn "

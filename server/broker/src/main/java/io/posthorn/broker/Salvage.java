@@ -99,7 +99,7 @@ public final class Salvage {
     public byte[] telling() {
         state.onStartedUncleanly(new LogRecord.StartedUncleanly());
         space.clear();
-        survey.segments().forEach(segment -> space.seen(segment << 32));
+        survey.segments().forEach(segment -> space.seen(segment << 32, survey.bytesOf(segment)));
         state.directory().queues().forEach(queue -> QueueAudit.account(queue, new Inspector(queue)));
         state.preparedSends()
                 .forEach(send -> space.retained(send.position(), send.envelope().length()));
@@ -180,6 +180,7 @@ public final class Salvage {
     /** Records of a branch that is not whole would make half of it visible. */
     private static boolean isOfBranch(LogRecord record) {
         return record instanceof LogRecord.PreparedSend
+                || record instanceof LogRecord.PreparedMoved
                 || record instanceof LogRecord.PreparedSettle
                 || record instanceof LogRecord.BranchPrepared;
     }

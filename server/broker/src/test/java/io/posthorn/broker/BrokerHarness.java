@@ -38,6 +38,7 @@ final class BrokerHarness implements Host {
     long nowMs = START_MS;
     long fetches;
     private final ArrayDeque<Long> wanted = new ArrayDeque<>();
+    private final ArrayDeque<long[]> scans = new ArrayDeque<>();
     private boolean byHand;
     private long written;
     private long synced;
@@ -47,10 +48,16 @@ final class BrokerHarness implements Host {
     }
 
     BrokerHarness(int segmentBytes, long contentBytesMax, long checkpointBytes) {
-        this(segmentBytes, contentBytesMax, checkpointBytes, 64L << 20, BrokerSettings.BLOCK_ENTRIES);
+        this(segmentBytes, contentBytesMax, checkpointBytes, 64L << 20, BrokerSettings.BLOCK_ENTRIES, 1L << 40);
     }
 
-    BrokerHarness(int segmentBytes, long contentBytesMax, long checkpointBytes, long indexBytesMax, int blockEntries) {
+    BrokerHarness(
+            int segmentBytes,
+            long contentBytesMax,
+            long checkpointBytes,
+            long indexBytesMax,
+            int blockEntries,
+            long compactionSlackBytes) {
         settings = new BrokerSettings(
                 1 << 20,
                 30_000,
@@ -58,6 +65,7 @@ final class BrokerHarness implements Host {
                 indexBytesMax,
                 blockEntries,
                 checkpointBytes,
+                compactionSlackBytes,
                 300_000,
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         journal = MemoryJournal.stepped(segmentBytes);
@@ -73,6 +81,7 @@ final class BrokerHarness implements Host {
                 indexBytesMax,
                 blockEntries,
                 64L << 20,
+                1L << 40,
                 300_000,
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         this.files = files;
@@ -127,7 +136,7 @@ final class BrokerHarness implements Host {
     void settle() {
         boolean more = true;
         while (more) {
-            more = writeOnce() | syncOnce() | readAll();
+            more = writeOnce() | syncOnce() | readAll() | scanAll();
         }
     }
 
@@ -208,6 +217,21 @@ final class BrokerHarness implements Host {
         return true;
     }
 
+    private boolean scanAll() {
+        boolean any = !scans.isEmpty();
+        while (!scans.isEmpty()) {
+            long[] wantedScan = scans.poll();
+            broker.advance(nowMs);
+            try {
+                broker.onScanned(wantedScan[0], journal.scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
+            } catch (JournalException failure) {
+                broker.onScanFailed(wantedScan[0], failure.getMessage());
+            }
+            broker.endTurn();
+        }
+        return any;
+    }
+
     int fetchesWaiting() {
         return wanted.size();
     }
@@ -239,6 +263,7 @@ final class BrokerHarness implements Host {
     void crash(MemoryJournal next) {
         journal = next;
         wanted.clear();
+        scans.clear();
         clients.forEach(TestClient::loseSocket);
         start();
     }
@@ -290,6 +315,11 @@ final class BrokerHarness implements Host {
     public void fetch(long position) {
         fetches++;
         wanted.add(position);
+    }
+
+    @Override
+    public void scan(long segment, long from) {
+        scans.add(new long[] {segment, from});
     }
 
     static Random nothingMore() {

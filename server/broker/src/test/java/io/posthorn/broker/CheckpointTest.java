@@ -36,7 +36,7 @@ class CheckpointTest {
     void shouldSayTheSameWhenQueuesAreMostlyInPages() {
         for (long seed = 1; seed <= 40; seed++) {
             for (int at = 0; at < 60; at += 7) {
-                compare(seed, at, new BrokerHarness(1 << 24, 0, 64L << 20, 300, 3));
+                compare(seed, at, new BrokerHarness(1 << 24, 0, 64L << 20, 300, 3, 1L << 40));
             }
         }
     }

@@ -124,6 +124,7 @@ class StoreRepairTest {
                 600,
                 BLOCK_ENTRIES,
                 defaults.checkpointBytes(),
+                defaults.compactionSlackBytes(),
                 defaults.xaTimeoutMs(),
                 defaults.destinations());
     }

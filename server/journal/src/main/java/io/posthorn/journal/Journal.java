@@ -1,5 +1,6 @@
 package io.posthorn.journal;
 
+import io.posthorn.journal.agent.Pressure;
 import java.util.List;
 import java.util.UUID;
 
@@ -43,6 +44,19 @@ public interface Journal extends AutoCloseable {
      */
     long append(Batch batch, Flush flush);
 
+    /** How many bytes that were appended are not written yet. An owner heeds it: nothing else bounds them. For any thread. */
+    default long backlogBytes() {
+        return 0;
+    }
+
+    /**
+     * What the log waits for, or is short of; null for nothing. While there is something, the owner should append what frees
+     * space or ends work, and put off the rest. For any thread.
+     */
+    default Pressure pressure() {
+        return null;
+    }
+
     /** Starts writing what was appended; returns at once. What gathers during a write goes with the next one. */
     void flush();
 
@@ -51,6 +65,12 @@ public interface Journal extends AutoCloseable {
      * {@link #replay}, anything before the latest checkpoint can be read; during it, also anything in batches that ended.
      */
     byte[] read(long position) throws JournalException;
+
+    /**
+     * Reads the records of a segment that is neither dropped nor the current one in their order, about {@code bytes} of them,
+     * from the position {@code from} on; 0 for the first. For any thread; blocks for the disk.
+     */
+    Portion scan(long segment, long from, int bytes) throws JournalException;
 
     /**
      * Stores an index of all that the log says up to {@code position} (a value that {@code append} returned, or replay
@@ -85,6 +105,12 @@ public interface Journal extends AutoCloseable {
         /** Somebody waits for the sync. */
         SYNC
     }
+
+    /** A record and where it stands. */
+    record Found(long position, byte[] bytes) {}
+
+    /** Some records of a segment, and where to go on; 0 at its end. */
+    record Portion(List<Found> records, long next) {}
 
     /** An index and the position up to which it speaks. */
     record Checkpoint(long position, byte[] index) {}

@@ -332,6 +332,32 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
+    public Portion scan(long wanted, long from, int bytes) throws JournalException {
+        require(State.REPLAYED);
+        if (wanted >= segment) {
+            throw new IllegalArgumentException("Segment " + wanted + " is still being written");
+        }
+        if (dropped.contains(wanted)) {
+            throw new JournalException(JournalException.Kind.DAMAGED, "Segment " + wanted + " was dropped");
+        }
+        List<Found> found = new ArrayList<>();
+        long length = 0;
+        for (Entry entry : entries) {
+            for (int i = 0; i < entry.positions().length; i++) {
+                long position = entry.positions()[i];
+                if (segmentOf(position) == wanted && position >= from) {
+                    if (length >= bytes) {
+                        return new Portion(found, position);
+                    }
+                    found.add(new Found(position, entry.records()[i].clone()));
+                    length += entry.records()[i].length;
+                }
+            }
+        }
+        return new Portion(found, 0);
+    }
+
+    @Override
     public void checkpoint(long position, byte[] index) {
         require(State.REPLAYED);
         if (position > end()) {

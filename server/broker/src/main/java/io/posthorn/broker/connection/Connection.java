@@ -273,7 +273,7 @@ public final class Connection implements ClientFrame.Handler {
                 return Decision.nothing();
             }
             Destination destination = destination(frame.alias());
-            Envelope envelope = envelope(frame.envelope());
+            Envelope envelope = admitted(frame.envelope());
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
@@ -480,7 +480,7 @@ public final class Connection implements ClientFrame.Handler {
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
-            Envelope envelope = envelope(frame.envelope());
+            Envelope envelope = admitted(frame.envelope());
             session.work().send(new Transaction.Staged(destination(frame.alias()), envelope, id, clientId));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
@@ -582,9 +582,11 @@ public final class Connection implements ClientFrame.Handler {
         return alias.destination;
     }
 
-    private static Envelope envelope(byte[] bytes) throws Refusal {
+    private Envelope admitted(byte[] bytes) throws Refusal {
         try {
-            return Envelope.of(bytes);
+            Envelope envelope = Envelope.of(bytes);
+            core.admission().check(envelope);
+            return envelope;
         } catch (MalformedException malformed) {
             throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
         }

@@ -88,6 +88,17 @@ public final class EntryBlock {
         return lane.keeper().store(this);
     }
 
+    /** Lets go of a page that is not needed, since the block is in memory. */
+    public void forgetPage() {
+        lane.keeper().pageReleased(this);
+        page = null;
+    }
+
+    /** The index of the entry whose message stands at this position, or a negative number. */
+    public int findAt(long position) {
+        return rows.findAt(position);
+    }
+
     /** Where the block's page stands; null when it was never stored. */
     public PagePlace page() {
         return page;

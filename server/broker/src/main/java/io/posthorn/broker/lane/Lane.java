@@ -226,8 +226,9 @@ public final class Lane {
         if (block.page != null) {
             keeper.pageReleased(block);
         }
-        block.page =
-                new PagePlace(position, bytes, PageCodec.summarise(block.rows).earliestMs());
+        block.page = block.isResident()
+                ? PagePlace.of(position, bytes, PageCodec.summarise(block.rows))
+                : block.page.at(position);
         block.dirty = false;
         keeper.pageRetained(block);
     }
@@ -240,9 +241,9 @@ public final class Lane {
         Rows rows = PageCodec.decode(page, firstId);
         PageCodec.Summary summary = PageCodec.summarise(rows);
         cut(firstId, lastId);
-        EntryBlock block = insert(firstId, lastId, summary);
+        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
         block.rows = rows;
-        block.page = new PagePlace(position, page.length, summary.earliestMs());
+        block.page = PagePlace.of(position, page.length, summary);
         residency.entered(block);
         keeper.pageRetained(block);
         keeper.restored(block);
@@ -250,7 +251,7 @@ public final class Lane {
 
     /** Adds a block that is only stored, without accounting for it. */
     public void restore(long firstId, long lastId, PagePlace page, int liveThere, int readyThere) {
-        EntryBlock block = insert(firstId, lastId, new PageCodec.Summary(liveThere, readyThere, page.earliestMs()));
+        EntryBlock block = insert(firstId, lastId, liveThere, readyThere);
         block.page = page;
         keeper.restored(block);
     }
@@ -259,7 +260,8 @@ public final class Lane {
      * Adds a block that {@link PageCodec} wrote, and whose page, if there is one, is older; without accounting for it. */
     public void restore(long firstId, long lastId, PagePlace page, ByteReader in) {
         Rows rows = PageCodec.decode(in, firstId);
-        EntryBlock block = insert(firstId, lastId, PageCodec.summarise(rows));
+        PageCodec.Summary summary = PageCodec.summarise(rows);
+        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
         block.rows = rows;
         block.page = page;
         block.dirty = true;
@@ -308,13 +310,13 @@ public final class Lane {
         }
     }
 
-    private EntryBlock insert(long firstId, long lastId, PageCodec.Summary summary) {
+    private EntryBlock insert(long firstId, long lastId, int liveThere, int readyThere) {
         Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(firstId);
         EntryBlock before = floor == null ? null : floor.getValue();
         EntryBlock block = new EntryBlock(this, firstId);
         block.lastId = lastId;
-        block.live = summary.live();
-        block.ready = summary.ready();
+        block.live = liveThere;
+        block.ready = readyThere;
         ready += block.ready;
         live += block.live;
         link(before, block, before == null ? head : before.next);
@@ -405,7 +407,7 @@ public final class Lane {
         Rows kept = rows.range(firstId, lastId);
         if (kept.size > 0) {
             PageCodec.Summary summary = PageCodec.summarise(kept);
-            EntryBlock block = insert(kept.ids[0], lastId, summary);
+            EntryBlock block = insert(kept.ids[0], lastId, summary.live(), summary.ready());
             block.rows = kept;
             block.dirty = true;
             block.holders = kept.count(EntryBlock.TAKEN);

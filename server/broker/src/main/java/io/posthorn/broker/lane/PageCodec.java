@@ -23,8 +23,8 @@ public final class PageCodec {
 
     private PageCodec() {}
 
-    /** What a page says about its entries together. */
-    public record Summary(int live, int ready, long earliestMs) {}
+    /** What can be said of the entries of a block together. */
+    record Summary(int live, int ready, long earliestMs, long lowest, long highest) {}
 
     public static byte[] encode(EntryBlock block) {
         ByteWriter out = new ByteWriter(16 + ENTRY_BYTES * block.live);
@@ -111,12 +111,16 @@ public final class PageCodec {
         int live = 0;
         int ready = 0;
         long earliestMs = EntryBlock.NEVER;
+        long lowest = Long.MAX_VALUE;
+        long highest = 0;
         for (int index = 0; index < rows.size; index++) {
             int state = rows.states[index] & EntryBlock.STATE_MASK;
             if (state == EntryBlock.GONE) {
                 continue;
             }
             live++;
+            lowest = Math.min(lowest, rows.positions[index]);
+            highest = Math.max(highest, rows.positions[index]);
             ready += state == EntryBlock.READY ? 1 : 0;
             if (rows.expirations != null && rows.expirations[index] != 0) {
                 earliestMs = Math.min(earliestMs, rows.expirations[index]);
@@ -125,7 +129,7 @@ public final class PageCodec {
                 earliestMs = Math.min(earliestMs, rows.dues[index]);
             }
         }
-        return new Summary(live, ready, earliestMs);
+        return new Summary(live, ready, earliestMs, lowest, highest);
     }
 
     /** When the first entry of a block in memory becomes ready, or expires; {@link EntryBlock#NEVER} for never. */

@@ -125,4 +125,13 @@ public final class Rows {
         }
         return count;
     }
+
+    int findAt(long position) {
+        for (int index = 0; index < size; index++) {
+            if (positions[index] == position && (states[index] & EntryBlock.STATE_MASK) != EntryBlock.GONE) {
+                return index;
+            }
+        }
+        return -1;
+    }
 }

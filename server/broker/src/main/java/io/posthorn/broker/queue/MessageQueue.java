@@ -4,6 +4,7 @@ import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
@@ -20,6 +21,9 @@ import java.util.Set;
 public final class MessageQueue {
 
     static final int LANES = 10;
+
+    /** No entry has this number. */
+    public static final long NO_ENTRY = -1;
 
     /** How many blocks are looked through for what is due before others have their turn. */
     private static final int LOOKS_MAX = 16;
@@ -260,6 +264,55 @@ public final class MessageQueue {
         entries.suspectBelow(deliveryMark);
     }
 
+    /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */
+    public EntryBlock blockOf(int priority, long entry) {
+        Lane lane = entries.lane(priority, true);
+        EntryBlock block = lane == null ? null : lane.blockOf(entry);
+        return block == null || block.live() == 0 ? null : block;
+    }
+
+    /** Asks for the page of a block. */
+    public void ask(EntryBlock block) {
+        entries.ask(block);
+    }
+
+    /** Whether there is this entry, and its message stands at this position of the log. */
+    public boolean isAt(int priority, long entry, long position) {
+        EntryBlock block = blockOf(priority, entry);
+        if (block == null || !block.lane().fetch(block)) {
+            return false;
+        }
+        int index = block.find(entry);
+        return index >= 0 && block.state(index) != EntryBlock.GONE && block.position(index) == position;
+    }
+
+    /** The entry whose message stands at this position of the log, or {@link #NO_ENTRY}. */
+    public long entryAt(int priority, long position) {
+        Lane lane = entries.lane(priority, true);
+        for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+            boolean mayHold =
+                    block.isResident() || (block.page() != null && block.page().mayHold(position));
+            if (block.live() > 0 && mayHold && lane.fetch(block)) {
+                int index = block.findAt(position);
+                if (index >= 0) {
+                    return block.id(index);
+                }
+            }
+        }
+        return NO_ENTRY;
+    }
+
+    /** The message of an entry stands somewhere else now. */
+    public void moved(int priority, long entry, long from, long to) {
+        if (isAt(priority, entry, from)) {
+            EntryBlock block = blockOf(priority, entry);
+            int index = block.find(entry);
+            block.position(index, to);
+            courier.released(true, from, block.length(index));
+            courier.retained(true, to, block.length(index));
+        }
+    }
+
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
         if (!entries.findResident(entry)) {
@@ -279,6 +332,17 @@ public final class MessageQueue {
         if (looked && block.isResident()) {
             entries.unload(block, index);
         }
+    }
+
+    /** Asks once more for a content that could not be read because it stands elsewhere meanwhile; false when it does not. */
+    public boolean reload(long entry, long position) {
+        boolean elsewhere = entries.findResident(entry)
+                && entries.found.block().canReadBack(entries.found.index())
+                && entries.found.block().position(entries.found.index()) != position;
+        if (elsewhere) {
+            load(entries.found.block(), entries.found.index());
+        }
+        return elsewhere;
     }
 
     /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */

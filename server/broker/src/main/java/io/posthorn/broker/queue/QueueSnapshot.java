@@ -10,8 +10,8 @@ import io.posthorn.wire.message.ByteWriter;
 /**
  * The entries of a queue that are in the log, as a checkpoint holds them: highest number, delivery mark, number below which
  * all are suspect; then for each lane its priority plus one, the number of its blocks, and these; 0 at the end. A block is
- * its first number, the distance to its last, flags (1 there is a page, 2 entries follow), the page's position, length and
- * earliest time, and either the entries as {@link PageCodec} writes them or how many there are and are ready. So a deep
+ * its first number, the distance to its last, flags (1 there is a page, 2 entries follow), the page's position, length,
+ * earliest time and what it spans, and either the entries as {@link PageCodec} writes them or how many there are and are ready. So a deep
  * queue takes a few bytes for thousands of entries. Contents stay in the log.
  */
 public final class QueueSnapshot {
@@ -70,6 +70,8 @@ public final class QueueSnapshot {
             out.writeLong(page.position());
             out.writeVarint(page.bytes());
             out.writeLong(page.earliestMs());
+            out.writeLong(page.lowest());
+            out.writeLong(page.highest());
         }
         if (inline) {
             PageCodec.encode(out, block, suspectBelow);
@@ -85,7 +87,7 @@ public final class QueueSnapshot {
         int flags = in.readByte();
         PagePlace page = null;
         if ((flags & PAGE) != 0) {
-            page = new PagePlace(in.readLong(), (int) in.readVarint(), in.readLong());
+            page = new PagePlace(in.readLong(), (int) in.readVarint(), in.readLong(), in.readLong(), in.readLong());
         }
         Lane lane = queue.entries().laneFor(priority, true);
         if ((flags & ENTRIES) != 0) {

@@ -313,6 +313,42 @@ public sealed interface LogRecord {
         }
     }
 
+    /** A message stands here now, and no longer at {@code from}, for these entries, as far as they are still there. */
+    record Moved(List<Target> targets, long from, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onMoved(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
+    /** The same for a message of a prepared branch. */
+    record PreparedMoved(BranchId branch, List<Long> queues, long from, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPreparedMoved(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
     /** One method per record, so that a new record breaks the build of whoever does not handle it. */
     interface Visitor {
         void onDestinationCreated(DestinationCreated created);
@@ -354,5 +390,9 @@ public sealed interface LogRecord {
         void onPage(Page page, long position);
 
         void onBaseline(Baseline baseline);
+
+        void onMoved(Moved moved, long position);
+
+        void onPreparedMoved(PreparedMoved moved, long position);
     }
 }

@@ -11,7 +11,9 @@ import io.posthorn.broker.record.LogRecord.ConnectionEnded;
 import io.posthorn.broker.record.LogRecord.ConnectionKnown;
 import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
+import io.posthorn.broker.record.LogRecord.Moved;
 import io.posthorn.broker.record.LogRecord.Page;
+import io.posthorn.broker.record.LogRecord.PreparedMoved;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
 import io.posthorn.broker.record.LogRecord.Published;
@@ -61,6 +63,8 @@ public final class RecordCodec {
     private static final int STARTED_UNCLEANLY = 18;
     private static final int PAGE = 19;
     private static final int BASELINE = 20;
+    private static final int MOVED = 21;
+    private static final int PREPARED_MOVED = 22;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -100,6 +104,9 @@ public final class RecordCodec {
             case STARTED_UNCLEANLY -> new StartedUncleanly();
             case PAGE -> new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
             case BASELINE -> new Baseline(in.readRemaining());
+            case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
+            case PREPARED_MOVED ->
+                new PreparedMoved(readBranch(in), readNumbers(in), in.readLong(), in.readRemaining());
             default -> throw new MalformedException("unknown type of record " + type);
         };
     }
@@ -120,7 +127,10 @@ public final class RecordCodec {
     /** The envelope of a record that holds one, without decoding the rest into objects. */
     public static byte[] envelopeOf(byte[] bytes) {
         LogRecord found = decode(bytes);
-        boolean holdsMessage = found instanceof Published || found instanceof PreparedSend;
+        boolean holdsMessage = found instanceof Published
+                || found instanceof PreparedSend
+                || found instanceof Moved
+                || found instanceof PreparedMoved;
         if (!holdsMessage || found.tail().length == 0) {
             throw new MalformedException("a record of type " + bytes[0] + " where a message was expected");
         }
@@ -152,7 +162,23 @@ public final class RecordCodec {
 
     static void encode(ByteWriter out, Published published) {
         out.writeByte(PUBLISHED);
-        List<Target> targets = published.targets();
+        writeTargets(out, published.targets());
+    }
+
+    static void encode(ByteWriter out, Moved moved) {
+        out.writeByte(MOVED);
+        writeTargets(out, moved.targets());
+        out.writeLong(moved.from());
+    }
+
+    static void encode(ByteWriter out, PreparedMoved moved) {
+        out.writeByte(PREPARED_MOVED);
+        writeBranch(out, moved.branch());
+        writeNumbers(out, moved.queues());
+        out.writeLong(moved.from());
+    }
+
+    private static void writeTargets(ByteWriter out, List<Target> targets) {
         out.writeVarint(targets.size());
         for (int index = 0; index < targets.size(); index++) {
             out.writeVarint(targets.get(index).queue());

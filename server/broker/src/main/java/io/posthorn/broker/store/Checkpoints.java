@@ -36,6 +36,11 @@ public final class Checkpoints {
     /** Blocks with fewer entries than this part of a full one go into the record itself. */
     private static final int SMALL_BLOCK = 16;
 
+    /** So many segments are worth a checkpoint of their own. */
+    private static final int DROPPED_AT_ONCE = 4;
+
+    private static final int LOOKS_PER_INTERVAL = 16;
+
     private static final int INDEX_VERSION = 2;
 
     private final Journal journal;
@@ -46,6 +51,8 @@ public final class Checkpoints {
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
     private final ArrayDeque<EntryBlock> toStore = new ArrayDeque<>();
     private boolean storing;
+    private boolean owed;
+    private long lookAtBytes;
     private long nextAtBytes;
     private long synced;
 
@@ -87,8 +94,9 @@ public final class Checkpoints {
         Journal.Checkpoint checkpoint = journal.latestCheckpoint();
         if (checkpoint != null) {
             long position = positionIn(checkpoint.index());
-            state.space().seen(position);
-            RecordCodec.decode(journal.read(position)).visit(state, position);
+            byte[] record = journal.read(position);
+            RecordCodec.decode(record).visit(state, position);
+            state.space().seen(position, record.length);
         }
         Replay replay = new Replay(checkpoint == null ? 0 : checkpoint.position());
         journal.replay(replay);
@@ -125,8 +133,8 @@ public final class Checkpoints {
 
         @Override
         public void onRecord(long position, byte[] record) {
-            state.space().seen(position);
             RecordCodec.decode(record).visit(state, position);
+            state.space().seen(position, record.length);
             records++;
             bytes += record.length;
         }
@@ -138,9 +146,9 @@ public final class Checkpoints {
         }
     }
 
-    /** Takes a checkpoint when enough was written since the last. */
+    /** Takes a checkpoint when enough was written since the last, or enough can be dropped. */
     public void takeIfDue() {
-        if (recorder.appendedBytes() >= nextAtBytes) {
+        if (recorder.appendedBytes() >= nextAtBytes || isWorthADrop()) {
             if (!storing) {
                 gather();
             }
@@ -148,6 +156,24 @@ public final class Checkpoints {
                 write();
             }
         }
+    }
+
+    /**
+     * Dropping takes a checkpoint that says so, and one more before which the journal does not let go of the files. In a busy
+     * log that comes by itself; one that falls silent would keep them.
+     */
+    private boolean isWorthADrop() {
+        if (recorder.end() != synced) {
+            return false;
+        }
+        if (owed) {
+            return true;
+        }
+        if (recorder.appendedBytes() < lookAtBytes) {
+            return false;
+        }
+        lookAtBytes = recorder.appendedBytes() + intervalBytes / LOOKS_PER_INTERVAL;
+        return state.space().emptyBefore(journal.currentSegment()) >= DROPPED_AT_ONCE;
     }
 
     /** Takes a checkpoint now, unless the log is empty, or has failed. */
@@ -182,6 +208,7 @@ public final class Checkpoints {
 
     private void write() {
         storing = false;
+        owed = false;
         long before = recorder.end();
         if (before == Recorder.NOTHING || before == Long.MAX_VALUE) {
             return;
@@ -206,7 +233,9 @@ public final class Checkpoints {
 
     private void dropEmpty() {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
-            empty.poll().segments().forEach(journal::drop);
+            List<Long> dropped = empty.poll().segments();
+            dropped.forEach(journal::drop);
+            owed |= dropped.size() >= DROPPED_AT_ONCE;
         }
     }
 

@@ -276,6 +276,27 @@ public final class DurableState implements LogRecord.Visitor {
         }
     }
 
+    @Override
+    public void onMoved(LogRecord.Moved moved, long position) {
+        int priority = Envelope.of(moved.envelope()).priority();
+        for (Target target : moved.targets()) {
+            MessageQueue queue = directory.queue(target.queue());
+            if (queue != null) {
+                queue.moved(priority, target.entry(), moved.from(), position);
+            }
+        }
+    }
+
+    @Override
+    public void onPreparedMoved(LogRecord.PreparedMoved moved, long position) {
+        PreparedBranch branch = branches.get(moved.branch());
+        if (branch != null && branch.moved(moved.from(), position)) {
+            int length = Envelope.of(moved.envelope()).length();
+            space.released(moved.from(), length);
+            space.retained(position, length);
+        }
+    }
+
     /** Says what is known while the broker runs; a start begins with it, whatever was read before. */
     @Override
     public void onBaseline(LogRecord.Baseline baseline) {

@@ -43,14 +43,17 @@ public final class Recorder {
     private static final class Pending {
         final List<LogRecord> records = new ArrayList<>();
         long[] positions = new long[8];
+        int[] lengths = new int[8];
 
         void takePositions(Batch of) {
             int count = records.size();
             if (count > positions.length) {
                 positions = new long[Math.max(count, positions.length * 2)];
+                lengths = new int[positions.length];
             }
             for (int index = 0; index < count; index++) {
                 positions[index] = of.position(index);
+                lengths[index] = of.end(index) - of.start(index);
             }
         }
 
@@ -58,6 +61,7 @@ public final class Recorder {
             records.clear();
             if (positions.length > KEPT_MAX) {
                 positions = Arrays.copyOf(positions, 8);
+                lengths = Arrays.copyOf(lengths, 8);
             }
         }
     }
@@ -92,8 +96,9 @@ public final class Recorder {
         done.takePositions(batch);
         batch.clear();
         lastPosition = done.positions[done.records.size() - 1];
-        space.seen(done.positions[0]);
-        space.seen(lastPosition);
+        for (int index = 0; index < done.records.size(); index++) {
+            space.seen(done.positions[index], done.lengths[index]);
+        }
         pending = spare.isEmpty() ? new Pending() : spare.pop();
         for (int index = 0; index < done.records.size(); index++) {
             done.records.get(index).visit(state, done.positions[index]);

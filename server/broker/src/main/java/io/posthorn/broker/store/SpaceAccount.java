@@ -20,6 +20,9 @@ public final class SpaceAccount {
     /** About what a record has in the log besides its message or entries. */
     private static final int RECORD_BYTES = 40;
 
+    /** What the log adds to a record. */
+    private static final int FRAME_BYTES = 20;
+
     private final Journal journal;
     private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
     private List<Long> emptied = List.of();
@@ -35,6 +38,7 @@ public final class SpaceAccount {
     public static final class Live {
         private long count;
         private long bytes;
+        private long total;
 
         public long count() {
             return count;
@@ -42,6 +46,11 @@ public final class SpaceAccount {
 
         public long bytes() {
             return bytes;
+        }
+
+        /** About how many bytes of records were written to the segment. */
+        public long total() {
+            return total;
         }
     }
 
@@ -99,6 +108,7 @@ public final class SpaceAccount {
             out.writeVarint(entry.getKey());
             out.writeVarint(entry.getValue().count);
             out.writeVarint(entry.getValue().bytes);
+            out.writeVarint(entry.getValue().total);
         }
     }
 
@@ -113,6 +123,7 @@ public final class SpaceAccount {
             liveBySegment.put(in.readVarint(), live);
             live.count = in.readVarint();
             live.bytes = in.readVarint();
+            live.total = in.readVarint();
         }
     }
 
@@ -124,9 +135,18 @@ public final class SpaceAccount {
         lastSegment = -1;
     }
 
-    /** Makes sure that a segment is accounted for even if no entry ever lived in it. */
-    public void seen(long position) {
-        live(position);
+    /** A record was written there; its segment is accounted for even if no entry ever lives in it. */
+    public void seen(long position, int length) {
+        live(position).total += length + FRAME_BYTES;
+    }
+
+    /** How many segments before {@code end} could be dropped at the next checkpoint. */
+    int emptyBefore(long end) {
+        int empty = 0;
+        for (Live live : liveBySegment.headMap(end, false).values()) {
+            empty += live.count == 0 ? 1 : 0;
+        }
+        return empty;
     }
 
     private Live live(long position) {

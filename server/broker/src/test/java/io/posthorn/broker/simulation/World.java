@@ -45,6 +45,7 @@ final class World implements Host {
     private final boolean powerIsSafe;
 
     private final List<Long> fetches = new ArrayList<>();
+    private final List<long[]> scans = new ArrayList<>();
     MemoryJournal journal;
     Broker broker;
     long nowMs = START_MS;
@@ -69,6 +70,7 @@ final class World implements Host {
                 random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
                 1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
+                random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40,
                 5_000 + random.nextInt(100_000),
                 name -> destination);
         journal = MemoryJournal.stepped(random.nextBoolean() ? 1024 : 1 << 16);
@@ -119,6 +121,7 @@ final class World implements Host {
             journal.runSync();
         } else if (dice < 960) {
             readSome();
+            scanSome();
         } else if (dice < 978) {
             passTime(random.nextInt(2000));
         } else if (dice < 986) {
@@ -133,6 +136,7 @@ final class World implements Host {
             turn(() -> broker.checkpoint());
         }
         if (progressed || chance(300)) {
+            passTime(random.nextInt(2));
             turn(() -> {});
         }
     }
@@ -211,6 +215,25 @@ final class World implements Host {
         fetches.add(position);
     }
 
+    @Override
+    public void scan(long segment, long from) {
+        scans.add(new long[] {segment, from});
+    }
+
+    private void scanSome() {
+        List<long[]> wanted = List.copyOf(scans);
+        scans.clear();
+        for (long[] scan : wanted) {
+            turn(() -> {
+                try {
+                    broker.onScanned(scan[0], journal.scan(scan[0], scan[1], 200));
+                } catch (JournalException failure) {
+                    broker.onScanFailed(scan[0], failure.getMessage());
+                }
+            });
+        }
+    }
+
     /** The broker ends, this way or that, and starts again. */
     private void end() {
         int dice = random.nextInt(10);
@@ -234,6 +257,7 @@ final class World implements Host {
 
     private void start() {
         fetches.clear();
+        scans.clear();
         progressed = false;
         broker = new Broker(settings, journal, this);
         try {
@@ -273,6 +297,7 @@ final class World implements Host {
                 long position = fetches.remove(0);
                 turn(() -> answer(position));
             }
+            scanSome();
             clients.forEach(client -> client.read(Integer.MAX_VALUE));
         }
     }

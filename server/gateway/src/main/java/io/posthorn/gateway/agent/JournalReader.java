@@ -23,12 +23,14 @@ final class JournalReader {
 
     private final Journal journal;
     private final Consumer<List<Content>> receiver;
+    private final Consumer<Scanned> scanReceiver;
     private final ThreadPoolExecutor thread;
 
-    /** {@code receiver} is called on the reader's thread. */
-    JournalReader(Journal journal, Consumer<List<Content>> receiver) {
+    /** The receivers are called on the reader's thread. */
+    JournalReader(Journal journal, Consumer<List<Content>> receiver, Consumer<Scanned> scanReceiver) {
         this.journal = journal;
         this.receiver = receiver;
+        this.scanReceiver = scanReceiver;
         this.thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
             Thread made = new Thread(runnable, "posthorn-journal-reader");
             made.setDaemon(true);
@@ -41,6 +43,22 @@ final class JournalReader {
     void read(long[] positions) {
         thread.execute(() -> readAll(positions));
     }
+
+    /** Asks for some records of a segment, from a position on; returns at once. */
+    void scan(long segment, long from, int bytes) {
+        thread.execute(() -> scanReceiver.accept(scanOne(segment, from, bytes)));
+    }
+
+    private Scanned scanOne(long segment, long from, int bytes) {
+        try {
+            return new Scanned(segment, journal.scan(segment, from, bytes), null);
+        } catch (JournalException | RuntimeException e) {
+            return new Scanned(segment, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A portion of a segment, or why it cannot be read. */
+    record Scanned(long segment, Journal.Portion portion, String failure) {}
 
     private void readAll(long[] positions) {
         List<Content> portion = new ArrayList<>();

@@ -9,8 +9,10 @@ import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.RecordReader;
+import io.posthorn.journal.segment.SegmentHeader;
 import io.posthorn.journal.segment.SegmentNames;
 import io.posthorn.journal.segment.SegmentReaders;
+import io.posthorn.journal.segment.SegmentScanner;
 import io.posthorn.journal.segment.SegmentStore;
 import io.posthorn.journal.segment.Site;
 import java.io.Closeable;
@@ -33,9 +35,8 @@ import org.slf4j.LoggerFactory;
  * <p>Beyond what {@link Journal} promises:
  *
  * <ul>
- *   <li>{@link #append} blocks while the staging memory is full, until the writer has taken what waits there. An
- * owner
- *       that heeds {@link #pressure()} is not held for long.
+ *   <li>{@link #append} never waits. What cannot be written yet stays in memory; an owner that heeds {@link
+ *       #backlogBytes()} bounds it.
  *   <li>After {@link ProgressListener#onFailure}, appends are taken and forgotten: they get the position {@link
  *       Long#MAX_VALUE}, which no progress ever reaches. What was durable can still be read.
  *   <li>No room for the next segment is no failure: what was appended waits, and goes on when there is room.
@@ -165,9 +166,14 @@ public final class FileJournal implements Journal {
         return closedCleanly;
     }
 
-    /** What this log waits for, or null. For any thread. */
+    @Override
     public Pressure pressure() {
         return staging == null ? null : keeper.pressure();
+    }
+
+    @Override
+    public long backlogBytes() {
+        return staging == null ? 0 : staging.backlog();
     }
 
     /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
@@ -286,15 +292,44 @@ public final class FileJournal implements Journal {
         if (record != null) {
             return record;
         }
-        long segment = Position.segment(position);
-        if (dropped.contains(segment) || !segments.present().contains(segment)) {
-            Site site = Site.of(folder, segment);
-            throw Site.damaged(
-                    folder.place(),
-                    "Position " + Position.text(position) + " cannot be read: " + site.place()
-                            + " was dropped or is gone");
-        }
+        requireSegment(Position.segment(position));
         return recordReader.read(position, staged == null ? readable() : staged.released());
+    }
+
+    @Override
+    public Portion scan(long segment, long from, int bytes) throws JournalException {
+        if (segment >= currentSegment()) {
+            throw new IllegalArgumentException("Segment " + segment + " is still being written");
+        }
+        requireSegment(segment);
+        List<Found> records = new ArrayList<>();
+        long length = 0;
+        try (LogFile file = folder.open(SegmentNames.segment(segment))) {
+            SegmentScanner scanner = new SegmentScanner();
+            int offset = from == 0 ? SegmentHeader.LENGTH : Position.offset(from);
+            scanner.open(file, segment, offset, (int) Math.min(file.length(), Integer.MAX_VALUE));
+            while (scanner.seek()) { // passes over what was damaged before a repair
+                if (length >= bytes) {
+                    return new Portion(records, Position.of(segment, scanner.offset()));
+                }
+                if (!scanner.isMark()) {
+                    byte[] body = scanner.body(scanner.offset());
+                    records.add(new Found(Position.of(segment, scanner.offset()), body));
+                    length += body.length;
+                }
+            }
+            return new Portion(records, 0);
+        } catch (IOException e) {
+            Site site = Site.of(folder, segment);
+            throw new JournalException(JournalException.Kind.DAMAGED, "Reading " + site.place() + " failed: " + e, e);
+        }
+    }
+
+    private void requireSegment(long segment) throws JournalException {
+        if (dropped.contains(segment) || !segments.present().contains(segment)) {
+            throw Site.damaged(
+                    folder.place(), "The file " + Site.of(folder, segment).place() + " was dropped or is gone");
+        }
     }
 
     /** Before the first append: the end of what was found so far. */

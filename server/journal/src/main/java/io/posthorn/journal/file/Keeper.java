@@ -50,6 +50,7 @@ final class Keeper implements Agent {
 
     private final Retry segmentRetry;
     private final Retry checkpointRetry;
+    private final FreeRoom room;
     private volatile boolean lastAttempt;
     private volatile boolean closing;
     private volatile boolean gaveUp;
@@ -82,6 +83,8 @@ final class Keeper implements Agent {
         this.onBug = onBug;
         segmentRetry = new Retry(settings.retryDelay().toNanos());
         checkpointRetry = new Retry(settings.retryDelay().toNanos());
+        room = new FreeRoom(
+                folder, settings.diskFreeMin(), settings.retryDelay().toNanos());
     }
 
     void wakeBy(Runnable writer, Runnable self) {
@@ -111,6 +114,11 @@ final class Keeper implements Agent {
         }
         wakeSelf.run();
         return file;
+    }
+
+    /** Whether the writer can go on with a segment that it waited for. */
+    synchronized boolean isAwaitedSegmentReady() {
+        return wanted.writerWaits() && ready != null && ready.fits(wanted.segment(), wanted.capacity());
     }
 
     /** Writer: all before this is durable. */
@@ -160,8 +168,8 @@ final class Keeper implements Agent {
     }
 
     Pressure pressure() {
-        Pressure segmentPressure = segmentRetry.pressure();
-        return segmentPressure != null ? segmentPressure : checkpointRetry.pressure();
+        Pressure waiting = segmentRetry.pressure() != null ? segmentRetry.pressure() : checkpointRetry.pressure();
+        return waiting != null ? waiting : room.pressure();
     }
 
     String pressureText() {
@@ -190,11 +198,13 @@ final class Keeper implements Agent {
         }
         storeCheckpoint(nowNs);
         freeDropped();
+        room.look(nowNs);
         if (closing) {
             closeReady();
             done = true;
         }
-        return Math.min(segmentRetry.waitNs(nowNs), checkpointRetry.waitNs(nowNs));
+        long waitNs = Math.min(segmentRetry.waitNs(nowNs), checkpointRetry.waitNs(nowNs));
+        return Math.min(waitNs, room.waitNs(nowNs));
     }
 
     private void makeSegment(long nowNs) {

@@ -108,6 +108,11 @@ public final class LogSurvey {
         return List.copyOf(findings.keySet());
     }
 
+    /** About how many bytes of records a segment has. */
+    public int bytesOf(long segment) {
+        return findings.get(segment).end;
+    }
+
     /** Where the newest whole record before the end stands that tells all; 0 when there is none. */
     public long newestTelling() {
         for (SegmentFinding finding : findings.descendingMap().values()) {

@@ -54,6 +54,11 @@ public final class SurveyedLog implements Journal {
     }
 
     @Override
+    public Portion scan(long segment, long from, int bytes) {
+        throw onlyToBeRead();
+    }
+
+    @Override
     public long segmentOf(long position) {
         return Position.segment(position);
     }
