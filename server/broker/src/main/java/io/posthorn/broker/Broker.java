@@ -194,6 +194,7 @@ public final class Broker {
     /** The journal is short of something, or, with null, of nothing; senders are refused as long as it is. */
     public void onPressure(Pressure pressure) {
         admission.onPressure(pressure, courier.nowMs());
+        checkpoints.pressed(pressure != null);
     }
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */

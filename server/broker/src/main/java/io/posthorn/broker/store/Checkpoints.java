@@ -52,6 +52,7 @@ public final class Checkpoints {
     private final ArrayDeque<EntryBlock> toStore = new ArrayDeque<>();
     private boolean storing;
     private boolean owed;
+    private boolean pressed;
     private long lookAtBytes;
     private long nextAtBytes;
     private long synced;
@@ -169,11 +170,19 @@ public final class Checkpoints {
         if (owed) {
             return true;
         }
+        if (pressed && state.space().emptyBefore(journal.currentSegment()) > 0) {
+            return true;
+        }
         if (recorder.appendedBytes() < lookAtBytes) {
             return false;
         }
         lookAtBytes = recorder.appendedBytes() + intervalBytes / LOOKS_PER_INTERVAL;
         return state.space().emptyBefore(journal.currentSegment()) >= DROPPED_AT_ONCE;
+    }
+
+    /** Whether the disk is short of room, so that whatever can be freed is freed at once. */
+    public void pressed(boolean now) {
+        pressed = now;
     }
 
     /** Takes a checkpoint now, unless the log is empty, or has failed. */
@@ -235,7 +244,7 @@ public final class Checkpoints {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             List<Long> dropped = empty.poll().segments();
             dropped.forEach(journal::drop);
-            owed |= dropped.size() >= DROPPED_AT_ONCE;
+            owed |= dropped.size() >= (pressed ? 1 : DROPPED_AT_ONCE);
         }
     }
 
