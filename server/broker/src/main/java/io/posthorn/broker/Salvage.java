@@ -19,7 +19,6 @@ import io.posthorn.journal.salvage.LogSurvey;
 import io.posthorn.journal.salvage.LogSurvey.Whole;
 import io.posthorn.journal.salvage.SurveyedLog;
 import io.posthorn.wire.message.MalformedException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +71,7 @@ public final class Salvage {
     }
 
     /** Rebuilds the state from what is whole. */
-    public static Salvage of(SurveyedLog log, BrokerSettings settings, long nowMs)
-            throws JournalException, IOException {
+    public static Salvage of(SurveyedLog log, BrokerSettings settings, long nowMs) throws JournalException {
         Salvage salvage = new Salvage(log, settings, nowMs);
         salvage.rebuild();
         salvage.clean();
@@ -118,7 +116,7 @@ public final class Salvage {
         return new DurableState(directory, account);
     }
 
-    private void rebuild() throws JournalException, IOException {
+    private void rebuild() throws JournalException {
         checkIndex();
         long start = survey.newestTelling();
         survey.read(start, (records, complete) -> replay(records, complete, state, true));
@@ -194,7 +192,7 @@ public final class Salvage {
     }
 
     /** The messages may be whole even if the list of them is not: all that the log still says is put together. */
-    private void seekLostPages() throws IOException {
+    private void seekLostPages() throws JournalException {
         DurableState history = state(new SpaceAccount(log), new Residency(Long.MAX_VALUE, settings.blockEntries()));
         for (Destination destination : state.directory().destinations()) {
             history.onDestinationCreated(new LogRecord.DestinationCreated(destination.number(), destination.address()));

@@ -6,8 +6,6 @@ import io.posthorn.journal.salvage.Damage;
 import io.posthorn.journal.salvage.LogRepair;
 import io.posthorn.journal.salvage.LogSurvey;
 import io.posthorn.journal.salvage.SurveyedLog;
-import java.io.Closeable;
-import java.io.IOException;
 import java.util.List;
 
 /**
@@ -62,41 +60,16 @@ public final class StoreCheck {
     }
 
     private Outcome work(long nowMs, String suffix, int segmentBytes) throws JournalException {
-        Closeable lock = folder.lock();
-        try {
-            LogSurvey survey = LogSurvey.of(folder, Salvage::tellsAll);
-            try (SurveyedLog log = new SurveyedLog(survey)) {
-                Salvage salvage = Salvage.of(log, settings, nowMs);
-                Outcome found =
-                        new Outcome(survey.segments().size(), survey.damages(), salvage.report(), false, List.of());
-                return suffix.isEmpty() || found.isWhole()
-                        ? found
-                        : repair(salvage, survey, found, suffix, segmentBytes);
-            }
-        } catch (IOException e) {
-            throw unusable(e);
-        } finally {
-            unlock(lock);
+        try (SurveyedLog log = SurveyedLog.open(folder, Salvage::tellsAll)) {
+            LogSurvey survey = log.survey();
+            Salvage salvage = Salvage.of(log, settings, nowMs);
+            Outcome found = new Outcome(survey.segments().size(), survey.damages(), salvage.report(), false, List.of());
+            return suffix.isEmpty() || found.isWhole() ? found : repair(salvage, survey, found, suffix, segmentBytes);
         }
-    }
-
-    private void unlock(Closeable lock) throws JournalException {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw unusable(e);
-        }
-    }
-
-    private JournalException unusable(IOException cause) {
-        return new JournalException(
-                JournalException.Kind.UNUSABLE,
-                "The data folder " + folder.place() + " cannot be used: " + cause,
-                cause);
     }
 
     private static Outcome repair(Salvage salvage, LogSurvey survey, Outcome found, String suffix, int segmentBytes)
-            throws IOException {
+            throws JournalException {
         LogRepair repair = new LogRepair(survey, suffix);
         if (survey.segments().isEmpty()) {
             repair.beginAnew();

@@ -35,8 +35,7 @@ final class Keeper implements Agent {
     private final CheckpointStore checkpoints;
     private final LongConsumer onFreed;
     private final Consumer<JournalException> onBug;
-    private Runnable wakeWriter = () -> {};
-    private Runnable wakeSelf = () -> {};
+    private Wakes wakes = new Wakes(() -> {}, () -> {});
 
     // guarded by the monitor
     private Wanted wanted;
@@ -55,6 +54,9 @@ final class Keeper implements Agent {
     private volatile boolean closing;
     private volatile boolean gaveUp;
     private volatile boolean done;
+
+    /** What to do when an agent has something new to look at. */
+    private record Wakes(Runnable writer, Runnable self) {}
 
     /** The segment that comes next. */
     private record Wanted(long segment, int capacity, boolean writerWaits) {}
@@ -88,8 +90,7 @@ final class Keeper implements Agent {
     }
 
     void wakeBy(Runnable writer, Runnable self) {
-        wakeWriter = writer;
-        wakeSelf = self;
+        wakes = new Wakes(writer, self);
     }
 
     /** Before the start: the log ends in this segment, and all of it is durable. */
@@ -112,7 +113,7 @@ final class Keeper implements Agent {
                 wanted = new Wanted(number, capacity, true);
             }
         }
-        wakeSelf.run();
+        wakes.self().run();
         return file;
     }
 
@@ -130,7 +131,7 @@ final class Keeper implements Agent {
             waiting &= pendingCheckpoint != null && pendingCheckpoint.position() <= position;
         }
         if (waiting) {
-            wakeSelf.run();
+            wakes.self().run();
         }
     }
 
@@ -140,7 +141,7 @@ final class Keeper implements Agent {
             pendingCheckpoint = new PendingCheckpoint(position, index);
             positionAsked = position;
         }
-        wakeSelf.run();
+        wakes.self().run();
     }
 
     /** Owner: free this segment when no checkpoint that is older than the last one asked for is kept. */
@@ -148,7 +149,7 @@ final class Keeper implements Agent {
         synchronized (this) {
             dropped.put(segment, positionAsked);
         }
-        wakeSelf.run();
+        wakes.self().run();
     }
 
     /** Any thread: the writer has ended; finish what can be finished, then end. */
@@ -232,7 +233,7 @@ final class Keeper implements Agent {
             String place = folder.place(SegmentNames.segment(next.segment()));
             segmentRetry.failed(nowNs, "No room for " + place + " of " + next.capacity() + " bytes", e);
         }
-        wakeWriter.run();
+        wakes.writer().run();
     }
 
     /** A segment that was made ready and is not what is wanted now. */

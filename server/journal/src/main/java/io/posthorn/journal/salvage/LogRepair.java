@@ -1,5 +1,6 @@
 package io.posthorn.journal.salvage;
 
+import io.posthorn.journal.JournalException;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.file.CheckpointStore;
@@ -50,7 +51,27 @@ public final class LogRepair {
      * @param index makes the checkpoint's index from the position of that record
      * @param segmentBytes length of the new segment's file, if that is enough
      */
-    public void goOn(byte[] telling, LongFunction<byte[]> index, int segmentBytes) throws IOException {
+    public void goOn(byte[] telling, LongFunction<byte[]> index, int segmentBytes) throws JournalException {
+        carryOut(() -> begin(telling, index, segmentBytes));
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private void carryOut(Work work) throws JournalException {
+        try {
+            work.run();
+        } catch (IOException e) {
+            throw new JournalException(
+                    JournalException.Kind.UNUSABLE,
+                    "The repair of " + folder.place() + " was broken off: " + e
+                            + ". Nothing is lost by that; make room or rights, and run it again.",
+                    e);
+        }
+    }
+
+    private void begin(byte[] telling, LongFunction<byte[]> index, int segmentBytes) throws IOException {
         copyDamaged();
         int epoch = Math.addExact(survey.epoch(), 1);
         long segment = survey.highestSegment() + 1;
@@ -76,7 +97,11 @@ public final class LogRepair {
     }
 
     /** There is nothing to go on with: puts aside what would keep a new log from being begun. */
-    public void beginAnew() throws IOException {
+    public void beginAnew() throws JournalException {
+        carryOut(this::putAllAside);
+    }
+
+    private void putAllAside() throws IOException {
         copyDamaged();
         putCheckpointsAside();
         for (long segment : survey.segments()) {

@@ -60,9 +60,15 @@ public final class LogSurvey {
             survey.judge();
             return survey;
         } catch (IOException e) {
-            throw new JournalException(
-                    JournalException.Kind.UNUSABLE, "The data folder " + folder.place() + " cannot be read: " + e, e);
+            throw unreadable(folder, e);
         }
+    }
+
+    private static JournalException unreadable(LogFolder folder, IOException cause) {
+        return new JournalException(
+                JournalException.Kind.UNUSABLE,
+                "The data folder " + folder.place() + " cannot be read: " + cause,
+                cause);
     }
 
     /** All that is wrong, in the order of the log. */
@@ -153,7 +159,15 @@ public final class LogSurvey {
     }
 
     /** Shows all whole records of data from a position to the end of the log, batch by batch. */
-    public void read(long from, BatchReader reader) throws IOException {
+    public void read(long from, BatchReader reader) throws JournalException {
+        try {
+            readAll(from, reader);
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    private void readAll(long from, BatchReader reader) throws IOException {
         for (SegmentFinding finding :
                 findings.tailMap(Position.segment(from), true).values()) {
             boolean first = finding.segment == Position.segment(from);
