@@ -30,6 +30,7 @@ final class BrokerHarness implements Host {
 
     BrokerSettings settings;
     MemoryJournal journal;
+    Logs logs;
     Broker broker;
     long nowMs = START_MS;
     long fetches;
@@ -176,7 +177,7 @@ final class BrokerHarness implements Host {
             if (unreadable.contains(position)) {
                 broker.onContentFailed(position, "a bad sector");
             } else {
-                broker.onContent(position, journal.read(position));
+                broker.onContent(position, logs.read(position));
             }
         } catch (JournalException failure) {
             broker.onContentFailed(position, failure.getMessage());
@@ -248,9 +249,10 @@ final class BrokerHarness implements Host {
     }
 
     private void start() {
+        logs = new Logs(journal, MemoryJournal.scratch(4096));
         written = 0;
         synced = 0;
-        broker = new Broker(settings, journal, this);
+        broker = new Broker(settings, logs, this);
         try {
             broker.recover(nowMs);
         } catch (JournalException failure) {

@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
@@ -31,8 +32,14 @@ public interface Courier {
     /** Writes a block's page; the queue hears of it by {@link MessageQueue#stored}. False when that cannot be now. */
     boolean storePage(MessageQueue queue, EntryBlock block);
 
+    /** Writes the message of an entry that is only in memory to where it can be read back; returns its position there. */
+    long spill(Content content);
+
     /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
     void wakeAt(MessageQueue queue, long timeMs);
+
+    /** Whether the log is durable up to this position. */
+    boolean isPast(long position);
 
     /** One entry or page more, or less, of about so many bytes needs what stands at this position of a log. */
     void retained(boolean durable, long position, int bytes);

@@ -271,7 +271,7 @@ public final class Dealer {
         if (block.isDurable()) {
             return Math.max(position, minimumGate);
         }
-        return position < EntryBlock.VOLATILE ? -2 - position : Receiver.NO_GATE;
+        return MessageQueue.gateOf(position);
     }
 
     private void deliverLoaded(QueueConsumer consumer) {

@@ -30,6 +30,7 @@ final class Entries implements Keeper {
 
     private final Slot other = new Slot();
     private EntryBlock awaited;
+    private EntryBlock beside;
     private EntryBlock pinnedBlock;
     private int pinnedIndex;
     private long suspectBelow;
@@ -77,7 +78,7 @@ final class Entries implements Keeper {
 
     /** Adds an entry and leaves it in {@link #found}. */
     void add(long entry, long position, int priority, int length, int state) {
-        boolean durable = position >= 0;
+        boolean durable = position >= 0; // what is not has no place in a log yet
         laneFor(priority, durable).append(found, entry, position, length, state);
         if (durable) {
             courier.retained(true, position, length);
@@ -124,32 +125,60 @@ final class Entries implements Keeper {
 
     /** Finds the first ready entry. False when there is none, or its page is awaited. */
     boolean firstReady() {
-        awaited = null;
+        awaitNothing();
         for (int priority = MessageQueue.LANES - 1; priority >= 0; priority--) {
             Lane logged = lane(priority, true);
             Lane unlogged = lane(priority, false);
-            long id = logged == null ? Long.MAX_VALUE : logged.firstReady(found);
-            if (unlogged != null && unlogged.firstReady(other) < id) {
-                found.set(other.block(), other.index());
-                id = found.block().firstId();
-            }
-            if (id != Long.MAX_VALUE) {
-                return isThere();
+            long loggedId = logged == null ? Long.MAX_VALUE : logged.firstReady(found);
+            long unloggedId = unlogged == null ? Long.MAX_VALUE : unlogged.firstReady(other);
+            if (loggedId != Long.MAX_VALUE || unloggedId != Long.MAX_VALUE) {
+                boolean isLogged = loggedId <= unloggedId;
+                Slot first = isLogged ? found : other;
+                boolean isOther = Math.max(loggedId, unloggedId) != Long.MAX_VALUE;
+                return isThere(first, isOther ? (isLogged ? other : found) : null);
             }
         }
         return false;
     }
 
-    private boolean isThere() {
-        EntryBlock block = found.block();
-        if (found.index() == Slot.PAGE) {
-            awaited = block;
-            ask(block);
+    private boolean isThere(Slot first, Slot second) {
+        EntryBlock block = first.block();
+        if (first.index() == Slot.PAGE) {
+            await(block, second);
             return false;
         }
+        found.set(block, first.index());
         residency.use(block);
         askAhead(block.next());
         return true;
+    }
+
+    /**
+     * Asks for a page. What the other lane of the priority has in memory stays there meanwhile: which of the two comes first
+     * is known only when both are there, and with little memory one page would drive out the other for ever.
+     */
+    private void await(EntryBlock page, Slot second) {
+        awaited = page;
+        ask(page);
+        if (second != null && second.index() != Slot.PAGE) {
+            beside = second.block();
+            beside.hold();
+        }
+    }
+
+    /** A page came, or will not: if it was the one that {@link #firstReady} waits for, it waits no more. */
+    void pageCame() {
+        if (!isPageAwaited()) {
+            awaitNothing();
+        }
+    }
+
+    private void awaitNothing() {
+        awaited = null;
+        if (beside != null) {
+            beside.release();
+            beside = null;
+        }
     }
 
     /** Whether the last {@link #firstReady} found nothing because it waits for a page. */
@@ -252,13 +281,44 @@ final class Entries implements Keeper {
         return false;
     }
 
-    /** Keeps a content with its entry; what can be read back only while there is room, unless it is wanted at once. */
+    /**
+     * Keeps a content with its entry: while there is room, or when it is wanted at once. Otherwise it is read back later,
+     * unless it must not be seen before a record in the log is safe.
+     */
     void keep(EntryBlock block, int index, Content content, boolean wanted) {
-        boolean fits = wanted || !block.canReadBack(index) || memory.hasRoomFor(content);
+        boolean fits = wanted || memory.hasRoomFor(content);
+        if (!fits && !block.canReadBack(index)) {
+            fits = block.position(index) != EntryBlock.VOLATILE;
+            if (!fits) {
+                spill(block, index, content);
+            }
+        }
         if (fits && block.content(index) == null) {
             block.content(index, content);
             memory.retain(content);
         }
+    }
+
+    private void spill(EntryBlock block, int index, Content content) {
+        long position = courier.spill(content);
+        block.position(index, position);
+        courier.retained(false, position, block.length(index));
+    }
+
+    /** Makes all entries of a block such that they can be read back. False when one of them must not be yet. */
+    private boolean spill(EntryBlock block) {
+        for (int index = 0; index < block.size(); index++) {
+            boolean stays = block.state(index) != EntryBlock.GONE && !block.canReadBack(index);
+            if (stays && !courier.isPast(MessageQueue.gateOf(block.position(index)))) {
+                return false;
+            }
+        }
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE && !block.canReadBack(index)) {
+                spill(block, index, block.content(index));
+            }
+        }
+        return true;
     }
 
     void drop(EntryBlock block, int index) {
@@ -290,7 +350,7 @@ final class Entries implements Keeper {
 
     @Override
     public boolean store(EntryBlock block) {
-        return courier.storePage(queue, block);
+        return (block.isDurable() || spill(block)) && courier.storePage(queue, block);
     }
 
     @Override

@@ -175,6 +175,11 @@ public final class MessageQueue {
         return gate < 0 ? EntryBlock.VOLATILE : -2 - gate;
     }
 
+    /** The position up to which the log must be safe, as {@link #volatilePosition} was told. */
+    static long gateOf(long position) {
+        return position < EntryBlock.VOLATILE ? -2 - position : Receiver.NO_GATE;
+    }
+
     /** Gives what is ready to those who can take it. */
     public void offer() {
         dealer.offer();
@@ -366,6 +371,7 @@ public final class MessageQueue {
             }
         }
         offer(); // first, or who waits would be told that there is nothing
+        entries.pageCame();
         dealer.goOn();
     }
 
@@ -374,6 +380,7 @@ public final class MessageQueue {
         block.overdue(false);
         block.lane().keepBack(block);
         offer();
+        entries.pageCame();
         dealer.goOn();
     }
 

@@ -33,7 +33,10 @@ public final class Compactor {
     private static final int BYTES_PER_MS = 32 << 10;
 
     /** How many records are looked at in a millisecond at the most. */
-    private static final int RECORDS_PER_MS = 256;
+    private static final int RECORDS_PER_MS = 512;
+
+    /** What was left undone for longer than this is not made up for. */
+    private static final long CATCH_UP_MS = 4;
 
     /** The account is looked at again after so much of the slack was written. */
     private static final int LOOKS_PER_SLACK = 16;
@@ -81,7 +84,7 @@ public final class Compactor {
         if (victim == NONE) {
             choose();
         } else if (!reading && nowMs > lastMs) {
-            move();
+            move(Math.min(nowMs - lastMs, CATCH_UP_MS));
         }
         lastMs = nowMs;
     }
@@ -142,10 +145,10 @@ public final class Compactor {
         reader.scan(victim, next);
     }
 
-    private void move() {
+    private void move(long ms) {
         long bytesBefore = recorder.appendedBytes();
         for (int count = 0;
-                count < RECORDS_PER_MS && recorder.appendedBytes() - bytesBefore < BYTES_PER_MS;
+                count < ms * RECORDS_PER_MS && recorder.appendedBytes() - bytesBefore < ms * BYTES_PER_MS;
                 count++) {
             Journal.Found record = pending.peek();
             if (record == null) {

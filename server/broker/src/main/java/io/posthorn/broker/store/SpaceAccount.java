@@ -121,6 +121,18 @@ public final class SpaceAccount {
         live(position).total += length + FRAME_BYTES;
     }
 
+    /** Whether anything in the segment of this position is needed. */
+    boolean holds(long position) {
+        Live live = liveBySegment.get(journal.segmentOf(position));
+        return live != null && live.count > 0;
+    }
+
+    /** The segment is gone. */
+    void forget(long segment) {
+        liveBySegment.remove(segment);
+        lastSegment = -1;
+    }
+
     /** How many segments before {@code end} could be dropped at the next checkpoint. */
     int emptyBefore(long end) {
         int empty = 0;

@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
@@ -97,6 +98,16 @@ public final class StateText {
 
         @Override
         public boolean storePage(MessageQueue queue, EntryBlock block) {
+            return false;
+        }
+
+        @Override
+        public long spill(Content content) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isPast(long position) {
             return false;
         }
 

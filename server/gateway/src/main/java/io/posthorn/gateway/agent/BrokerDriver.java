@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.Host;
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -85,16 +86,16 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
      */
     public BrokerDriver(
             EventLoop loop,
-            Journal journal,
+            Logs logs,
             BrokerSettings settings,
             InstantSource clock,
             Consumer<Throwable> onFailure) {
         this.loop = loop;
-        this.journal = journal;
+        this.journal = logs.journal();
         this.clock = clock;
         this.onFailure = onFailure;
-        this.broker = new Broker(settings, journal, this);
-        this.reader = new JournalReader(journal, this::onRead);
+        this.broker = new Broker(settings, logs, this);
+        this.reader = new JournalReader(logs, this::onRead, this::onScanned);
     }
 
     /** Rebuilds the broker's state from the journal, on the loop, and waits for it. Not for use on the loop. */
@@ -246,8 +247,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     @Override
-    public void fetch(long position) {
-        turn.addFetch(position);
+    public void fetch(long key) {
+        turn.addFetch(key);
+    }
+
+    @Override
+    public void scan(long segment, long from) {
+        reader.scan(segment, from, SCAN_BYTES);
     }
 
     // ---- time
@@ -319,6 +325,17 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
                 } else {
                     broker.onContentFailed(content.position, content.failure);
                 }
+            }
+        });
+        wake();
+    }
+
+    private void onScanned(JournalReader.Scanned scanned) {
+        handOver(() -> {
+            if (scanned.failure() == null) {
+                broker.onScanned(scanned.segment(), scanned.portion());
+            } else {
+                broker.onScanFailed(scanned.segment(), scanned.failure());
             }
         });
         wake();

@@ -50,6 +50,7 @@ final class Keeper implements Agent {
 
     private final Retry segmentRetry;
     private final Retry checkpointRetry;
+    private boolean freesAtOnce;
     private volatile boolean lastAttempt;
     private volatile boolean closing;
     private volatile boolean gaveUp;
@@ -89,8 +90,12 @@ final class Keeper implements Agent {
         wakeSelf = self;
     }
 
-    /** Before the start: the log ends in this segment, and all of it is durable. */
-    void begin(Tail tail) {
+    /**
+     * Before the start: the log ends in this segment, and all of it is durable. No checkpoint is waited for before a segment
+     * is freed if {@code freesAtOnce}.
+     */
+    void begin(Tail tail, boolean freesAtOnce) {
+        this.freesAtOnce = freesAtOnce;
         synchronized (this) {
             synced = tail.end();
             wanted = new Wanted(tail.segment() + 1, settings.segmentBytes(), false);
@@ -271,8 +276,9 @@ final class Keeper implements Agent {
         List<Long> free;
         synchronized (this) {
             long kept = checkpoints.positionKept();
-            free = dropped.headMap(checkpoints.segmentNeeded()).entrySet().stream()
-                    .filter(entry -> entry.getValue() <= kept)
+            Map<Long, Long> unneeded = freesAtOnce ? dropped : dropped.headMap(checkpoints.segmentNeeded());
+            free = unneeded.entrySet().stream()
+                    .filter(entry -> freesAtOnce || entry.getValue() <= kept)
                     .map(Map.Entry::getKey)
                     .toList();
         }
