@@ -208,6 +208,15 @@ public final class Broker {
         return Math.min(next, compactor.nextDeadlineMs());
     }
 
+    /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */
+    public StoreReport report() {
+        return new StoreReport(
+                state.directory().queues().stream().map(StoreReport.QueueLine::of).toList(),
+                StoreReport.LogLine.of(state.space()),
+                StoreReport.LogLine.of(courier.scratch().space()),
+                residency.bytes());
+    }
+
     /**
      * Stores the state, so that the next start replays nothing. Before the journal is closed in order: without it, the next
      * run must take all that was ever delivered for seen.

@@ -69,6 +69,20 @@ final class BrokerHarness implements Host {
         start();
     }
 
+    /** The settings of now, but for these, for the next run. */
+    BrokerSettings withBlocks(long indexBytesMax, int blockEntries) {
+        return new BrokerSettings(
+                settings.messageLengthMax(),
+                settings.resumeWindowMs(),
+                settings.contentBytesMax(),
+                indexBytesMax,
+                blockEntries,
+                settings.checkpointBytes(),
+                settings.compactionSlackBytes(),
+                settings.xaTimeoutMs(),
+                settings.destinations());
+    }
+
     /** Nothing is written, synced or read until the test says so. */
     BrokerHarness byHand() {
         byHand = true;

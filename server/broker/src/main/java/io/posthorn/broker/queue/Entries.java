@@ -63,6 +63,16 @@ final class Entries implements Keeper {
         return ready;
     }
 
+    int blockCount(boolean residentOnly) {
+        int count = 0;
+        for (Lane lane : lanes) {
+            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+                count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /** The lane of a priority, or null as long as it has had no entry. */
     Lane lane(int priority, boolean durable) {
         return lanes[2 * priority + (durable ? 0 : 1)];

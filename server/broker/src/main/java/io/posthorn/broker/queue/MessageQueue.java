@@ -88,6 +88,21 @@ public final class MessageQueue {
         return entries.live();
     }
 
+    /** How many messages could be delivered now. */
+    public long readyCount() {
+        return entries.ready();
+    }
+
+    /** In how many blocks the entries are. */
+    public int blockCount() {
+        return entries.blockCount(false);
+    }
+
+    /** How many of the blocks are in memory. */
+    public int residentCount() {
+        return entries.blockCount(true);
+    }
+
     /** The number for the next entry. */
     public long nextEntry() {
         return nextEntry++;

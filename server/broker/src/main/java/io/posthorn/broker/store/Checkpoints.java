@@ -36,10 +36,8 @@ public final class Checkpoints {
     /** Blocks with fewer entries than this part of a full one go into the record itself. */
     private static final int SMALL_BLOCK = 16;
 
-    /** So many segments are worth a checkpoint of their own. */
-    private static final int DROPPED_AT_ONCE = 4;
-
-    private static final int LOOKS_PER_INTERVAL = 16;
+    /** So many segments and the current one are worth a checkpoint of their own. */
+    private static final int DROPPED_AT_ONCE = 2;
 
     private static final int INDEX_VERSION = 2;
 
@@ -52,7 +50,7 @@ public final class Checkpoints {
     private final ArrayDeque<EntryBlock> toStore = new ArrayDeque<>();
     private boolean storing;
     private boolean owed;
-    private long lookAtBytes;
+    private int unfreed;
     private long nextAtBytes;
     private long synced;
 
@@ -157,17 +155,7 @@ public final class Checkpoints {
      * log that comes by itself; one that falls silent would keep them.
      */
     private boolean isWorthADrop() {
-        if (recorder.end() != synced) {
-            return false;
-        }
-        if (owed) {
-            return true;
-        }
-        if (recorder.appendedBytes() < lookAtBytes) {
-            return false;
-        }
-        lookAtBytes = recorder.appendedBytes() + intervalBytes / LOOKS_PER_INTERVAL;
-        return state.space().emptyBefore(journal.currentSegment()) >= DROPPED_AT_ONCE;
+        return recorder.end() == synced && (owed || state.space().emptyCount() > DROPPED_AT_ONCE);
     }
 
     /** Takes a checkpoint now, unless the log is empty, or has failed. */
@@ -203,6 +191,7 @@ public final class Checkpoints {
     private void write() {
         storing = false;
         owed = false;
+        unfreed = 0;
         long before = recorder.end();
         if (before == Recorder.NOTHING || before == Long.MAX_VALUE) {
             return;
@@ -229,7 +218,8 @@ public final class Checkpoints {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             List<Long> dropped = empty.poll().segments();
             dropped.forEach(journal::drop);
-            owed |= dropped.size() >= DROPPED_AT_ONCE;
+            unfreed += dropped.size();
+            owed |= unfreed >= DROPPED_AT_ONCE;
         }
     }
 

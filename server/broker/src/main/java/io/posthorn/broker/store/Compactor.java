@@ -38,7 +38,7 @@ public final class Compactor {
     /** What was left undone for longer than this is not made up for. */
     private static final long CATCH_UP_MS = 4;
 
-    /** The account is looked at again after so much of the slack was written. */
+    /** The account is looked at again after so much of the slack was written or released. */
     private static final int LOOKS_PER_SLACK = 16;
 
     private final Journal journal;
@@ -112,10 +112,11 @@ public final class Compactor {
     }
 
     private void choose() {
-        if (recorder.appendedBytes() < lookAtBytes) {
+        long done = recorder.appendedBytes() + state.space().releasedBytes();
+        if (done < lookAtBytes) {
             return;
         }
-        lookAtBytes = recorder.appendedBytes() + slackBytes / LOOKS_PER_SLACK;
+        lookAtBytes = done + slackBytes / LOOKS_PER_SLACK;
         long total = 0;
         long live = 0;
         double sparsest = 0.5;

@@ -332,7 +332,8 @@ public final class DurableState implements LogRecord.Visitor {
         lastConnection = Math.max(lastConnection, number);
     }
 
-    SpaceAccount space() {
+    /** What is needed of the log. */
+    public SpaceAccount space() {
         return space;
     }
 

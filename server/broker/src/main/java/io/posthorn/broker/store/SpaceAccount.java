@@ -27,6 +27,8 @@ public final class SpaceAccount {
     private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
     private List<Long> emptied = List.of();
     private List<Long> emptiedBefore = List.of();
+    private long released;
+    private int emptyCount;
     private long lastSegment = -1;
     private Live lastLive;
 
@@ -56,6 +58,7 @@ public final class SpaceAccount {
 
     public void retained(long position, int length) {
         Live live = live(position);
+        emptyCount -= live.count == 0 ? 1 : 0;
         live.count++;
         live.bytes += length + RECORD_BYTES;
     }
@@ -63,7 +66,14 @@ public final class SpaceAccount {
     public void released(long position, int length) {
         Live live = live(position);
         live.count--;
+        emptyCount += live.count == 0 ? 1 : 0;
         live.bytes -= length + RECORD_BYTES;
+        released += length;
+    }
+
+    /** How many bytes have been released since the start. */
+    public long releasedBytes() {
+        return released;
     }
 
     /** What is needed of each segment that is accounted for. */
@@ -80,6 +90,7 @@ public final class SpaceAccount {
             }
         });
         empty.forEach(liveBySegment::remove);
+        emptyCount -= empty.size();
         lastSegment = -1;
         emptiedBefore = emptied;
         emptied = List.copyOf(empty);
@@ -104,6 +115,7 @@ public final class SpaceAccount {
     /** Takes all from a checkpoint, whatever was counted before. */
     void read(ByteReader in) {
         liveBySegment.clear();
+        emptyCount = 0;
         emptied = List.of();
         emptiedBefore = List.of();
         lastSegment = -1;
@@ -113,6 +125,7 @@ public final class SpaceAccount {
             live.count = in.readVarint();
             live.bytes = in.readVarint();
             live.total = in.readVarint();
+            emptyCount += live.count == 0 ? 1 : 0;
         }
     }
 
@@ -127,26 +140,28 @@ public final class SpaceAccount {
         return live != null && live.count > 0;
     }
 
-    /** The segment is gone. */
+    /** A segment with nothing in it is gone. */
     void forget(long segment) {
         liveBySegment.remove(segment);
+        emptyCount--;
         lastSegment = -1;
     }
 
-    /** How many segments before {@code end} could be dropped at the next checkpoint. */
-    int emptyBefore(long end) {
-        int empty = 0;
-        for (Live live : liveBySegment.headMap(end, false).values()) {
-            empty += live.count == 0 ? 1 : 0;
-        }
-        return empty;
+    /** How many segments hold nothing that is needed; the current one may be among them. */
+    int emptyCount() {
+        return emptyCount;
     }
 
     private Live live(long position) {
         long segment = journal.segmentOf(position);
         if (segment != lastSegment) {
             lastSegment = segment;
-            lastLive = liveBySegment.computeIfAbsent(segment, key -> new Live());
+            lastLive = liveBySegment.get(segment);
+            if (lastLive == null) {
+                lastLive = new Live();
+                liveBySegment.put(segment, lastLive);
+                emptyCount++;
+            }
         }
         return lastLive;
     }
