@@ -4,7 +4,7 @@ import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.queue.MessageQueue;
-import io.posthorn.broker.queue.MessageQueue.StoredPage;
+import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.DurableState;
@@ -57,7 +57,7 @@ final class PageDesk {
             recorder.commit(Flush.LAZY);
         } else {
             long position = scratch.append(page);
-            queue.stored(priority, false, new StoredPage(page.first(), page.last(), entries, position));
+            queue.backlog().stored(priority, false, new StoredPage(page.first(), page.last(), entries, position));
         }
         return true;
     }
@@ -93,7 +93,7 @@ final class PageDesk {
             return true;
         }
         try {
-            waiter.queue().onPage(block, decode(block, bytes));
+            waiter.queue().backlog().onPage(block, decode(block, bytes));
         } catch (MalformedException malformed) {
             failed(waiter, malformed.getMessage());
         }
@@ -125,7 +125,7 @@ final class PageDesk {
     private void failed(Waiter waiter, String cause) {
         if (waiter.block().live() > 0 && !waiter.block().isResident()) {
             complain(waiter.queue(), waiter.block(), cause);
-            waiter.queue().onPageFailed(waiter.block());
+            waiter.queue().backlog().onPageFailed(waiter.block());
         }
     }
 

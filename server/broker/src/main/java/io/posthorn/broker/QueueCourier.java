@@ -171,13 +171,8 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public long spill(Content content) {
-        return scratch.spill(content);
-    }
-
-    @Override
-    public boolean isPast(long position) {
-        return past.test(position);
+    public long spill(Content content, long gate) {
+        return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
     }
 
     Scratch scratch() {

@@ -28,7 +28,7 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
 
         static QueueLine of(MessageQueue queue) {
             return new QueueLine(
-                    queue.toString(), queue.depth(), queue.readyCount(), queue.blockCount(), queue.residentCount());
+                    queue.toString(), queue.depth(), queue.backlog().readyCount(), queue.backlog().blockCount(), queue.backlog().residentCount());
         }
     }
 

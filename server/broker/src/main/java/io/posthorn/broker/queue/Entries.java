@@ -1,6 +1,6 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Keeper;
@@ -21,7 +21,7 @@ final class Entries implements Keeper {
 
     private final MessageQueue queue;
     private final Courier courier;
-    private final ContentMemory memory;
+    private final Contents contents;
     private final Residency residency;
     private final Lane[] lanes = new Lane[2 * MessageQueue.LANES];
 
@@ -31,14 +31,12 @@ final class Entries implements Keeper {
     private final Slot other = new Slot();
     private EntryBlock awaited;
     private EntryBlock beside;
-    private EntryBlock pinnedBlock;
-    private int pinnedIndex;
     private long suspectBelow;
 
     Entries(MessageQueue queue, Courier courier, ContentMemory memory, Residency residency) {
         this.queue = queue;
         this.courier = courier;
-        this.memory = memory;
+        this.contents = new Contents(courier, memory);
         this.residency = residency;
     }
 
@@ -61,6 +59,11 @@ final class Entries implements Keeper {
             ready += lane == null ? 0 : lane.ready();
         }
         return ready;
+    }
+
+    /** The contents that are in memory. */
+    Contents contents() {
+        return contents;
     }
 
     int blockCount(boolean residentOnly) {
@@ -124,7 +127,7 @@ final class Entries implements Keeper {
     }
 
     private boolean findIn(EntryBlock block, long entry) {
-        int index = block.find(entry);
+        int index = block.rows().find(entry);
         if (index < 0 || block.state(index) == EntryBlock.GONE) {
             return false;
         }
@@ -221,7 +224,7 @@ final class Entries implements Keeper {
             EntryBlock block = found.block();
             int index = found.index();
             state(block, index, EntryBlock.GONE);
-            drop(block, index);
+            contents.drop(block, index);
             release(block, index);
             block.lane().removed(block);
         }
@@ -291,76 +294,9 @@ final class Entries implements Keeper {
         return false;
     }
 
-    /**
-     * Keeps a content with its entry: while there is room, or when it is wanted at once. Otherwise it is read back later,
-     * unless it must not be seen before a record in the log is safe.
-     */
-    void keep(EntryBlock block, int index, Content content, boolean wanted) {
-        boolean fits = wanted || memory.hasRoomFor(content);
-        if (!fits && !block.canReadBack(index)) {
-            fits = block.position(index) != EntryBlock.VOLATILE;
-            if (!fits) {
-                spill(block, index, content);
-            }
-        }
-        if (fits && block.content(index) == null) {
-            block.content(index, content);
-            memory.retain(content);
-        }
-    }
-
-    private void spill(EntryBlock block, int index, Content content) {
-        long position = courier.spill(content);
-        block.position(index, position);
-        courier.retained(false, position, block.length(index));
-    }
-
-    /** Makes all entries of a block such that they can be read back. False when one of them must not be yet. */
-    private boolean spill(EntryBlock block) {
-        for (int index = 0; index < block.size(); index++) {
-            boolean stays = block.state(index) != EntryBlock.GONE && !block.canReadBack(index);
-            if (stays && !courier.isPast(MessageQueue.gateOf(block.position(index)))) {
-                return false;
-            }
-        }
-        for (int index = 0; index < block.size(); index++) {
-            if (block.state(index) != EntryBlock.GONE && !block.canReadBack(index)) {
-                spill(block, index, block.content(index));
-            }
-        }
-        return true;
-    }
-
-    void drop(EntryBlock block, int index) {
-        Content content = block.content(index);
-        if (content != null) {
-            block.content(index, null);
-            memory.release(content);
-        }
-    }
-
-    /** Keeps {@link #unload} from this entry, as several may look at it. */
-    void pin(EntryBlock block, int index) {
-        pinnedBlock = block;
-        pinnedIndex = index;
-    }
-
-    void unpin() {
-        pinnedBlock = null;
-    }
-
-    /** Forgets a content that nobody waits for and that can be read back, when memory is short. */
-    void unload(EntryBlock block, int index) {
-        boolean pinned = block == pinnedBlock && index == pinnedIndex;
-        boolean idle = block.state(index) == EntryBlock.READY && block.content(index) != null;
-        if (idle && !pinned && block.canReadBack(index) && memory.isFull()) {
-            drop(block, index);
-        }
-    }
-
     @Override
     public boolean store(EntryBlock block) {
-        return (block.isDurable() || spill(block)) && courier.storePage(queue, block);
+        return (block.isDurable() || contents.spill(block)) && courier.storePage(queue, block);
     }
 
     @Override
@@ -370,14 +306,12 @@ final class Entries implements Keeper {
 
     @Override
     public void restored(EntryBlock block) {
-        queue.restored(block);
+        queue.backlog().restored(block);
     }
 
     @Override
     public void unload(EntryBlock block) {
-        for (int index = 0; index < block.size(); index++) {
-            drop(block, index);
-        }
+        contents.drop(block);
     }
 
     @Override
@@ -414,7 +348,7 @@ final class Entries implements Keeper {
         }
         for (int index = 0; index < block.size(); index++) {
             if (block.state(index) != EntryBlock.GONE) {
-                drop(block, index);
+                contents.drop(block, index);
                 release(block, index);
             }
         }

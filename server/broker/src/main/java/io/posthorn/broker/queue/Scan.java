@@ -152,7 +152,7 @@ final class Scan {
     private boolean wants(EntryBlock block, int index) {
         boolean wanted = consumer.selector == null || matches(block.content(index));
         if (!wanted) {
-            consumer.queue().entries().unload(block, index);
+            consumer.queue().entries().contents().unload(block, index);
         }
         return wanted;
     }

@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.queue.Backlog;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
@@ -209,15 +210,15 @@ public final class Compactor {
         List<Target> alive = new ArrayList<>(targets.size());
         for (Target target : targets) {
             MessageQueue queue = state.directory().queue(target.queue());
-            EntryBlock block = queue == null ? null : queue.blockOf(priority, target.entry());
+            EntryBlock block = queue == null ? null : queue.backlog().blockOf(priority, target.entry());
             if (block == null) {
                 continue;
             }
             if (!block.isResident() && targets.size() == 1) {
-                queue.ask(block);
+                queue.backlog().ask(block);
                 return false;
             }
-            if (queue.isAt(priority, target.entry(), position)) {
+            if (queue.backlog().isAt(priority, target.entry(), position)) {
                 alive.add(target);
             }
         }
@@ -244,8 +245,8 @@ public final class Compactor {
         List<Target> alive = new ArrayList<>(queues.size());
         for (long number : queues) {
             MessageQueue queue = state.directory().queue(number);
-            long entry = queue == null ? MessageQueue.NO_ENTRY : queue.entryAt(priority, position);
-            if (entry != MessageQueue.NO_ENTRY) {
+            long entry = queue == null ? Backlog.NO_ENTRY : queue.backlog().entryAt(priority, position);
+            if (entry != Backlog.NO_ENTRY) {
                 alive.add(new Target(number, entry));
             }
         }
@@ -255,7 +256,7 @@ public final class Compactor {
 
     private void movePage(long position, LogRecord.Page page) {
         MessageQueue queue = state.directory().queue(page.queue());
-        EntryBlock block = queue == null ? null : queue.blockOf(page.priority(), page.first());
+        EntryBlock block = queue == null ? null : queue.backlog().blockOf(page.priority(), page.first());
         if (block == null || block.page() == null || block.page().position() != position) {
             return;
         }

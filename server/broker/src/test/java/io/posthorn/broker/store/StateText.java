@@ -102,13 +102,8 @@ public final class StateText {
         }
 
         @Override
-        public long spill(Content content) {
+        public long spill(Content content, long gate) {
             throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isPast(long position) {
-            return false;
         }
 
         @Override
