@@ -213,7 +213,9 @@ public final class PosthornServer implements AutoCloseable {
 
     /** Small segments: most servers never write there. */
     private static FileJournalSettings scratchSettings() {
-        return FileJournalSettings.defaults().withSegmentBytes(SCRATCH_SEGMENT_BYTES).withSpareSegments(0);
+        return FileJournalSettings.defaults()
+                .withSegmentBytes(SCRATCH_SEGMENT_BYTES)
+                .withSpareSegments(0);
     }
 
     private static BrokerSettings brokerSettings(ServerSettings settings) {

@@ -211,7 +211,9 @@ public final class Broker {
     /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */
     public StoreReport report() {
         return new StoreReport(
-                state.directory().queues().stream().map(StoreReport.QueueLine::of).toList(),
+                state.directory().queues().stream()
+                        .map(StoreReport.QueueLine::of)
+                        .toList(),
                 StoreReport.LogLine.of(state.space()),
                 StoreReport.LogLine.of(courier.scratch().space()),
                 residency.bytes());

@@ -3,8 +3,8 @@ package io.posthorn.broker;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.Backlog.StoredPage;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.DurableState;
@@ -50,8 +50,7 @@ final class PageDesk {
         }
         int priority = block.lane().priority();
         byte[] entries = PageCodec.encode(block);
-        LogRecord.Page page =
-                new LogRecord.Page(queue.number(), priority, block.firstId(), block.lastId(), entries);
+        LogRecord.Page page = new LogRecord.Page(queue.number(), priority, block.firstId(), block.lastId(), entries);
         if (block.isDurable()) {
             recorder.add(page);
             recorder.commit(Flush.LAZY);

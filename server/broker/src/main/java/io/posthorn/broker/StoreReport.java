@@ -28,7 +28,11 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
 
         static QueueLine of(MessageQueue queue) {
             return new QueueLine(
-                    queue.toString(), queue.depth(), queue.backlog().readyCount(), queue.backlog().blockCount(), queue.backlog().residentCount());
+                    queue.toString(),
+                    queue.depth(),
+                    queue.backlog().readyCount(),
+                    queue.backlog().blockCount(),
+                    queue.backlog().residentCount());
         }
     }
 

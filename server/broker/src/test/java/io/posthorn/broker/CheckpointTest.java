@@ -136,7 +136,10 @@ class CheckpointTest {
 
         TestClient later = harness.connected().consume(1, QUEUE).consume(2, Address.queue("old"));
         assertThat(later.textsOf(1)).isEmpty();
-        assertThat(later.textsOf(2)).hasSize(301).startsWith("treasure", "old 0").endsWith("old 299");
+        assertThat(later.textsOf(2))
+                .hasSize(301)
+                .startsWith("treasure", "old 0")
+                .endsWith("old 299");
     }
 
     @Test

@@ -167,7 +167,8 @@ class CompactionTest {
         assertThat(old.blocks()).isGreaterThanOrEqualTo(100);
         assertThat(old.blocksInMemory()).isLessThan(20);
         assertThat(report.journal().segments()).isGreaterThan(5);
-        assertThat(report.journal().liveBytes()).isBetween(800 * 40L, report.journal().totalBytes());
+        assertThat(report.journal().liveBytes())
+                .isBetween(800 * 40L, report.journal().totalBytes());
         assertThat(report.scratch().liveBytes()).isPositive();
         assertThat(report.indexBytes()).isPositive();
     }

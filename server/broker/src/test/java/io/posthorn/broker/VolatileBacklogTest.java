@@ -41,7 +41,8 @@ class VolatileBacklogTest {
         send(QUEUE, 1000);
         client.consume(1, QUEUE);
         client.acknowledge(
-                1, client.deliveries.stream().mapToLong(deliver -> deliver.entry()).toArray());
+                1,
+                client.deliveries.stream().mapToLong(deliver -> deliver.entry()).toArray());
         send(Address.queue("other"), 200);
 
         assertThat(scratchLength()).isLessThan(40_000);

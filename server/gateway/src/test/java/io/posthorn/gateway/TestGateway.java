@@ -17,7 +17,12 @@ final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
 
     private TestGateway(GatewaySettings settings, Authenticator authenticator) throws Exception {
-        gateway = Gateway.start(settings, BrokerSettings.defaults(), new Logs(journal, new TestJournal()), authenticator, failure::complete);
+        gateway = Gateway.start(
+                settings,
+                BrokerSettings.defaults(),
+                new Logs(journal, new TestJournal()),
+                authenticator,
+                failure::complete);
     }
 
     static TestGateway start() throws Exception {

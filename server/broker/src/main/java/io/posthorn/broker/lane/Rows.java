@@ -13,6 +13,7 @@ public final class Rows {
     int size;
     /** How many bytes {@link Residency} counts for this. */
     int accounted;
+
     long[] ids;
     long[] positions;
     int[] lengths;
@@ -39,10 +40,7 @@ public final class Rows {
 
     /** About how much memory this takes, without contents. */
     int bytes() {
-        int each = ENTRY_BYTES
-                + (expirations == null ? 0 : 8)
-                + (attempts == null ? 0 : 4)
-                + (dues == null ? 0 : 8);
+        int each = ENTRY_BYTES + (expirations == null ? 0 : 8) + (attempts == null ? 0 : 4) + (dues == null ? 0 : 8);
         return OVERHEAD_BYTES + ids.length * each;
     }
 

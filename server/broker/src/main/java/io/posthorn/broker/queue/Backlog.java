@@ -57,9 +57,8 @@ public final class Backlog {
 
     /** A block came from the log at recovery: what is due in it is not forgotten. */
     void restored(EntryBlock block) {
-        long earliestMs = block.isResident()
-                ? PageCodec.earliestMs(block)
-                : block.page().earliestMs();
+        long earliestMs =
+                block.isResident() ? PageCodec.earliestMs(block) : block.page().earliestMs();
         if (earliestMs < block.wakeAtMs()) {
             timetable.expires(block, earliestMs);
             queue.schedule();
@@ -147,7 +146,8 @@ public final class Backlog {
     public long entryAt(int priority, long position) {
         Lane lane = entries.lane(priority, true);
         for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-            boolean mayHold = block.isResident() || (block.page() != null && block.page().mayHold(position));
+            boolean mayHold =
+                    block.isResident() || (block.page() != null && block.page().mayHold(position));
             if (block.live() > 0 && mayHold && lane.fetch(block)) {
                 int index = block.rows().findAt(position);
                 if (index >= 0) {

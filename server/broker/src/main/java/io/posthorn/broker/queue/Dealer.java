@@ -1,7 +1,7 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.queue.QueueConsumer.Taken;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.selector.Selector;

@@ -1,6 +1,5 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Keeper;

@@ -214,7 +214,8 @@ public final class QueueConsumer {
 
     /** Whether nothing that is on its way from the disk keeps the consumer waiting. */
     boolean isSettled() {
-        boolean waits = scan != null ? scan.isStalled() : isHungry() && queue.entries().isPageAwaited();
+        boolean waits =
+                scan != null ? scan.isStalled() : isHungry() && queue.entries().isPageAwaited();
         return loading.isEmpty() && !waits;
     }
 

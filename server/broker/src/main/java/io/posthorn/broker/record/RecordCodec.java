@@ -102,8 +102,7 @@ public final class RecordCodec {
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
             case STARTED_UNCLEANLY -> new StartedUncleanly();
-            case PAGE ->
-                new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
+            case PAGE -> new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
             case BASELINE -> new Baseline(in.readRemaining());
             case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
             case PREPARED_MOVED ->

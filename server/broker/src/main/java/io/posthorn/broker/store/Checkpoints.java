@@ -235,8 +235,7 @@ public final class Checkpoints {
         ByteReader in = new ByteReader(index, 0, index.length);
         int version = in.readByte();
         if (version != INDEX_VERSION) {
-            throw new MalformedException(
-                    "a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
+            throw new MalformedException("a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
         }
         return in.readLong();
     }

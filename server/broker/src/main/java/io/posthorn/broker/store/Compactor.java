@@ -122,8 +122,10 @@ public final class Compactor {
         long live = 0;
         double sparsest = 0.5;
         long chosen = NONE;
-        for (Map.Entry<Long, SpaceAccount.Live> entry :
-                state.space().segments().headMap(journal.currentSegment(), false).entrySet()) {
+        for (Map.Entry<Long, SpaceAccount.Live> entry : state.space()
+                .segments()
+                .headMap(journal.currentSegment(), false)
+                .entrySet()) {
             SpaceAccount.Live held = entry.getValue();
             if (held.count() > 0) {
                 total += held.total();

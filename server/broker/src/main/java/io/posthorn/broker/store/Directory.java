@@ -39,7 +39,8 @@ public final class Directory {
      * @param firstEntry the lowest number that an entry gets in this run, above all of earlier runs: what a client still
      *     holds of a run that ended is never taken for something else
      */
-    public Directory(Destinations settings, Courier courier, ContentMemory memory, Residency residency, long firstEntry) {
+    public Directory(
+            Destinations settings, Courier courier, ContentMemory memory, Residency residency, long firstEntry) {
         this.settings = settings;
         this.courier = courier;
         this.memory = memory;

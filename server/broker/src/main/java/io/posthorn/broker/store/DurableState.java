@@ -1,8 +1,8 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.Content;
-import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.Backlog.StoredPage;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.broker.store.KnownConnection.Outcome;

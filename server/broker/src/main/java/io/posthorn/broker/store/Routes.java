@@ -1,7 +1,7 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;

@@ -54,7 +54,8 @@ public final class Scratch {
         if (before >= 0 && space.holds(before)) {
             return before;
         }
-        long position = append(new LogRecord.Published(List.of(), content.envelope().bytes()));
+        long position =
+                append(new LogRecord.Published(List.of(), content.envelope().bytes()));
         content.spilledAt(position);
         return position;
     }

@@ -85,11 +85,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
      * @param onFailure told once, on the loop, when the journal or the broker failed; must not block
      */
     public BrokerDriver(
-            EventLoop loop,
-            Logs logs,
-            BrokerSettings settings,
-            InstantSource clock,
-            Consumer<Throwable> onFailure) {
+            EventLoop loop, Logs logs, BrokerSettings settings, InstantSource clock, Consumer<Throwable> onFailure) {
         this.loop = loop;
         this.journal = logs.journal();
         this.clock = clock;

@@ -337,8 +337,7 @@ public final class FileJournal implements Journal {
             return new Portion(records, 0);
         } catch (IOException e) {
             Site site = Site.of(folder, segment);
-            throw new JournalException(
-                    JournalException.Kind.DAMAGED, "Reading " + site.place() + " failed: " + e, e);
+            throw new JournalException(JournalException.Kind.DAMAGED, "Reading " + site.place() + " failed: " + e, e);
         }
     }
 

@@ -111,7 +111,8 @@ class FileJournalTest {
     @Test
     void shouldBeginAScratchLogEmptyAndLeaveNothingBehind() throws Exception {
         Path scratch = folder.resolve("scratch");
-        FileJournalSettings settings = FileJournalSettings.defaults().withSegmentBytes(1 << 16).withSpareSegments(0);
+        FileJournalSettings settings =
+                FileJournalSettings.defaults().withSegmentBytes(1 << 16).withSpareSegments(0);
         for (int round = 0; round < 2; round++) {
             FileJournal journal = FileJournal.openScratch(scratch, settings);
             List<byte[]> replayed = new ArrayList<>();
