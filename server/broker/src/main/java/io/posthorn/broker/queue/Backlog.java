@@ -116,8 +116,19 @@ public final class Backlog {
         }
         timetable.becomesReady(block, nextReadyMs);
         timetable.expires(block, nextExpiryMs);
-        queue.expire(block, expired.build());
+        expire(block, expired.build());
         return woken;
+    }
+
+    /** These entries of a block have expired. */
+    void expire(EntryBlock block, EntryRanges expired) {
+        if (!expired.isEmpty()) {
+            if (block.isDurable()) {
+                courier.settle(queue, expired);
+            } else {
+                queue.settle(expired);
+            }
+        }
     }
 
     /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */

@@ -208,7 +208,7 @@ public final class Dealer {
                 return true;
             }
             if (!consumer.browses) {
-                queue.expire(block, EntryRanges.of(block.id(index)));
+                queue.backlog().expire(block, EntryRanges.of(block.id(index)));
             }
         }
         return false;

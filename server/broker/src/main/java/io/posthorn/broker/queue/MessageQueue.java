@@ -301,16 +301,6 @@ public final class MessageQueue {
         scheduleAt(Math.max(nextDeadlineMs(), nowMs + 1));
     }
 
-    void expire(EntryBlock block, EntryRanges expired) {
-        if (!expired.isEmpty()) {
-            if (block.isDurable()) {
-                courier.settle(this, expired);
-            } else {
-                settle(expired);
-            }
-        }
-    }
-
     /** Lets go of everything, when the queue is deleted. */
     public void dispose() {
         end(true);

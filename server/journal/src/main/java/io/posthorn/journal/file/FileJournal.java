@@ -267,7 +267,10 @@ public final class FileJournal implements Journal {
         LogFile file = tail.segment() == 0 ? null : folder.open(SegmentNames.segment(tail.segment()));
         Staging newStaging = new Staging(settings, control.epoch(), tail, crew);
         keeper = new Keeper(folder, settings, segments, checkpoints, this::onFreed, this::onBug);
-        keeper.begin(tail, scratch);
+        if (scratch) {
+            checkpoints.needNothing();
+        }
+        keeper.begin(tail);
         writer = new LogWriter(folder, settings, newStaging, keeper, tail, file);
         crew.start(writer, keeper);
         staging = newStaging;

@@ -50,7 +50,6 @@ final class Keeper implements Agent {
 
     private final Retry segmentRetry;
     private final Retry checkpointRetry;
-    private boolean freesAtOnce;
     private volatile boolean lastAttempt;
     private volatile boolean closing;
     private volatile boolean gaveUp;
@@ -90,12 +89,8 @@ final class Keeper implements Agent {
         wakeSelf = self;
     }
 
-    /**
-     * Before the start: the log ends in this segment, and all of it is durable. No checkpoint is waited for before a segment
-     * is freed if {@code freesAtOnce}.
-     */
-    void begin(Tail tail, boolean freesAtOnce) {
-        this.freesAtOnce = freesAtOnce;
+    /** Before the start: the log ends in this segment, and all of it is durable. */
+    void begin(Tail tail) {
         synchronized (this) {
             synced = tail.end();
             wanted = new Wanted(tail.segment() + 1, settings.segmentBytes(), false);
@@ -276,9 +271,8 @@ final class Keeper implements Agent {
         List<Long> free;
         synchronized (this) {
             long kept = checkpoints.positionKept();
-            Map<Long, Long> unneeded = freesAtOnce ? dropped : dropped.headMap(checkpoints.segmentNeeded());
-            free = unneeded.entrySet().stream()
-                    .filter(entry -> freesAtOnce || entry.getValue() <= kept)
+            free = dropped.headMap(checkpoints.segmentNeeded()).entrySet().stream()
+                    .filter(entry -> entry.getValue() <= kept)
                     .map(Map.Entry::getKey)
                     .toList();
         }
