@@ -61,11 +61,11 @@ public final class Broker {
     private boolean leaving;
     private boolean startedUncleanly;
 
-    public Broker(BrokerSettings settings, Journal journal, Host host) {
+    public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
-        this.journal = journal;
+        this.journal = logs.journal();
         SpaceAccount space = new SpaceAccount(journal);
-        courier = new QueueCourier(host, journal, space, agenda);
+        courier = new QueueCourier(host, logs, space, agenda, position -> progress.hasPassed(position, true));
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
         residency = new Residency(settings.indexBytesMax(), settings.blockEntries());
         Directory directory =
@@ -85,6 +85,7 @@ public final class Broker {
     public void recover(long nowMs) throws JournalException {
         courier.now(nowMs);
         Checkpoints.Recovered recovered = checkpoints.recover();
+        courier.scratch().begin();
         progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
@@ -172,13 +173,13 @@ public final class Broker {
     }
 
     /** The record that {@link Host#fetch} asked for. */
-    public void onContent(long position, byte[] record) {
-        courier.onContent(position, record);
+    public void onContent(long key, byte[] record) {
+        courier.onContent(key, record);
     }
 
     /** The record that {@link Host#fetch} asked for cannot be read. */
-    public void onContentFailed(long position, String cause) {
-        courier.onContentFailed(position, cause);
+    public void onContentFailed(long key, String cause) {
+        courier.onContentFailed(key, cause);
     }
 
     /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
@@ -205,6 +206,7 @@ public final class Broker {
             checkpoints.takeIfDue();
         }
         journal.flush();
+        courier.scratch().flush();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
     }
@@ -213,6 +215,17 @@ public final class Broker {
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
         return Math.min(next, compactor.nextDeadlineMs());
+    }
+
+    /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */
+    public StoreReport report() {
+        return new StoreReport(
+                state.directory().queues().stream()
+                        .map(StoreReport.QueueLine::of)
+                        .toList(),
+                StoreReport.LogLine.of(state.space()),
+                StoreReport.LogLine.of(courier.scratch().space()),
+                residency.bytes());
     }
 
     /**

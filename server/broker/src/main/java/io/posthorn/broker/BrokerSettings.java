@@ -29,7 +29,7 @@ public record BrokerSettings(
     public static final int BLOCK_ENTRIES = 4096;
 
     /** A few segments. */
-    public static final long COMPACTION_SLACK_BYTES = 128L << 20;
+    public static final long COMPACTION_SLACK_BYTES = 64L << 20;
 
     public static BrokerSettings defaults() {
         return new BrokerSettings(

@@ -6,8 +6,8 @@ public interface Host {
     /** How much is read of a segment at once. */
     int SCAN_BYTES = 256 << 10;
 
-    /** Read the record at {@code position} and call {@link Broker#onContent} or {@link Broker#onContentFailed}. */
-    void fetch(long position);
+    /** Read the record that {@link Logs#read} finds and call {@link Broker#onContent} or {@link Broker#onContentFailed}. */
+    void fetch(long key);
 
     /**
      * Read records of a segment in the background, about {@link #SCAN_BYTES} of them, from {@code from} on (0 for the first),

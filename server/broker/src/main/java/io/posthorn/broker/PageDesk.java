@@ -3,12 +3,13 @@ package io.posthorn.broker;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
-import io.posthorn.journal.Journal;
+import io.posthorn.broker.store.Scratch;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.message.MalformedException;
@@ -23,14 +24,16 @@ final class PageDesk {
     private static final Logger LOG = LoggerFactory.getLogger(PageDesk.class);
 
     private final Host host;
-    private final Journal journal;
+    private final Logs logs;
+    private final Scratch scratch;
     private final Map<Long, Waiter> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
 
-    PageDesk(Host host, Journal journal) {
+    PageDesk(Host host, Logs logs, Scratch scratch) {
         this.host = host;
-        this.journal = journal;
+        this.logs = logs;
+        this.scratch = scratch;
     }
 
     private record Waiter(MessageQueue queue, EntryBlock block) {}
@@ -42,24 +45,31 @@ final class PageDesk {
 
     /** A page is a record of its own, so it is never written while a command is being decided, nor at recovery. */
     boolean store(MessageQueue queue, EntryBlock block) {
-        if (!state.isLive() || !recorder.isEmpty() || !block.isDurable()) {
+        if (!state.isLive() || !recorder.isEmpty()) {
             return false;
         }
-        recorder.add(new LogRecord.Page(
-                queue.number(), block.lane().priority(), block.firstId(), block.lastId(), PageCodec.encode(block)));
-        recorder.commit(Flush.LAZY);
+        int priority = block.lane().priority();
+        byte[] entries = PageCodec.encode(block);
+        LogRecord.Page page = new LogRecord.Page(queue.number(), priority, block.firstId(), block.lastId(), entries);
+        if (block.isDurable()) {
+            recorder.add(page);
+            recorder.commit(Flush.LAZY);
+        } else {
+            long position = scratch.append(page);
+            queue.backlog().stored(priority, false, new StoredPage(page.first(), page.last(), entries, position));
+        }
         return true;
     }
 
     void load(MessageQueue queue, EntryBlock block) {
-        long position = block.page().position();
-        waiting.put(position, new Waiter(queue, block));
-        host.fetch(position);
+        long key = keyOf(block);
+        waiting.put(key, new Waiter(queue, block));
+        host.fetch(key);
     }
 
     Rows read(MessageQueue queue, EntryBlock block) {
         try {
-            return decode(block, journal.read(block.page().position()));
+            return decode(block, logs.read(keyOf(block)));
         } catch (JournalException | MalformedException failure) {
             if (!state.isLive()) {
                 throw new IllegalStateException(
@@ -71,30 +81,30 @@ final class PageDesk {
     }
 
     /** Whether this is a page that somebody waits for. */
-    boolean onRecord(long position, byte[] bytes) {
-        Waiter waiter = waiting.remove(position);
+    boolean onRecord(long key, byte[] bytes) {
+        Waiter waiter = waiting.remove(key);
         if (waiter == null) {
             return false;
         }
         EntryBlock block = waiter.block();
-        if (isOutdated(block, position)) {
+        if (isOutdated(block, key)) {
             load(waiter.queue(), block);
             return true;
         }
         try {
-            waiter.queue().onPage(block, decode(block, bytes));
+            waiter.queue().backlog().onPage(block, decode(block, bytes));
         } catch (MalformedException malformed) {
             failed(waiter, malformed.getMessage());
         }
         return true;
     }
 
-    boolean onFailed(long position, String cause) {
-        Waiter waiter = waiting.remove(position);
+    boolean onFailed(long key, String cause) {
+        Waiter waiter = waiting.remove(key);
         if (waiter == null) {
             return false;
         }
-        if (isOutdated(waiter.block(), position)) {
+        if (isOutdated(waiter.block(), key)) {
             load(waiter.queue(), waiter.block());
         } else {
             failed(waiter, cause);
@@ -103,14 +113,18 @@ final class PageDesk {
     }
 
     /** The block came back, was changed and stored again, while its page was still being read. */
-    private static boolean isOutdated(EntryBlock block, long position) {
-        return block.live() > 0 && !block.isResident() && block.page().position() != position;
+    private static boolean isOutdated(EntryBlock block, long key) {
+        return block.live() > 0 && !block.isResident() && keyOf(block) != key;
+    }
+
+    private static long keyOf(EntryBlock block) {
+        return Logs.key(block.isDurable(), block.page().position());
     }
 
     private void failed(Waiter waiter, String cause) {
         if (waiter.block().live() > 0 && !waiter.block().isResident()) {
             complain(waiter.queue(), waiter.block(), cause);
-            waiter.queue().onPageFailed(waiter.block());
+            waiter.queue().backlog().onPageFailed(waiter.block());
         }
     }
 

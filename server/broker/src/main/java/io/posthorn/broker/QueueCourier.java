@@ -12,8 +12,8 @@ import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.store.Scratch;
 import io.posthorn.broker.store.SpaceAccount;
-import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.EntryRanges;
@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +45,19 @@ final class QueueCourier implements Courier {
     private final Host host;
     private final SpaceAccount space;
     private final Agenda agenda;
+    private final Scratch scratch;
+    private final LongPredicate past;
     private final PageDesk pages;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
     private long nowMs;
 
-    QueueCourier(Host host, Journal journal, SpaceAccount space, Agenda agenda) {
+    QueueCourier(Host host, Logs logs, SpaceAccount space, Agenda agenda, LongPredicate past) {
         this.host = host;
-        this.pages = new PageDesk(host, journal);
+        this.scratch = new Scratch(logs.scratch());
+        this.past = past;
+        this.pages = new PageDesk(host, logs, scratch);
         this.space = space;
         this.agenda = agenda;
     }
@@ -114,12 +119,12 @@ final class QueueCourier implements Courier {
 
     @Override
     public void load(MessageQueue queue, EntryBlock block, int index) {
-        long position = block.position(index);
-        List<Waiter> waiters = waiting.get(position);
+        long key = Logs.key(block.isDurable(), block.position(index));
+        List<Waiter> waiters = waiting.get(key);
         if (waiters == null) {
             waiters = new ArrayList<>(1);
-            waiting.put(position, waiters);
-            host.fetch(position);
+            waiting.put(key, waiters);
+            host.fetch(key);
         }
         Waiter waiter = new Waiter(queue, block.id(index));
         if (!waiters.contains(waiter)) {
@@ -149,36 +154,53 @@ final class QueueCourier implements Courier {
 
     @Override
     public void retained(boolean durable, long position, int bytes) {
-        space.retained(position, bytes);
+        if (durable) {
+            space.retained(position, bytes);
+        } else {
+            scratch.retained(position, bytes);
+        }
     }
 
     @Override
     public void released(boolean durable, long position, int bytes) {
-        space.released(position, bytes);
+        if (durable) {
+            space.released(position, bytes);
+        } else {
+            scratch.released(position, bytes);
+        }
     }
 
-    void onContent(long position, byte[] bytes) {
-        if (pages.onRecord(position, bytes)) {
+    @Override
+    public long spill(Content content, long gate) {
+        return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    void onContent(long key, byte[] bytes) {
+        if (pages.onRecord(key, bytes)) {
             return;
         }
         Content content;
         try {
             content = new Content(Envelope.of(RecordCodec.envelopeOf(bytes)));
         } catch (MalformedException malformed) {
-            onContentFailed(position, malformed.getMessage());
+            onContentFailed(key, malformed.getMessage());
             return;
         }
-        for (Waiter waiter : takeWaiters(position)) {
+        for (Waiter waiter : takeWaiters(key)) {
             waiter.queue().onContent(waiter.entry(), content);
         }
     }
 
-    void onContentFailed(long position, String cause) {
-        if (pages.onFailed(position, cause)) {
+    void onContentFailed(long key, String cause) {
+        if (pages.onFailed(key, cause)) {
             return;
         }
-        for (Waiter waiter : takeWaiters(position)) {
-            if (waiter.queue().reload(waiter.entry(), position)) {
+        for (Waiter waiter : takeWaiters(key)) {
+            if (waiter.queue().reload(waiter.entry(), Logs.position(key))) {
                 continue;
             }
             if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment

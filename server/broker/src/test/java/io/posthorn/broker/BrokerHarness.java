@@ -34,6 +34,7 @@ final class BrokerHarness implements Host {
     /** The log when it is in files; {@link #journal} is null then. */
     FileJournal files;
 
+    Logs logs;
     Broker broker;
     long nowMs = START_MS;
     long fetches;
@@ -86,6 +87,20 @@ final class BrokerHarness implements Host {
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         this.files = files;
         begin(files);
+    }
+
+    /** The settings of now, but for these, for the next run. */
+    BrokerSettings withBlocks(long indexBytesMax, int blockEntries) {
+        return new BrokerSettings(
+                settings.messageLengthMax(),
+                settings.resumeWindowMs(),
+                settings.contentBytesMax(),
+                indexBytesMax,
+                blockEntries,
+                settings.checkpointBytes(),
+                settings.compactionSlackBytes(),
+                settings.xaTimeoutMs(),
+                settings.destinations());
     }
 
     /** Nothing is written, synced or read until the test says so. */
@@ -208,7 +223,7 @@ final class BrokerHarness implements Host {
             if (unreadable.contains(position)) {
                 broker.onContentFailed(position, "a bad sector");
             } else {
-                broker.onContent(position, log().read(position));
+                broker.onContent(position, logs.read(position));
             }
         } catch (JournalException failure) {
             broker.onContentFailed(position, failure.getMessage());
@@ -223,7 +238,7 @@ final class BrokerHarness implements Host {
             long[] wantedScan = scans.poll();
             broker.advance(nowMs);
             try {
-                broker.onScanned(wantedScan[0], journal.scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
+                broker.onScanned(wantedScan[0], logs.journal().scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
             } catch (JournalException failure) {
                 broker.onScanFailed(wantedScan[0], failure.getMessage());
             }
@@ -279,10 +294,6 @@ final class BrokerHarness implements Host {
         crash(journal.reopen());
     }
 
-    private Journal log() {
-        return files == null ? journal : files;
-    }
-
     private void start() {
         try {
             begin(journal);
@@ -294,7 +305,8 @@ final class BrokerHarness implements Host {
     private void begin(Journal log) throws JournalException {
         written = 0;
         synced = 0;
-        broker = new Broker(settings, log, this);
+        logs = new Logs(log, MemoryJournal.scratch(4096));
+        broker = new Broker(settings, logs, this);
         broker.recover(nowMs);
         log.listen(new Journal.ProgressListener() {
             @Override

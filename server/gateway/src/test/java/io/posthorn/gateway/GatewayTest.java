@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.local.LocalAddress;
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Logs;
 import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.Address;
@@ -174,7 +175,7 @@ class GatewayTest {
         assertThatThrownBy(() -> Gateway.start(
                         TestGateway.settings(1, 0, 10_000, null),
                         BrokerSettings.defaults(),
-                        journal,
+                        new Logs(journal, new TestJournal()),
                         Authenticator.OPEN,
                         failure -> {}))
                 .isInstanceOf(JournalException.class)

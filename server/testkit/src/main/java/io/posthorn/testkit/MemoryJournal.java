@@ -36,6 +36,7 @@ public final class MemoryJournal implements Journal {
     private long epoch;
     private final boolean closedCleanly;
     private boolean beginningGone;
+    private boolean freesAtOnce;
     private final boolean syncing;
     private final int segmentBytes;
 
@@ -83,6 +84,13 @@ public final class MemoryJournal implements Journal {
     /** As {@link #stepped()}, with segments of that length, to have many of them. */
     public static MemoryJournal stepped(int segmentBytes) {
         return new MemoryJournal(new UUID(0, 1), 1, true, false, segmentBytes);
+    }
+
+    /** A new log that frees what is dropped at once, as one that need not survive. */
+    public static MemoryJournal scratch(int segmentBytes) {
+        MemoryJournal journal = new MemoryJournal(new UUID(0, 2), 1, true, false, segmentBytes);
+        journal.freesAtOnce = true;
+        return journal;
     }
 
     /** A new log whose {@link #flush} writes and syncs at once, and tells of it before it returns. */
@@ -404,7 +412,7 @@ public final class MemoryJournal implements Journal {
         while (oldest.hasNext()) {
             Entry entry = oldest.next();
             long entrySegment = segmentOf(entry.end());
-            if (entrySegment < needed && dropped.contains(entrySegment)) {
+            if ((freesAtOnce || entrySegment < needed) && dropped.contains(entrySegment)) {
                 beginningGone = true;
                 oldest.remove();
                 for (long position : entry.positions()) {

@@ -22,6 +22,9 @@ public final class EntryBlock {
     /** {@link #wakeAtMs} of a block in which nothing will be due. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** {@link #wakeAtMs} of a stored block in which something is due, and whose page is awaited for that. */
+    public static final long OVERDUE = Long.MIN_VALUE;
+
     static final int STATE_MASK = 7;
     /** An earlier delivery of the entry is known or cannot be ruled out. */
     static final int SUSPECT = 8;
@@ -40,7 +43,6 @@ public final class EntryBlock {
     PagePlace page;
     boolean dirty;
     private boolean asked;
-    private boolean overdue;
     private long wakeAtMs = NEVER;
 
     EntryBlock(Lane lane, long firstId) {
@@ -94,11 +96,6 @@ public final class EntryBlock {
         page = null;
     }
 
-    /** The index of the entry whose message stands at this position, or a negative number. */
-    public int findAt(long position) {
-        return rows.findAt(position);
-    }
-
     /** Where the block's page stands; null when it was never stored. */
     public PagePlace page() {
         return page;
@@ -126,22 +123,18 @@ public final class EntryBlock {
         asked = now;
     }
 
-    /** Whether something in a stored block is due, and its page is awaited for that. */
-    public boolean isOverdue() {
-        return overdue;
-    }
-
-    public void overdue(boolean now) {
-        overdue = now;
-    }
-
-    /** When the block is to be looked through for what is due; {@link #NEVER} for never. */
+    /** When the block is to be looked through for what is due; {@link #NEVER} for never, {@link #OVERDUE} for at once. */
     public long wakeAtMs() {
         return wakeAtMs;
     }
 
     public void wakeAtMs(long ms) {
         wakeAtMs = ms;
+    }
+
+    /** For looking up; null unless {@link #isResident}. */
+    public Rows rows() {
+        return rows;
     }
 
     /** How many entries are in memory, gone ones included. */
@@ -224,16 +217,6 @@ public final class EntryBlock {
     public void due(int index, long ms) {
         rows.due(index, ms);
         dirty = true;
-    }
-
-    /** The index of an entry, or a negative number. */
-    public int find(long id) {
-        return rows.find(id);
-    }
-
-    /** The index of the first entry with this number or a higher one. */
-    public int ceiling(long id) {
-        return rows.ceiling(id);
     }
 
     /** The state without the rest of the flags; counts are the lane's business. */

@@ -110,6 +110,8 @@ public final class Lane {
         live--;
         if (block.live == 0 && block.next != null) {
             unlink(block);
+        } else if (block.live == 0 && block.page != null) {
+            block.forgetPage();
         }
     }
 

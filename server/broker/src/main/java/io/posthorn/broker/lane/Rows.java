@@ -55,12 +55,13 @@ public final class Rows {
         return size++;
     }
 
-    int find(long id) {
+    /** The index of an entry, gone or not, or a negative number. */
+    public int find(long id) {
         return size > 0 && id >= ids[0] && id <= ids[size - 1] ? Arrays.binarySearch(ids, 0, size, id) : -1;
     }
 
     /** The index of the first entry with this number or a higher one; {@code size} when there is none. */
-    int ceiling(long id) {
+    public int ceiling(long id) {
         int index = Arrays.binarySearch(ids, 0, size, id);
         return index >= 0 ? index : -index - 1;
     }
@@ -126,7 +127,8 @@ public final class Rows {
         return count;
     }
 
-    int findAt(long position) {
+    /** The index of the entry whose message stands at this position, or a negative number. */
+    public int findAt(long position) {
         for (int index = 0; index < size; index++) {
             if (positions[index] == position && (states[index] & EntryBlock.STATE_MASK) != EntryBlock.GONE) {
                 return index;

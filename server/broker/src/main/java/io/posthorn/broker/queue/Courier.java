@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
@@ -22,14 +23,20 @@ public interface Courier {
     /** Reads an entry's message back; {@link MessageQueue#onContent} is called later for whoever waits for it. */
     void load(MessageQueue queue, EntryBlock block, int index);
 
-    /** Reads a block's page back; {@link MessageQueue#onPage} is called later. */
+    /** Reads a block's page back; {@link Backlog#onPage} is called later. */
     void loadPage(MessageQueue queue, EntryBlock block);
 
     /** Reads a block's page back and waits for it. Null when it cannot be read; that is said in the log of the server. */
     Rows readPage(MessageQueue queue, EntryBlock block);
 
-    /** Writes a block's page; the queue hears of it by {@link MessageQueue#stored}. False when that cannot be now. */
+    /** Writes a block's page; the queue hears of it by {@link Backlog#stored}. False when that cannot be now. */
     boolean storePage(MessageQueue queue, EntryBlock block);
+
+    /**
+     * Writes the message of an entry that is only in memory to where it can be read back. Returns its position there; a
+     * negative number as long as the log is not safe up to the gate.
+     */
+    long spill(Content content, long gate);
 
     /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
     void wakeAt(MessageQueue queue, long timeMs);

@@ -1,6 +1,7 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.queue.QueueConsumer.Taken;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.selector.Selector;
@@ -207,7 +208,7 @@ public final class Dealer {
                 return true;
             }
             if (!consumer.browses) {
-                queue.expire(block, EntryRanges.of(block.id(index)));
+                queue.backlog().expire(block, EntryRanges.of(block.id(index)));
             }
         }
         return false;
@@ -244,7 +245,7 @@ public final class Dealer {
     private void show(QueueConsumer consumer, EntryBlock block, int index) {
         consumer.use();
         consumer.receiver.deliver(consumer, outgoing(block, index));
-        entries.unload(block, index);
+        entries.contents().unload(block, index);
     }
 
     private void deliver(QueueConsumer consumer, EntryBlock block, int index) {
@@ -253,7 +254,7 @@ public final class Dealer {
         }
         consumer.receiver.deliver(consumer, outgoing(block, index));
         if (block.canReadBack(index)) {
-            entries.drop(block, index);
+            entries.contents().drop(block, index);
         }
     }
 
@@ -271,7 +272,7 @@ public final class Dealer {
         if (block.isDurable()) {
             return Math.max(position, minimumGate);
         }
-        return position < EntryBlock.VOLATILE ? -2 - position : Receiver.NO_GATE;
+        return Gate.of(position);
     }
 
     private void deliverLoaded(QueueConsumer consumer) {

@@ -1,6 +1,5 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Keeper;
@@ -21,7 +20,7 @@ final class Entries implements Keeper {
 
     private final MessageQueue queue;
     private final Courier courier;
-    private final ContentMemory memory;
+    private final Contents contents;
     private final Residency residency;
     private final Lane[] lanes = new Lane[2 * MessageQueue.LANES];
 
@@ -30,14 +29,13 @@ final class Entries implements Keeper {
 
     private final Slot other = new Slot();
     private EntryBlock awaited;
-    private EntryBlock pinnedBlock;
-    private int pinnedIndex;
+    private EntryBlock beside;
     private long suspectBelow;
 
     Entries(MessageQueue queue, Courier courier, ContentMemory memory, Residency residency) {
         this.queue = queue;
         this.courier = courier;
-        this.memory = memory;
+        this.contents = new Contents(courier, memory);
         this.residency = residency;
     }
 
@@ -62,6 +60,21 @@ final class Entries implements Keeper {
         return ready;
     }
 
+    /** The contents that are in memory. */
+    Contents contents() {
+        return contents;
+    }
+
+    int blockCount(boolean residentOnly) {
+        int count = 0;
+        for (Lane lane : lanes) {
+            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+                count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     /** The lane of a priority, or null as long as it has had no entry. */
     Lane lane(int priority, boolean durable) {
         return lanes[2 * priority + (durable ? 0 : 1)];
@@ -77,7 +90,7 @@ final class Entries implements Keeper {
 
     /** Adds an entry and leaves it in {@link #found}. */
     void add(long entry, long position, int priority, int length, int state) {
-        boolean durable = position >= 0;
+        boolean durable = position >= 0; // what is not has no place in a log yet
         laneFor(priority, durable).append(found, entry, position, length, state);
         if (durable) {
             courier.retained(true, position, length);
@@ -113,7 +126,7 @@ final class Entries implements Keeper {
     }
 
     private boolean findIn(EntryBlock block, long entry) {
-        int index = block.find(entry);
+        int index = block.rows().find(entry);
         if (index < 0 || block.state(index) == EntryBlock.GONE) {
             return false;
         }
@@ -124,32 +137,60 @@ final class Entries implements Keeper {
 
     /** Finds the first ready entry. False when there is none, or its page is awaited. */
     boolean firstReady() {
-        awaited = null;
+        awaitNothing();
         for (int priority = MessageQueue.LANES - 1; priority >= 0; priority--) {
             Lane logged = lane(priority, true);
             Lane unlogged = lane(priority, false);
-            long id = logged == null ? Long.MAX_VALUE : logged.firstReady(found);
-            if (unlogged != null && unlogged.firstReady(other) < id) {
-                found.set(other.block(), other.index());
-                id = found.block().firstId();
-            }
-            if (id != Long.MAX_VALUE) {
-                return isThere();
+            long loggedId = logged == null ? Long.MAX_VALUE : logged.firstReady(found);
+            long unloggedId = unlogged == null ? Long.MAX_VALUE : unlogged.firstReady(other);
+            if (loggedId != Long.MAX_VALUE || unloggedId != Long.MAX_VALUE) {
+                boolean isLogged = loggedId <= unloggedId;
+                Slot first = isLogged ? found : other;
+                boolean isOther = Math.max(loggedId, unloggedId) != Long.MAX_VALUE;
+                return isThere(first, isOther ? (isLogged ? other : found) : null);
             }
         }
         return false;
     }
 
-    private boolean isThere() {
-        EntryBlock block = found.block();
-        if (found.index() == Slot.PAGE) {
-            awaited = block;
-            ask(block);
+    private boolean isThere(Slot first, Slot second) {
+        EntryBlock block = first.block();
+        if (first.index() == Slot.PAGE) {
+            await(block, second);
             return false;
         }
+        found.set(block, first.index());
         residency.use(block);
         askAhead(block.next());
         return true;
+    }
+
+    /**
+     * Asks for a page. What the other lane of the priority has in memory stays there meanwhile: which of the two comes first
+     * is known only when both are there, and with little memory one page would drive out the other for ever.
+     */
+    private void await(EntryBlock page, Slot second) {
+        awaited = page;
+        ask(page);
+        if (second != null && second.index() != Slot.PAGE) {
+            beside = second.block();
+            beside.hold();
+        }
+    }
+
+    /** A page came, or will not: if it was the one that {@link #firstReady} waits for, it waits no more. */
+    void pageCame() {
+        if (!isPageAwaited()) {
+            awaitNothing();
+        }
+    }
+
+    private void awaitNothing() {
+        awaited = null;
+        if (beside != null) {
+            beside.release();
+            beside = null;
+        }
     }
 
     /** Whether the last {@link #firstReady} found nothing because it waits for a page. */
@@ -182,7 +223,7 @@ final class Entries implements Keeper {
             EntryBlock block = found.block();
             int index = found.index();
             state(block, index, EntryBlock.GONE);
-            drop(block, index);
+            contents.drop(block, index);
             release(block, index);
             block.lane().removed(block);
         }
@@ -252,45 +293,9 @@ final class Entries implements Keeper {
         return false;
     }
 
-    /** Keeps a content with its entry; what can be read back only while there is room, unless it is wanted at once. */
-    void keep(EntryBlock block, int index, Content content, boolean wanted) {
-        boolean fits = wanted || !block.canReadBack(index) || memory.hasRoomFor(content);
-        if (fits && block.content(index) == null) {
-            block.content(index, content);
-            memory.retain(content);
-        }
-    }
-
-    void drop(EntryBlock block, int index) {
-        Content content = block.content(index);
-        if (content != null) {
-            block.content(index, null);
-            memory.release(content);
-        }
-    }
-
-    /** Keeps {@link #unload} from this entry, as several may look at it. */
-    void pin(EntryBlock block, int index) {
-        pinnedBlock = block;
-        pinnedIndex = index;
-    }
-
-    void unpin() {
-        pinnedBlock = null;
-    }
-
-    /** Forgets a content that nobody waits for and that can be read back, when memory is short. */
-    void unload(EntryBlock block, int index) {
-        boolean pinned = block == pinnedBlock && index == pinnedIndex;
-        boolean idle = block.state(index) == EntryBlock.READY && block.content(index) != null;
-        if (idle && !pinned && block.canReadBack(index) && memory.isFull()) {
-            drop(block, index);
-        }
-    }
-
     @Override
     public boolean store(EntryBlock block) {
-        return courier.storePage(queue, block);
+        return (block.isDurable() || contents.spill(block)) && courier.storePage(queue, block);
     }
 
     @Override
@@ -300,14 +305,12 @@ final class Entries implements Keeper {
 
     @Override
     public void restored(EntryBlock block) {
-        queue.restored(block);
+        queue.backlog().restored(block);
     }
 
     @Override
     public void unload(EntryBlock block) {
-        for (int index = 0; index < block.size(); index++) {
-            drop(block, index);
-        }
+        contents.drop(block);
     }
 
     @Override
@@ -344,7 +347,7 @@ final class Entries implements Keeper {
         }
         for (int index = 0; index < block.size(); index++) {
             if (block.state(index) != EntryBlock.GONE) {
-                drop(block, index);
+                contents.drop(block, index);
                 release(block, index);
             }
         }

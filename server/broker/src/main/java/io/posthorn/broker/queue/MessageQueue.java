@@ -4,10 +4,8 @@ import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
-import io.posthorn.broker.lane.Lane;
-import io.posthorn.broker.lane.PageCodec;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.Residency;
-import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.HashSet;
@@ -22,9 +20,6 @@ public final class MessageQueue {
 
     static final int LANES = 10;
 
-    /** No entry has this number. */
-    public static final long NO_ENTRY = -1;
-
     /** How many blocks are looked through for what is due before others have their turn. */
     private static final int LOOKS_MAX = 16;
 
@@ -37,6 +32,7 @@ public final class MessageQueue {
     private final Entries entries;
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
+    private final Backlog backlog;
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
     private long deliveryMark;
@@ -64,6 +60,7 @@ public final class MessageQueue {
         this.courier = courier;
         this.entries = new Entries(this, courier, memory, residency);
         this.dealer = new Dealer(this, entries, courier);
+        this.backlog = new Backlog(this, entries, timetable, courier);
     }
 
     public long number() {
@@ -81,6 +78,11 @@ public final class MessageQueue {
     /** Its consumers, and what they can have. */
     public Dealer dealer() {
         return dealer;
+    }
+
+    /** Its entries as blocks and pages. */
+    public Backlog backlog() {
+        return backlog;
     }
 
     /** How many messages there are, whoever holds them. */
@@ -104,7 +106,7 @@ public final class MessageQueue {
 
     /**
      * Adds an entry; {@link #offer} is for afterwards. {@code position} is where it stands in the log, or {@link
-     * #volatilePosition}. A {@code content} of null is read back when it is needed.
+     * Gate#position}. A {@code content} of null is read back when it is needed.
      */
     public void add(long entry, long position, Envelope envelope, Content content) {
         if (disposed) {
@@ -131,32 +133,9 @@ public final class MessageQueue {
         }
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
-            entries.keep(block, index, content, wanted);
+            entries.contents().keep(block, index, content, wanted);
         }
         if (delayed || expiration != 0) {
-            schedule();
-        }
-    }
-
-    /** A block of a lane stands in a page at this position of the log. */
-    public void stored(int priority, boolean logged, StoredPage page) {
-        entries.laneFor(priority, logged).stored(page.first(), page.entries().length, page.position());
-    }
-
-    /** The same, as the log says at recovery. */
-    public void replayPage(int priority, StoredPage page) {
-        entries.laneFor(priority, true).replace(page.first(), page.last(), page.entries(), page.position());
-    }
-
-    /** A block's entries in bytes, and where these stand. */
-    public record StoredPage(long first, long last, byte[] entries, long position) {}
-
-    /** A block came from the log at recovery: what is due in it is not forgotten. */
-    void restored(EntryBlock block) {
-        long earliestMs =
-                block.isResident() ? PageCodec.earliestMs(block) : block.page().earliestMs();
-        if (earliestMs < block.wakeAtMs()) {
-            timetable.expires(block, earliestMs);
             schedule();
         }
     }
@@ -167,11 +146,6 @@ public final class MessageQueue {
      */
     public void gateUntil(long gate) {
         dealer.gateUntil(gate);
-    }
-
-    /** The position of an entry that is not in the log, but must not leave before the log has passed {@code gate}. */
-    public static long volatilePosition(long gate) {
-        return gate < 0 ? EntryBlock.VOLATILE : -2 - gate;
     }
 
     /** Gives what is ready to those who can take it. */
@@ -264,55 +238,6 @@ public final class MessageQueue {
         entries.suspectBelow(deliveryMark);
     }
 
-    /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */
-    public EntryBlock blockOf(int priority, long entry) {
-        Lane lane = entries.lane(priority, true);
-        EntryBlock block = lane == null ? null : lane.blockOf(entry);
-        return block == null || block.live() == 0 ? null : block;
-    }
-
-    /** Asks for the page of a block. */
-    public void ask(EntryBlock block) {
-        entries.ask(block);
-    }
-
-    /** Whether there is this entry, and its message stands at this position of the log. */
-    public boolean isAt(int priority, long entry, long position) {
-        EntryBlock block = blockOf(priority, entry);
-        if (block == null || !block.lane().fetch(block)) {
-            return false;
-        }
-        int index = block.find(entry);
-        return index >= 0 && block.state(index) != EntryBlock.GONE && block.position(index) == position;
-    }
-
-    /** The entry whose message stands at this position of the log, or {@link #NO_ENTRY}. */
-    public long entryAt(int priority, long position) {
-        Lane lane = entries.lane(priority, true);
-        for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-            boolean mayHold =
-                    block.isResident() || (block.page() != null && block.page().mayHold(position));
-            if (block.live() > 0 && mayHold && lane.fetch(block)) {
-                int index = block.findAt(position);
-                if (index >= 0) {
-                    return block.id(index);
-                }
-            }
-        }
-        return NO_ENTRY;
-    }
-
-    /** The message of an entry stands somewhere else now. */
-    public void moved(int priority, long entry, long from, long to) {
-        if (isAt(priority, entry, from)) {
-            EntryBlock block = blockOf(priority, entry);
-            int index = block.find(entry);
-            block.position(index, to);
-            courier.released(true, from, block.length(index));
-            courier.retained(true, to, block.length(index));
-        }
-    }
-
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
         if (!entries.findResident(entry)) {
@@ -322,15 +247,15 @@ public final class MessageQueue {
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
         boolean wanted = block.state(index) == EntryBlock.TAKEN || dealer.hasScans();
-        entries.keep(block, index, content, wanted);
+        entries.contents().keep(block, index, content, wanted);
         if (dying.contains(entry)) {
             bury(entry);
         }
-        entries.pin(block, index);
+        entries.contents().pin(block, index);
         boolean looked = dealer.goOn();
-        entries.unpin();
+        entries.contents().unpin();
         if (looked && block.isResident()) {
-            entries.unload(block, index);
+            entries.contents().unload(block, index);
         }
     }
 
@@ -355,28 +280,6 @@ public final class MessageQueue {
         offer();
     }
 
-    /** A page that was asked for. */
-    public void onPage(EntryBlock block, Rows rows) {
-        block.lane().load(block, rows);
-        if (block.isOverdue()) {
-            block.overdue(false);
-            if (block.isResident()) {
-                lookThrough(block, courier.nowMs());
-                schedule();
-            }
-        }
-        offer(); // first, or who waits would be told that there is nothing
-        dealer.goOn();
-    }
-
-    /** A page that cannot be read: what is in it is kept back, untouched, and nobody waits for it. */
-    public void onPageFailed(EntryBlock block) {
-        block.overdue(false);
-        block.lane().keepBack(block);
-        offer();
-        dealer.goOn();
-    }
-
     /** Does what is due: delayed entries become ready, expired ones go, what consumers leave alone is asked back. */
     public void advance(long nowMs) {
         wakeAtMs = Long.MAX_VALUE;
@@ -384,9 +287,9 @@ public final class MessageQueue {
         EntryBlock due = timetable.takeDue(nowMs);
         for (int looks = 1; due != null; looks++) {
             if (due.isResident()) {
-                woken |= lookThrough(due, nowMs);
+                woken |= backlog.lookThrough(due, nowMs);
             } else {
-                due.overdue(true);
+                due.wakeAtMs(EntryBlock.OVERDUE);
                 entries.ask(due);
             }
             due = looks < LOOKS_MAX ? timetable.takeDue(nowMs) : null;
@@ -396,47 +299,6 @@ public final class MessageQueue {
         }
         dealer.look(nowMs);
         scheduleAt(Math.max(nextDeadlineMs(), nowMs + 1));
-    }
-
-    /** True when an entry became ready. */
-    private boolean lookThrough(EntryBlock block, long nowMs) {
-        EntryRanges.Builder expired = new EntryRanges.Builder();
-        long nextReadyMs = EntryBlock.NEVER;
-        long nextExpiryMs = EntryBlock.NEVER;
-        boolean woken = false;
-        for (int index = 0; index < block.size(); index++) {
-            int state = block.state(index);
-            long expiration = state == EntryBlock.GONE || state == EntryBlock.TAKEN ? 0 : block.expiration(index);
-            if (expiration != 0 && expiration <= nowMs) {
-                expired.add(block.id(index));
-                continue;
-            }
-            nextExpiryMs = expiration == 0 ? nextExpiryMs : Math.min(nextExpiryMs, expiration);
-            if (state == EntryBlock.DELAYED && block.due(index) > nowMs) {
-                nextReadyMs = Math.min(nextReadyMs, block.due(index));
-            } else if (state == EntryBlock.DELAYED) {
-                entries.state(block, index, EntryBlock.READY);
-                dealer.noticeReady(block, index);
-                woken = true;
-            }
-        }
-        if (nextExpiryMs != EntryBlock.NEVER || !expired.isEmpty()) {
-            timetable.swept(nowMs);
-        }
-        timetable.becomesReady(block, nextReadyMs);
-        timetable.expires(block, nextExpiryMs);
-        expire(block, expired.build());
-        return woken;
-    }
-
-    void expire(EntryBlock block, EntryRanges expired) {
-        if (!expired.isEmpty()) {
-            if (block.isDurable()) {
-                courier.settle(this, expired);
-            } else {
-                settle(expired);
-            }
-        }
     }
 
     /** Lets go of everything, when the queue is deleted. */

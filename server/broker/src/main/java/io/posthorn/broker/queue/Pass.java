@@ -59,7 +59,7 @@ final class Pass {
                     at.set(block, Slot.PAGE);
                     return id;
                 }
-                int index = block.find(id);
+                int index = block.rows().find(id);
                 if (index >= 0 && block.state(index) == EntryBlock.READY) {
                     at.set(block, index);
                     return id;
@@ -78,7 +78,7 @@ final class Pass {
                     at.set(block, Slot.PAGE);
                     return Math.max(next, block.firstId());
                 }
-                for (int index = block.ceiling(next); index < block.size(); index++) {
+                for (int index = block.rows().ceiling(next); index < block.size(); index++) {
                     if (block.state(index) == EntryBlock.READY) {
                         at.set(block, index);
                         return block.id(index);

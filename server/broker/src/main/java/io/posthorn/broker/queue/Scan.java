@@ -31,6 +31,14 @@ final class Scan {
 
     private int stalledIndex;
 
+    /**
+     * While something is awaited: what the other lane of the priority has in memory, which is held, or null. Which of the two
+     * lanes comes first is known only when both are there; with little memory one would drive out the other for ever.
+     */
+    private EntryBlock heldBeside;
+
+    private Slot beside;
+
     Scan(QueueConsumer consumer) {
         this.consumer = consumer;
     }
@@ -67,6 +75,10 @@ final class Scan {
         if (stalledIndex != Slot.PAGE) {
             stalledBlock.release();
         }
+        if (heldBeside != null) {
+            heldBeside.release();
+            heldBeside = null;
+        }
         stalledBlock = null;
     }
 
@@ -75,6 +87,10 @@ final class Scan {
         stalledIndex = index;
         if (index != Slot.PAGE) {
             block.hold();
+        }
+        if (beside != null && beside.index() != Slot.PAGE) {
+            heldBeside = beside.block();
+            heldBeside.hold();
         }
     }
 
@@ -105,6 +121,8 @@ final class Scan {
                 return false;
             }
             Pass pass = loggedId <= unloggedId ? logged : unlogged;
+            boolean isOther = Math.max(loggedId, unloggedId) != Long.MAX_VALUE;
+            beside = isOther ? (pass == logged ? unlogged : logged).at() : null;
             EntryBlock block = pass.at().block();
             int index = pass.at().index();
             if (isMissing(block, index)) {
@@ -134,7 +152,7 @@ final class Scan {
     private boolean wants(EntryBlock block, int index) {
         boolean wanted = consumer.selector == null || matches(block.content(index));
         if (!wanted) {
-            consumer.queue().entries().unload(block, index);
+            consumer.queue().entries().contents().unload(block, index);
         }
         return wanted;
     }

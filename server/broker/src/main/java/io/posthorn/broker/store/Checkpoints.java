@@ -36,10 +36,8 @@ public final class Checkpoints {
     /** Blocks with fewer entries than this part of a full one go into the record itself. */
     private static final int SMALL_BLOCK = 16;
 
-    /** So many segments are worth a checkpoint of their own. */
-    private static final int DROPPED_AT_ONCE = 4;
-
-    private static final int LOOKS_PER_INTERVAL = 16;
+    /** So many segments and the current one are worth a checkpoint of their own. */
+    private static final int DROPPED_AT_ONCE = 2;
 
     private static final int INDEX_VERSION = 2;
 
@@ -53,7 +51,7 @@ public final class Checkpoints {
     private boolean storing;
     private boolean owed;
     private boolean pressed;
-    private long lookAtBytes;
+    private int unfreed;
     private long nextAtBytes;
     private long synced;
 
@@ -167,17 +165,9 @@ public final class Checkpoints {
         if (recorder.end() != synced) {
             return false;
         }
-        if (owed) {
-            return true;
-        }
-        if (pressed && state.space().emptyBefore(journal.currentSegment()) > 0) {
-            return true;
-        }
-        if (recorder.appendedBytes() < lookAtBytes) {
-            return false;
-        }
-        lookAtBytes = recorder.appendedBytes() + intervalBytes / LOOKS_PER_INTERVAL;
-        return state.space().emptyBefore(journal.currentSegment()) >= DROPPED_AT_ONCE;
+        return owed
+                || state.space().emptyCount() > DROPPED_AT_ONCE
+                || (pressed && state.space().hasEmptyBefore(journal.currentSegment()));
     }
 
     /** Whether the disk is short of room, so that whatever can be freed is freed at once. */
@@ -218,6 +208,7 @@ public final class Checkpoints {
     private void write() {
         storing = false;
         owed = false;
+        unfreed = 0;
         long before = recorder.end();
         if (before == Recorder.NOTHING || before == Long.MAX_VALUE) {
             return;
@@ -244,7 +235,8 @@ public final class Checkpoints {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
             List<Long> dropped = empty.poll().segments();
             dropped.forEach(journal::drop);
-            owed |= dropped.size() >= (pressed ? 1 : DROPPED_AT_ONCE);
+            unfreed += dropped.size();
+            owed |= unfreed >= (pressed ? 1 : DROPPED_AT_ONCE);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.queue.Backlog;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
@@ -33,9 +34,12 @@ public final class Compactor {
     private static final int BYTES_PER_MS = 32 << 10;
 
     /** How many records are looked at in a millisecond at the most. */
-    private static final int RECORDS_PER_MS = 256;
+    private static final int RECORDS_PER_MS = 512;
 
-    /** The account is looked at again after so much of the slack was written. */
+    /** What was left undone for longer than this is not made up for. */
+    private static final long CATCH_UP_MS = 4;
+
+    /** The account is looked at again after so much of the slack was written or released. */
     private static final int LOOKS_PER_SLACK = 16;
 
     private final Journal journal;
@@ -81,7 +85,7 @@ public final class Compactor {
         if (victim == NONE) {
             choose();
         } else if (!reading && nowMs > lastMs) {
-            move();
+            move(Math.min(nowMs - lastMs, CATCH_UP_MS));
         }
         lastMs = nowMs;
     }
@@ -109,10 +113,11 @@ public final class Compactor {
     }
 
     private void choose() {
-        if (recorder.appendedBytes() < lookAtBytes) {
+        long done = recorder.appendedBytes() + state.space().releasedBytes();
+        if (done < lookAtBytes) {
             return;
         }
-        lookAtBytes = recorder.appendedBytes() + slackBytes / LOOKS_PER_SLACK;
+        lookAtBytes = done + slackBytes / LOOKS_PER_SLACK;
         long total = 0;
         long live = 0;
         double sparsest = 0.5;
@@ -144,9 +149,11 @@ public final class Compactor {
         reader.scan(victim, next);
     }
 
-    private void move() {
+    private void move(long ms) {
         long bytesBefore = recorder.appendedBytes();
-        for (int count = 0; count < RECORDS_PER_MS && recorder.appendedBytes() - bytesBefore < BYTES_PER_MS; count++) {
+        for (int count = 0;
+                count < ms * RECORDS_PER_MS && recorder.appendedBytes() - bytesBefore < ms * BYTES_PER_MS;
+                count++) {
             Journal.Found record = pending.peek();
             if (record == null) {
                 if (next == 0) {
@@ -205,15 +212,15 @@ public final class Compactor {
         List<Target> alive = new ArrayList<>(targets.size());
         for (Target target : targets) {
             MessageQueue queue = state.directory().queue(target.queue());
-            EntryBlock block = queue == null ? null : queue.blockOf(priority, target.entry());
+            EntryBlock block = queue == null ? null : queue.backlog().blockOf(priority, target.entry());
             if (block == null) {
                 continue;
             }
             if (!block.isResident() && targets.size() == 1) {
-                queue.ask(block);
+                queue.backlog().ask(block);
                 return false;
             }
-            if (queue.isAt(priority, target.entry(), position)) {
+            if (queue.backlog().isAt(priority, target.entry(), position)) {
                 alive.add(target);
             }
         }
@@ -240,8 +247,8 @@ public final class Compactor {
         List<Target> alive = new ArrayList<>(queues.size());
         for (long number : queues) {
             MessageQueue queue = state.directory().queue(number);
-            long entry = queue == null ? MessageQueue.NO_ENTRY : queue.entryAt(priority, position);
-            if (entry != MessageQueue.NO_ENTRY) {
+            long entry = queue == null ? Backlog.NO_ENTRY : queue.backlog().entryAt(priority, position);
+            if (entry != Backlog.NO_ENTRY) {
                 alive.add(new Target(number, entry));
             }
         }
@@ -251,7 +258,7 @@ public final class Compactor {
 
     private void movePage(long position, LogRecord.Page page) {
         MessageQueue queue = state.directory().queue(page.queue());
-        EntryBlock block = queue == null ? null : queue.blockOf(page.priority(), page.first());
+        EntryBlock block = queue == null ? null : queue.backlog().blockOf(page.priority(), page.first());
         if (block == null || block.page() == null || block.page().position() != position) {
             return;
         }

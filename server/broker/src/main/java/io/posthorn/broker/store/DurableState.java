@@ -1,8 +1,8 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.queue.MessageQueue;
-import io.posthorn.broker.queue.MessageQueue.StoredPage;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.broker.store.KnownConnection.Outcome;
@@ -270,9 +270,9 @@ public final class DurableState implements LogRecord.Visitor {
         }
         StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), position);
         if (live) {
-            queue.stored(page.priority(), true, stored);
+            queue.backlog().stored(page.priority(), true, stored);
         } else {
-            queue.replayPage(page.priority(), stored);
+            queue.backlog().replayPage(page.priority(), stored);
         }
     }
 
@@ -282,7 +282,7 @@ public final class DurableState implements LogRecord.Visitor {
         for (Target target : moved.targets()) {
             MessageQueue queue = directory.queue(target.queue());
             if (queue != null) {
-                queue.moved(priority, target.entry(), moved.from(), position);
+                queue.backlog().moved(priority, target.entry(), moved.from(), position);
             }
         }
     }
@@ -344,7 +344,8 @@ public final class DurableState implements LogRecord.Visitor {
         lastConnection = Math.max(lastConnection, number);
     }
 
-    SpaceAccount space() {
+    /** What is needed of the log. */
+    public SpaceAccount space() {
         return space;
     }
 

@@ -27,6 +27,8 @@ public final class SpaceAccount {
     private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
     private List<Long> emptied = List.of();
     private List<Long> emptiedBefore = List.of();
+    private long released;
+    private int emptyCount;
     private long lastSegment = -1;
     private Live lastLive;
 
@@ -56,6 +58,7 @@ public final class SpaceAccount {
 
     public void retained(long position, int length) {
         Live live = live(position);
+        emptyCount -= live.count == 0 ? 1 : 0;
         live.count++;
         live.bytes += length + RECORD_BYTES;
     }
@@ -63,7 +66,14 @@ public final class SpaceAccount {
     public void released(long position, int length) {
         Live live = live(position);
         live.count--;
+        emptyCount += live.count == 0 ? 1 : 0;
         live.bytes -= length + RECORD_BYTES;
+        released += length;
+    }
+
+    /** How many bytes have been released since the start. */
+    public long releasedBytes() {
+        return released;
     }
 
     /** What is needed of each segment that is accounted for. */
@@ -91,6 +101,7 @@ public final class SpaceAccount {
             }
         });
         empty.forEach(liveBySegment::remove);
+        emptyCount -= empty.size();
         lastSegment = -1;
         emptiedBefore = emptied;
         emptied = List.copyOf(empty);
@@ -115,6 +126,7 @@ public final class SpaceAccount {
     /** Takes all from a checkpoint, whatever was counted before. */
     void read(ByteReader in) {
         liveBySegment.clear();
+        emptyCount = 0;
         emptied = List.of();
         emptiedBefore = List.of();
         lastSegment = -1;
@@ -124,12 +136,14 @@ public final class SpaceAccount {
             live.count = in.readVarint();
             live.bytes = in.readVarint();
             live.total = in.readVarint();
+            emptyCount += live.count == 0 ? 1 : 0;
         }
     }
 
     /** Forgets all, to be counted anew. */
     public void clear() {
         liveBySegment.clear();
+        emptyCount = 0;
         emptied = List.of();
         emptiedBefore = List.of();
         lastSegment = -1;
@@ -140,20 +154,40 @@ public final class SpaceAccount {
         live(position).total += length + FRAME_BYTES;
     }
 
-    /** How many segments before {@code end} could be dropped at the next checkpoint. */
-    int emptyBefore(long end) {
-        int empty = 0;
-        for (Live live : liveBySegment.headMap(end, false).values()) {
-            empty += live.count == 0 ? 1 : 0;
-        }
-        return empty;
+    /** Whether anything in the segment of this position is needed. */
+    boolean holds(long position) {
+        Live live = liveBySegment.get(journal.segmentOf(position));
+        return live != null && live.count > 0;
+    }
+
+    /** A segment with nothing in it is gone. */
+    void forget(long segment) {
+        liveBySegment.remove(segment);
+        emptyCount--;
+        lastSegment = -1;
+    }
+
+    /** How many segments hold nothing that is needed; the current one may be among them. */
+    int emptyCount() {
+        return emptyCount;
+    }
+
+    /** Whether one of the segments before {@code end} holds nothing that is needed. */
+    boolean hasEmptyBefore(long end) {
+        return emptyCount > 1
+                || (emptyCount > 0 && liveBySegment.headMap(end, false).values().stream().anyMatch(live -> live.count == 0));
     }
 
     private Live live(long position) {
         long segment = journal.segmentOf(position);
         if (segment != lastSegment) {
             lastSegment = segment;
-            lastLive = liveBySegment.computeIfAbsent(segment, key -> new Live());
+            lastLive = liveBySegment.get(segment);
+            if (lastLive == null) {
+                lastLive = new Live();
+                liveBySegment.put(segment, lastLive);
+                emptyCount++;
+            }
         }
         return lastLive;
     }

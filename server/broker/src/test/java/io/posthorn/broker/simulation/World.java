@@ -4,6 +4,7 @@ import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.Host;
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
@@ -47,6 +48,7 @@ final class World implements Host {
     private final List<Long> fetches = new ArrayList<>();
     private final List<long[]> scans = new ArrayList<>();
     MemoryJournal journal;
+    Logs logs;
     Broker broker;
     long nowMs = START_MS;
     private long latestMs = START_MS;
@@ -204,7 +206,7 @@ final class World implements Host {
 
     private void answer(long position) {
         try {
-            broker.onContent(position, journal.read(position));
+            broker.onContent(position, logs.read(position));
         } catch (JournalException failure) {
             broker.onContentFailed(position, failure.getMessage());
         }
@@ -256,10 +258,11 @@ final class World implements Host {
     }
 
     private void start() {
+        logs = new Logs(journal, MemoryJournal.scratch(1024));
         fetches.clear();
         scans.clear();
         progressed = false;
-        broker = new Broker(settings, journal, this);
+        broker = new Broker(settings, logs, this);
         try {
             broker.recover(nowMs);
         } catch (JournalException failure) {

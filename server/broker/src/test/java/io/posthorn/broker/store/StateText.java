@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
@@ -98,6 +99,11 @@ public final class StateText {
         @Override
         public boolean storePage(MessageQueue queue, EntryBlock block) {
             return false;
+        }
+
+        @Override
+        public long spill(Content content, long gate) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

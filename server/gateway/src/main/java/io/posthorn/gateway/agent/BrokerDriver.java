@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.Host;
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -91,17 +92,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
      * @param onFailure told once, on the loop, when the journal or the broker failed; must not block
      */
     public BrokerDriver(
-            EventLoop loop,
-            Journal journal,
-            BrokerSettings settings,
-            InstantSource clock,
-            Consumer<Throwable> onFailure) {
+            EventLoop loop, Logs logs, BrokerSettings settings, InstantSource clock, Consumer<Throwable> onFailure) {
         this.loop = loop;
-        this.journal = journal;
+        this.journal = logs.journal();
         this.clock = clock;
         this.onFailure = onFailure;
-        this.broker = new Broker(settings, journal, this);
-        this.reader = new JournalReader(journal, this::onRead, this::onScanned);
+        this.broker = new Broker(settings, logs, this);
+        this.reader = new JournalReader(logs, this::onRead, this::onScanned);
     }
 
     /** Rebuilds the broker's state from the journal, on the loop, and waits for it. Not for use on the loop. */
@@ -271,8 +268,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     @Override
-    public void fetch(long position) {
-        turn.addFetch(position);
+    public void fetch(long key) {
+        turn.addFetch(key);
     }
 
     @Override

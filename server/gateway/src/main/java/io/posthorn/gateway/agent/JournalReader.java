@@ -1,5 +1,6 @@
 package io.posthorn.gateway.agent;
 
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import java.util.ArrayList;
@@ -21,14 +22,14 @@ final class JournalReader {
 
     private static final long STOP_TIMEOUT_MS = 5_000;
 
-    private final Journal journal;
+    private final Logs logs;
     private final Consumer<List<Content>> receiver;
     private final Consumer<Scanned> scanReceiver;
     private final ThreadPoolExecutor thread;
 
     /** The receivers are called on the reader's thread. */
-    JournalReader(Journal journal, Consumer<List<Content>> receiver, Consumer<Scanned> scanReceiver) {
-        this.journal = journal;
+    JournalReader(Logs logs, Consumer<List<Content>> receiver, Consumer<Scanned> scanReceiver) {
+        this.logs = logs;
         this.receiver = receiver;
         this.scanReceiver = scanReceiver;
         this.thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
@@ -51,7 +52,7 @@ final class JournalReader {
 
     private Scanned scanOne(long segment, long from, int bytes) {
         try {
-            return new Scanned(segment, journal.scan(segment, from, bytes), null);
+            return new Scanned(segment, logs.journal().scan(segment, from, bytes), null);
         } catch (JournalException | RuntimeException e) {
             return new Scanned(segment, null, String.valueOf(e.getMessage()));
         }
@@ -83,7 +84,7 @@ final class JournalReader {
 
     private Content readOne(long position) {
         try {
-            return new Content(position, journal.read(position), null);
+            return new Content(position, logs.read(position), null);
         } catch (JournalException | RuntimeException e) {
             return new Content(position, null, String.valueOf(e.getMessage()));
         }

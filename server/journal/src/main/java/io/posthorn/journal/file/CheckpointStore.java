@@ -56,6 +56,7 @@ public final class CheckpointStore {
     private final UUID identity;
     private final Deque<Entry> kept = new ArrayDeque<>(); // newest first; its monitor guards it
     private long numberLast;
+    private boolean needsNothing;
 
     public CheckpointStore(LogFolder folder, UUID identity) {
         this.folder = folder;
@@ -143,8 +144,16 @@ public final class CheckpointStore {
         }
     }
 
+    /** There will be no checkpoint, and no next start: a segment that is dropped is not needed. Before the keeper runs. */
+    void needNothing() {
+        needsNothing = true;
+    }
+
     /** Segments before this one are not needed by any checkpoint that is kept. */
     long segmentNeeded() {
+        if (needsNothing) {
+            return Long.MAX_VALUE;
+        }
         synchronized (kept) {
             return kept.size() < KEPT
                     ? 0
@@ -157,6 +166,9 @@ public final class CheckpointStore {
 
     /** The position of the older of the checkpoints that are kept; 0 while there are not enough of them. */
     long positionKept() {
+        if (needsNothing) {
+            return Long.MAX_VALUE;
+        }
         synchronized (kept) {
             return kept.size() < KEPT
                     ? 0

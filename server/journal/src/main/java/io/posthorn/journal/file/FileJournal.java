@@ -7,6 +7,7 @@ import io.posthorn.journal.agent.Pressure;
 import io.posthorn.journal.disk.DiskFolder;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
+import io.posthorn.journal.disk.UnsyncedFolder;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.RecordReader;
 import io.posthorn.journal.segment.SegmentHeader;
@@ -74,6 +75,7 @@ public final class FileJournal implements Journal {
     private LogWriter writer;
     private Keeper keeper;
     private volatile boolean closed;
+    private boolean scratch;
 
     /**
      * Opens the log in a folder, or begins one there.
@@ -89,6 +91,36 @@ public final class FileJournal implements Journal {
     /** Opens a log in a folder of any kind. */
     public static FileJournal open(LogFolder folder, FileJournalSettings settings) throws JournalException {
         return open(folder, settings, new Crew(System::nanoTime, true), UUID.randomUUID());
+    }
+
+    /**
+     * Begins a log in a folder, whatever an earlier one left there, for what need not survive: nothing is synced, a dropped
+     * segment is freed at once, and {@link #close} leaves nothing behind.
+     *
+     * @throws JournalException as for {@link #open(Path, FileJournalSettings)}
+     */
+    public static FileJournal openScratch(Path path, FileJournalSettings settings) throws JournalException {
+        LogFolder folder = new UnsyncedFolder(DiskFolder.at(path));
+        try (Closeable lock = folder.lock()) {
+            clear(folder);
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        }
+        FileJournal opened = open(folder, settings);
+        opened.scratch = true;
+        return opened;
+    }
+
+    private static void clear(LogFolder folder) throws IOException {
+        for (String name : folder.names()) {
+            boolean ours = SegmentNames.segmentNumber(name) >= 0
+                    || SegmentNames.spareNumber(name) >= 0
+                    || name.equals(ControlFile.NAME)
+                    || name.endsWith(".tmp");
+            if (ours) {
+                folder.delete(name);
+            }
+        }
     }
 
     /**
@@ -251,6 +283,9 @@ public final class FileJournal implements Journal {
         LogFile file = tail.segment() == 0 ? null : folder.open(SegmentNames.segment(tail.segment()));
         Staging newStaging = new Staging(settings, control.epoch(), tail, crew);
         keeper = new Keeper(folder, settings, segments, checkpoints, this::onFreed, this::onBug);
+        if (scratch) {
+            checkpoints.needNothing();
+        }
         keeper.begin(tail);
         writer = new LogWriter(folder, settings, newStaging, keeper, tail, file);
         crew.start(writer, keeper);
@@ -417,7 +452,18 @@ public final class FileJournal implements Journal {
                     e);
         } finally {
             readers.close();
+            clearScratch();
             unlock(lock, folder);
+        }
+    }
+
+    private void clearScratch() {
+        if (scratch) {
+            try {
+                clear(folder);
+            } catch (IOException e) {
+                LOG.warn("Cannot remove what is left in {}; the next start will", folder.place(), e);
+            }
         }
     }
 
