@@ -16,6 +16,9 @@ package io.posthorn.engine;
  * @param randomize whether a connection begins with any of its addresses, and not with the first
  * @param heartbeatMs interval that is proposed to the server; 0 proposes none
  * @param windowBytes how many bytes of sent messages may wait for their confirmation; 1 byte at least
+ * @param initialConnectAttempts how many rounds over all addresses a new connection gets to reach a server; -1 as many as
+ *     the time allows; 1 at least otherwise
+ * @param initialConnectTimeoutMs how long these rounds go on, when there are several; 0 for ever
  */
 public record ConnectionOptions(
         int prefetch,
@@ -28,7 +31,9 @@ public record ConnectionOptions(
         long maxReconnectDelayMs,
         boolean randomize,
         long heartbeatMs,
-        long windowBytes) {
+        long windowBytes,
+        int initialConnectAttempts,
+        long initialConnectTimeoutMs) {
 
     /** Longest time of any option: some 24 days. */
     public static final long TIME_MAX_MS = Integer.MAX_VALUE;
@@ -37,8 +42,8 @@ public record ConnectionOptions(
 
     public static final long WINDOW_MAX_BYTES = 1L << 30;
 
-    private static final ConnectionOptions DEFAULTS =
-            new ConnectionOptions(1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16L << 20);
+    private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
+            1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16L << 20, 1, 300_000);
 
     public ConnectionOptions {
         check("prefetch", prefetch, 0, PREFETCH_MAX);
@@ -51,10 +56,28 @@ public record ConnectionOptions(
         check("maxReconnectDelayMs", maxReconnectDelayMs, initialReconnectDelayMs, TIME_MAX_MS);
         check("heartbeatMs", heartbeatMs, 0, TIME_MAX_MS);
         check("windowBytes", windowBytes, 1, WINDOW_MAX_BYTES);
+        check("initialConnectAttempts", initialConnectAttempts, -1, Integer.MAX_VALUE);
+        if (initialConnectAttempts == 0) {
+            throw new IllegalArgumentException("initialConnectAttempts is 0 where -1, or 1 and more, is allowed");
+        }
+        check("initialConnectTimeoutMs", initialConnectTimeoutMs, 0, TIME_MAX_MS);
     }
 
     public static ConnectionOptions defaults() {
         return DEFAULTS;
+    }
+
+    /** The longest that connecting to so many addresses may take, from the first look-up of a name to the last refusal. */
+    public long initialConnectBoundMs(int addressCount) {
+        long roundMs = connectTimeoutMs * (addressCount + 1L);
+        if (initialConnectAttempts == 1) {
+            return roundMs;
+        }
+        if (initialConnectTimeoutMs != 0) {
+            return initialConnectTimeoutMs + connectTimeoutMs;
+        }
+        boolean forEver = initialConnectAttempts < 0;
+        return forEver ? Long.MAX_VALUE / 2_000_000 : initialConnectAttempts * (roundMs + maxReconnectDelayMs);
     }
 
     private static void check(String name, long value, long least, long most) {

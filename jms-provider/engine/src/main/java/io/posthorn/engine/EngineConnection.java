@@ -40,6 +40,10 @@ public interface EngineConnection extends AutoCloseable {
 
     Pending commit(BranchId branch, boolean onePhase);
 
+    /**
+     * What was received in the branch comes again, counted and flagged, in its place. A session of this connection that
+     * ended the branch gets it before what it was not handed yet.
+     */
     Pending rollback(BranchId branch);
 
     Pending forget(BranchId branch);

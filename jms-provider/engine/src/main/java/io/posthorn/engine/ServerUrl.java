@@ -171,7 +171,10 @@ public final class ServerUrl {
                         Math.max(firstDelayMs, otherwise.maxReconnectDelayMs())),
                 values.flag(UrlKey.RANDOMIZE, otherwise.randomize()),
                 values.timeMs(UrlKey.HEARTBEAT, 0, timeMax, otherwise.heartbeatMs()),
-                values.size(UrlKey.WINDOW_BYTES, 1, ConnectionOptions.WINDOW_MAX_BYTES, otherwise.windowBytes()));
+                values.size(UrlKey.WINDOW_BYTES, 1, ConnectionOptions.WINDOW_MAX_BYTES, otherwise.windowBytes()),
+                values.number(
+                        UrlKey.INITIAL_CONNECT_ATTEMPTS, -1, Integer.MAX_VALUE, otherwise.initialConnectAttempts()),
+                values.timeMs(UrlKey.INITIAL_CONNECT_TIMEOUT, 0, timeMax, otherwise.initialConnectTimeoutMs()));
     }
 
     private static TlsOptions tlsOptions(UrlValues values) {

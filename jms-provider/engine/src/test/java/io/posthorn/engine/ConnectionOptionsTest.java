@@ -11,26 +11,47 @@ class ConnectionOptionsTest {
     void shouldKeepItsDefaults() {
         assertThat(ConnectionOptions.defaults())
                 .isEqualTo(new ConnectionOptions(
-                        1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16 * 1024 * 1024));
+                        1000,
+                        10_000,
+                        30_000,
+                        5_000,
+                        300_000,
+                        -1,
+                        50,
+                        5_000,
+                        false,
+                        10_000,
+                        16 * 1024 * 1024,
+                        1,
+                        300_000));
     }
 
     @Test
     void shouldTakeTheLeastValues() {
-        new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1);
+        new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000);
     }
 
     @Test
     void shouldNameAValueThatIsOutOfBounds() {
-        assertRefused("prefetch", () -> new ConnectionOptions(-1, 1, 1, 0, 0, -1, 1, 1, true, 0, 1));
-        assertRefused("connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1));
-        assertRefused("requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1));
-        assertRefused("closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1));
-        assertRefused("reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1));
-        assertRefused("maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1));
-        assertRefused("initialReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1));
-        assertRefused("maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1));
-        assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1));
-        assertRefused("windowBytes", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 0));
+        assertRefused("prefetch", () -> new ConnectionOptions(-1, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused("connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused("requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused("closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "initialReconnectDelayMs",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000));
+        assertRefused(
+                "maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000));
+        assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1, 1, 300_000));
+        assertRefused(
+                "initialConnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000));
+        assertRefused(
+                "initialConnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, -1));
+        assertRefused("windowBytes", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 0, 1, 300_000));
     }
 
     private static void assertRefused(String name, org.assertj.core.api.ThrowableAssert.ThrowingCallable making) {

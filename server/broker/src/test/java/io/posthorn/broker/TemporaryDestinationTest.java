@@ -106,6 +106,51 @@ class TemporaryDestinationTest {
     }
 
     @Test
+    void shouldKeepAfterARestartWhatIsSentBeforeItsOwnerIsBack() {
+        Address named = Address.temporary(Address.Kind.TEMPORARY_QUEUE, owner.id, 1);
+        owner.createTemporary(named);
+        harness.crash();
+        other.reconnect().openSession(1);
+        assertThat(other.failure(other.send(named, "a"))).isNull();
+        other.sendTransacted(named, "b");
+        assertThat(other.failure(other.commit(1))).isNull();
+
+        owner.reconnect();
+        assertThat(other.failure(other.send(named, "c")))
+                .as("its owner is here, and has not said it")
+                .isNull();
+        owner.openSession(1);
+        assertThat(owner.failure(owner.createTemporary(named))).isNull();
+
+        assertThat(owner.consume(1, named).takeTexts()).containsExactly("a", "b", "c");
+        Address unknown = Address.temporary(Address.Kind.TEMPORARY_QUEUE, owner.id, 2);
+        assertThat(other.failure(other.send(unknown, "d"))).isEqualTo(ErrorCode.INVALID_DESTINATION);
+    }
+
+    @Test
+    void shouldDeleteAfterARestartWhatWasKeptForAnOwnerThatDoesNotComeBack() {
+        Address named = Address.temporary(Address.Kind.TEMPORARY_QUEUE, owner.id, 1);
+        owner.createTemporary(named);
+        harness.crash();
+        other.reconnect().openSession(1);
+        assertThat(other.failure(other.send(named, "a"))).isNull();
+        harness.sleep(harness.settings.resumeWindowMs() + 1);
+
+        assertThat(other.failure(other.send(named, "b"))).isEqualTo(ErrorCode.INVALID_DESTINATION);
+    }
+
+    @Test
+    void shouldKeepNothingForAnOwnerThatEndedBeforeTheRestart() {
+        Address named = Address.temporary(Address.Kind.TEMPORARY_QUEUE, owner.id, 1);
+        owner.createTemporary(named);
+        owner.close();
+        harness.crash();
+        other.reconnect().openSession(1);
+
+        assertThat(other.failure(other.send(named, "a"))).isEqualTo(ErrorCode.INVALID_DESTINATION);
+    }
+
+    @Test
     void shouldLiveAsLongAsTheResumeWindowWithoutASocket() {
         owner.createTemporary(QUEUE);
         owner.consume(1, QUEUE);

@@ -52,6 +52,7 @@ public final class MemoryJournal implements Journal {
     private Checkpoint pendingCheckpoint;
     private ProgressListener listener;
     private JournalException failure;
+    private Flush lastFlush = Flush.LAZY;
     private State state = State.OPEN;
 
     private enum State {
@@ -284,9 +285,15 @@ public final class MemoryJournal implements Journal {
         listener = newListener;
     }
 
+    /** How soon the batch that was appended last was to reach the disk. */
+    public Flush lastFlush() {
+        return lastFlush;
+    }
+
     @Override
     public long append(Batch batch, Flush flush) {
         require(State.REPLAYED);
+        lastFlush = flush;
         if (failure != null) {
             for (int i = 0; i < batch.count(); i++) {
                 batch.assignPosition(i, Long.MAX_VALUE);

@@ -8,9 +8,9 @@ import jakarta.jms.TransactionRolledBackException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The transaction that a session is in: its own, or a branch of a global one, or none. Nobody waits for a send that belongs to it, so
- * its end asks whether all went well; outcomes become known in the order of the sends. Used as its session is: by one
- * thread at a time.
+ * The transaction that a session is in: its own, or a branch of a global one, or none. Nobody waits for a send that belongs to it.
+ * The engine commits nothing that lacks a message; the end of a branch says so at once, as outcomes become known in the order of the
+ * sends. Used as its session is: by one thread at a time.
  */
 public final class SessionTransaction {
 
@@ -20,7 +20,6 @@ public final class SessionTransaction {
     private final Pending.Callback onOutcome = this::onOutcome;
 
     private final AtomicReference<EngineException> firstFailure = new AtomicReference<>();
-    private volatile Pending lastSend;
 
     SessionTransaction(SessionCore session, Completions completions, Acknowledgement acknowledgement) {
         this.session = session;
@@ -35,8 +34,9 @@ public final class SessionTransaction {
 
     /** Follows a send of the transaction. */
     public void onSend(Pending outcome) {
-        lastSend = outcome;
-        outcome.whenDone(onOutcome);
+        if (acknowledgement.inBranch()) {
+            outcome.whenDone(onOutcome);
+        }
     }
 
     private void onOutcome(EngineException failure) {
@@ -48,39 +48,30 @@ public final class SessionTransaction {
     /** Commits the session's own transaction (section 6.2.7), after the callbacks of its asynchronous sends. */
     public void commit() throws JMSException {
         checkLocal("commit");
-        // Asked before the commit goes out: a transaction that lacks a message must not be committed.
-        EngineException failedSend = awaitFailure();
-        if (failedSend != null) {
-            throw rollBackInstead(failedSend);
-        }
         try {
             session.engine().commit().await();
         } catch (EngineException e) {
             session.nextEpoch();
-            throw JmsErrors.of("cannot commit", e);
+            JMSException failure = JmsErrors.of("cannot commit", e);
+            if (failure instanceof TransactionRolledBackException) {
+                giveBackTheRest(failure);
+            }
+            throw failure;
         }
     }
 
-    private JMSException rollBackInstead(EngineException failedSend) {
-        session.nextEpoch();
-        JMSException rolledBack = JmsErrors.caused(
-                new TransactionRolledBackException(
-                        "a message of the transaction could not be sent, so it was rolled back: "
-                                + failedSend.getMessage(),
-                        failedSend.code().name()),
-                failedSend);
+    /** What was consumed comes again; so what has come after it, and waits here, must come again, too. */
+    private void giveBackTheRest(JMSException failure) {
         try {
             session.engine().rollback().await();
         } catch (EngineException e) {
-            rolledBack.addSuppressed(e);
+            failure.addSuppressed(e);
         }
-        return rolledBack;
     }
 
     /** Rolls the session's own transaction back; what was consumed in it comes again. */
     public void rollback() throws JMSException {
         checkLocal("roll back");
-        takeFailure();
         session.nextEpoch();
         try {
             session.engine().rollback().await();
@@ -115,21 +106,8 @@ public final class SessionTransaction {
         return takeFailure();
     }
 
-    private EngineException awaitFailure() {
-        Pending waitFor = lastSend;
-        if (waitFor != null) {
-            try {
-                waitFor.await();
-            } catch (EngineException e) {
-                firstFailure.compareAndSet(null, e);
-            }
-        }
-        return takeFailure();
-    }
-
     /** The first failure that is known, once, or null. */
     private EngineException takeFailure() {
-        lastSend = null;
         return firstFailure.getAndSet(null);
     }
 }

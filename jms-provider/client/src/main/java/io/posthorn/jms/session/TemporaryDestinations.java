@@ -29,7 +29,7 @@ public final class TemporaryDestinations {
     public Address create(Address.Kind kind) throws JMSException {
         Address address;
         synchronized (this) {
-            address = new Address(kind, "temporary-" + engine.id() + "-" + ++made);
+            address = Address.temporary(kind, engine.id(), ++made);
         }
         try {
             engine.createTemporary(address).await();

@@ -22,6 +22,10 @@ final class FakeSession implements EngineSession {
     private final List<Handed> handed = new ArrayList<>();
     private final List<Staged> staged = new ArrayList<>();
     private FakeBranch branch;
+
+    /** Why the transaction lacks a message; null while it does not. */
+    private EngineException broken;
+
     private boolean closed;
 
     FakeSession(FakeConnection connection) {
@@ -61,6 +65,7 @@ final class FakeSession implements EngineSession {
             connection.checkUsable();
             EngineException failure = server.takeSendFailure();
             if (failure != null) {
+                broken = transacted ? failure : broken;
                 return FakePending.failed(failure);
             }
             if (!transacted) {
@@ -96,6 +101,12 @@ final class FakeSession implements EngineSession {
         }
     }
 
+    /** No difference: consumers of the fake have no buffer. */
+    @Override
+    public EngineConsumer attachOnDemand(Source source) throws EngineException {
+        return attach(source);
+    }
+
     @Override
     public Pending acknowledge(Delivery delivery, boolean forced) {
         return connection.answer(() -> {
@@ -117,6 +128,13 @@ final class FakeSession implements EngineSession {
     @Override
     public Pending commit() {
         return connection.answer(() -> {
+            if (broken != null) {
+                EngineException cause = broken;
+                broken = null;
+                staged.clear();
+                giveBack();
+                throw new EngineException(ErrorCode.ROLLED_BACK, "could not be sent: " + cause.getMessage(), cause);
+            }
             handed.clear();
             staged.forEach(this::routeStaged);
             staged.clear();
@@ -127,6 +145,7 @@ final class FakeSession implements EngineSession {
     @Override
     public Pending rollback() {
         return connection.answer(() -> {
+            broken = null;
             staged.clear();
             giveBack();
             return 0;

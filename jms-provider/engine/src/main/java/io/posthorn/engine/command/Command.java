@@ -3,6 +3,8 @@ package io.posthorn.engine.command;
 import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ErrorCode;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,8 +44,17 @@ public final class Command {
     /** Has nothing left to do at the server, and waits for its turn to be settled. */
     boolean ghost;
 
+    /** Went out on some link, so that a server may have done it. */
+    boolean sent;
+
     /** Was confirmed once, and its outcome told. */
     boolean settled;
+
+    /** Those of its entries whose messages are gone with the run of the server that delivered them. */
+    private EntryRanges unlogged = EntryRanges.NONE;
+
+    /** What it is told in place of success; null unless it ends by rollback what it was to commit. */
+    private EngineException instead;
 
     private long value;
     private EngineException failure;
@@ -109,9 +120,45 @@ public final class Command {
         return generation;
     }
 
-    /** A message that is gone with the run of the server that took it. */
-    boolean isVolatile() {
-        return !persistent && transaction == null;
+    /** Notes which of the deliveries that it is about are of non-persistent messages. */
+    public Command withUnlogged(EntryRanges entries) {
+        unlogged = entries;
+        return this;
+    }
+
+    /** Those of its deliveries that a server that was started again cannot have. */
+    public EntryRanges unlogged() {
+        return unlogged;
+    }
+
+    /**
+     * A message that another run of the server must not get: it is not persistent, and a run before may have let it go to
+     * consumers.
+     */
+    boolean isLostWithRun() {
+        return !persistent && (transaction == null ? sent : transaction.isCommitSent());
+    }
+
+    /** Goes out as a rollback, and fails as one: a transaction that lacks something must not be committed. */
+    void rollBackInstead(EngineException cause) {
+        if (template instanceof ClientFrame.Commit commit) {
+            template = new ClientFrame.Rollback(0, commit.session());
+            instead = rolledBack(ErrorCode.ROLLED_BACK, cause);
+        } else if (template instanceof ClientFrame.XaPrepare prepare) {
+            template = new ClientFrame.XaRollback(0, prepare.branch());
+            instead = rolledBack(ErrorCode.XA_ROLLED_BACK, cause);
+        } else if (template instanceof ClientFrame.XaCommit commit && commit.onePhase()) {
+            template = new ClientFrame.XaRollback(0, commit.branch());
+            instead = rolledBack(ErrorCode.XA_ROLLED_BACK, cause);
+        }
+    }
+
+    private static EngineException rolledBack(ErrorCode code, EngineException cause) {
+        return new EngineException(
+                code,
+                "a message of the transaction could not be sent or acknowledged, so it was rolled back: "
+                        + cause.getMessage(),
+                cause);
     }
 
     /** Gives it a number, and whatever was said about an earlier number is void. */
@@ -150,7 +197,7 @@ public final class Command {
     void settle() {
         if (!settled) {
             settled = true;
-            outcome.settle(value, failure);
+            outcome.settle(value, failure == null ? instead : failure);
         }
     }
 

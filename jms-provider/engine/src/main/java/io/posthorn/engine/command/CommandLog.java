@@ -47,6 +47,10 @@ public final class CommandLog {
 
     /** The frame to send for a command of this log; {@code alias} is that of its address on the link of the moment. */
     public ClientFrame frame(Command command, long alias) {
+        if (command.ends != null && command.ends.broken() != null) {
+            command.rollBackInstead(command.ends.broken());
+        }
+        command.sent = true;
         return numbering.frame(command, alias);
     }
 
@@ -54,6 +58,9 @@ public final class CommandLog {
     public void refuse(Command command, EngineException cause) {
         command.ghost = true;
         command.fail(cause);
+        if (command.transaction != null) {
+            command.transaction.breakWith(cause);
+        }
         settleGhosts();
     }
 
@@ -149,7 +156,8 @@ public final class CommandLog {
      *
      * @param sameRun whether the server still has everything volatile: sessions, consumers, open transactions
      * @param lastCommand the highest command that the server has done; all above were not
-     * @param standings what each session holds, taken before the last {@link #append}
+     * @param standings what each session holds; taken before the commands were appended that have not been sent, so that
+     *     these count as later where they name the same delivery
      */
     public List<Command> resume(boolean sameRun, long lastCommand, List<SessionStanding> standings) {
         if (lastCommand > lastNumber) {

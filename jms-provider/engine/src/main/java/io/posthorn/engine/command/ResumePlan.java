@@ -25,10 +25,12 @@ import java.util.function.LongSupplier;
  * <p>A server that was started again has lost what was volatile. So it is also told of sessions, temporary destinations,
  * the deliveries of closed consumers, and the content of open transactions, done or not. And it may have done commands,
  * and lost them again, whose consequences the application has seen: a delivery may have come back by a rollback that is
- * not done any more, and be held again, or acknowledged again. There the last word counts. Going back from what is held
- * now, a delivery belongs to whom it is named for first; earlier commands are narrowed to what is left to them. A release
- * gives back what its consumer holds, so each goes out for a claimer of its own, which holds just what is to be given
- * back. A break in the middle of this is a break like any other: the rest goes out again in its order.
+ * not done any more, and be held again, or acknowledged again. There the last word counts. Going back from the commands
+ * that no link has carried yet, over what is held now, to those that went out before, a delivery belongs to whom it is
+ * named for first; earlier ones are narrowed to what is left to them. A release gives back what its consumer holds, so
+ * each goes out for a claimer of its own, which holds just what is to be given back. What was not persistent is gone with
+ * the run that delivered it: nobody else can have it, so nothing is said of it any more. A break in the middle of this is
+ * a break like any other: the rest goes out again in its order.
  */
 final class ResumePlan {
 
@@ -67,14 +69,14 @@ final class ResumePlan {
     /** From what is unconfirmed, and the content of the transactions that have to be sent whole. */
     void make(List<Command> unconfirmed, List<Command> content) {
         sortOut(unconfirmed, content);
-        holdStandings();
         if (sameRun) {
+            holdStandings();
             repeated.forEach(this::hold);
             refresh();
         } else {
-            for (int index = repeated.size() - 1; index >= 0; index--) {
-                narrow(repeated.get(index));
-            }
+            narrowAll(false);
+            holdStandings();
+            narrowAll(true);
             dropNeedless();
             rebuild();
         }
@@ -164,6 +166,15 @@ final class ResumePlan {
 
     // Another run.
 
+    /** From the last to the first, those that were sent before, or the others. */
+    private void narrowAll(boolean sent) {
+        for (int index = repeated.size() - 1; index >= 0; index--) {
+            if (repeated.get(index).sent == sent) {
+                narrow(repeated.get(index));
+            }
+        }
+    }
+
     /** Leaves to a command the deliveries that no later one names. */
     private void narrow(Command command) {
         ClientFrame frame = command.template();
@@ -172,7 +183,7 @@ final class ResumePlan {
         }
         if (frame instanceof ClientFrame.Acknowledge acknowledge) {
             ConsumerRef consumer = command.consumers().get(0);
-            EntryRanges left = holders.take(consumer, acknowledge.entries());
+            EntryRanges left = holders.take(consumer, logged(command, acknowledge.entries()));
             holders.hold(consumer, left);
             command.narrow(
                     consumer,
@@ -183,7 +194,7 @@ final class ResumePlan {
             ConsumerRef of = command.consumers().get(0);
             ConsumerRef claimer =
                     of.isClaimer() ? of : new ConsumerRef(claimers.getAsLong(), of.session(), of.source());
-            EntryRanges left = holders.take(of, release.handed());
+            EntryRanges left = holders.take(of, logged(command, release.handed()));
             holders.hold(claimer, left);
             command.narrow(claimer, new ClientFrame.Release(0, claimer.id(), 0, left));
             command.ghost = left.isEmpty();
@@ -194,6 +205,21 @@ final class ResumePlan {
                         .forEach(consumer -> holders.hold(consumer, holders.take(consumer, handed.entries())));
             }
         }
+    }
+
+    /** Those of the entries that the server can have over its restart. */
+    private static EntryRanges logged(Command command, EntryRanges entries) {
+        EntryRanges unlogged = command.unlogged();
+        if (unlogged.isEmpty()) {
+            return entries;
+        }
+        EntryRanges.Builder left = new EntryRanges.Builder();
+        entries.forEach(entry -> {
+            if (!unlogged.contains(entry)) {
+                left.add(entry);
+            }
+        });
+        return left.build();
     }
 
     /** What a server that was started again has no use for: it waits for its turn, and is then done. */
@@ -210,7 +236,7 @@ final class ResumePlan {
             } else if (frame instanceof ClientFrame.Detach detach) {
                 command.ghost |= !opened.contains(detach.consumer());
             } else if (frame instanceof ClientFrame.Send) {
-                command.ghost |= command.isVolatile();
+                command.ghost |= command.isLostWithRun();
             }
         }
     }

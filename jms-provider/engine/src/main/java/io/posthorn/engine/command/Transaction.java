@@ -1,5 +1,7 @@
 package io.posthorn.engine.command;
 
+import io.posthorn.engine.EngineException;
+import io.posthorn.wire.frame.ClientFrame;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,14 +14,27 @@ final class Transaction {
     private final List<Command> commands = new ArrayList<>();
     private final List<Command> ends = new ArrayList<>(1);
 
+    /** Why something of it is missing at the server, so that it must not be committed; null while nothing is. */
+    private EngineException broken;
+
+    /** Of all messages that were ever added. */
+    private long bytes;
+
     void add(Command command) {
         commands.add(command);
         command.transaction = this;
+        bytes += command.template() instanceof ClientFrame.Send send ? send.envelope().length : 0;
+    }
+
+    /** How much memory its messages take, about. */
+    long bytes() {
+        return bytes;
     }
 
     void addFirst(Transaction earlier) {
         commands.addAll(0, earlier.commands);
         earlier.commands.forEach(command -> command.transaction = this);
+        broken = earlier.broken == null ? broken : earlier.broken;
     }
 
     /** The server refused this command, so that it is no part of the transaction. */
@@ -37,6 +52,30 @@ final class Transaction {
     void goesOnAfter(Command end) {
         ends.remove(end);
         end.ends = null;
+    }
+
+    /** Something of it could not be done; the first reason counts. */
+    void breakWith(EngineException cause) {
+        broken = broken == null ? cause : broken;
+    }
+
+    EngineException broken() {
+        return broken;
+    }
+
+    /** Whether a server may have committed it: what it sent may have been seen. */
+    boolean isCommitSent() {
+        for (Command end : ends) {
+            if (end.sent && commits(end.template())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A branch that is prepared first is in the log before anything of it can be seen. */
+    private static boolean commits(ClientFrame frame) {
+        return frame instanceof ClientFrame.Commit || frame instanceof ClientFrame.XaCommit commit && commit.onePhase();
     }
 
     /** Whether it is over at a server that has done all commands up to {@code lastCommand}. */

@@ -26,6 +26,9 @@ final class Transactions {
      */
     static final int IDLE_BRANCHES_MAX = 1024;
 
+    /** How many bytes of messages they may hold, the newest branch apart. Older ones are pushed out first. */
+    static final long IDLE_BYTES_MAX = 8L << 20;
+
     private final Map<Long, Transaction> local = new HashMap<>();
     private final Set<Transaction> ending = new LinkedHashSet<>();
     private final Map<BranchId, Transaction> branches = new LinkedHashMap<>();
@@ -119,7 +122,9 @@ final class Transactions {
     private void onRefused(Command command) {
         Transaction transaction = command.transaction;
         transaction.remove(command);
-        if (command.template() instanceof ClientFrame.XaStart start) {
+        if (command.template() instanceof ClientFrame.Send || command.template() instanceof ClientFrame.Acknowledge) {
+            transaction.breakWith(command.failure());
+        } else if (command.template() instanceof ClientFrame.XaStart start) {
             associations.remove(start.session(), start.branch());
             if (transaction.isEmpty()) {
                 branches.remove(start.branch(), transaction);
@@ -159,9 +164,16 @@ final class Transactions {
     }
 
     private void forgetIdle() {
-        Iterator<BranchId> oldest = branches.keySet().iterator();
-        while (branches.size() > IDLE_BRANCHES_MAX && oldest.hasNext()) {
-            if (!associations.containsValue(oldest.next())) {
+        long bytes = 0;
+        for (Transaction transaction : branches.values()) {
+            bytes += transaction.bytes();
+        }
+        Iterator<Map.Entry<BranchId, Transaction>> oldest = branches.entrySet().iterator();
+        while ((branches.size() > IDLE_BRANCHES_MAX || bytes > IDLE_BYTES_MAX) && oldest.hasNext()) {
+            Map.Entry<BranchId, Transaction> branch = oldest.next();
+            boolean isNewest = !oldest.hasNext();
+            if (!isNewest && !associations.containsValue(branch.getKey())) {
+                bytes -= branch.getValue().bytes();
                 oldest.remove();
             }
         }

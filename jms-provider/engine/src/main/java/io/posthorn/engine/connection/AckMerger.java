@@ -17,6 +17,7 @@ final class AckMerger {
     private final Consumer<Command> sender;
     private Command first;
     private EntryRanges.Builder entries;
+    private EntryRanges.Builder unlogged;
     private List<Outcome> outcomes;
 
     AckMerger(Consumer<Command> sender) {
@@ -43,11 +44,14 @@ final class AckMerger {
     private void join(Command command, ClientFrame.Acknowledge next) {
         if (entries == null) {
             entries = new EntryRanges.Builder();
+            unlogged = new EntryRanges.Builder();
             outcomes = new ArrayList<>();
             acknowledge(first).entries().forEach(entries::add);
+            first.unlogged().forEach(unlogged::add);
             outcomes.add(first.outcome());
         }
         next.entries().forEach(entries::add);
+        command.unlogged().forEach(unlogged::add);
         outcomes.add(command.outcome());
     }
 
@@ -59,6 +63,7 @@ final class AckMerger {
         Command merged = entries == null ? first : merged();
         first = null;
         entries = null;
+        unlogged = null;
         outcomes = null;
         sender.accept(merged);
     }
@@ -67,10 +72,11 @@ final class AckMerger {
         List<Outcome> all = outcomes;
         long consumer = acknowledge(first).consumer();
         return Command.about(
-                first.consumers().get(0),
-                new ClientFrame.Acknowledge(0, consumer, false, false, entries.build()),
-                null,
-                (value, failure) -> all.forEach(outcome -> outcome.settle(value, failure)));
+                        first.consumers().get(0),
+                        new ClientFrame.Acknowledge(0, consumer, false, false, entries.build()),
+                        null,
+                        (value, failure) -> all.forEach(outcome -> outcome.settle(value, failure)))
+                .withUnlogged(unlogged.build());
     }
 
     private static ClientFrame.Acknowledge acknowledge(Command command) {

@@ -10,6 +10,7 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -102,27 +103,28 @@ final class Courier {
      *
      * @param before what the server said on the last link; null if this is the first one
      * @param now what it says on this one
-     * @param standings takes what each session holds; afterwards whatever comes belongs to new generations
+     * @param standings takes what each session holds, as the same run of the server knows it or another; afterwards
+     *     whatever comes belongs to new generations
      */
     EngineException resume(
             Link fresh,
             ServerFrame.Connected before,
             ServerFrame.Connected now,
-            Supplier<List<SessionStanding>> standings) {
-        List<SessionStanding> held = standings.get();
-        gather();
+            Function<Boolean, List<SessionStanding>> standings) {
         boolean isSameServer = before != null && before.server().equals(now.server());
+        boolean isKnown = isSameServer && now.resumed();
+        boolean sameRun = isKnown && now.run() == before.run();
+        List<SessionStanding> held = standings.apply(sameRun);
+        gather();
         if (before != null && !isSameServer && log.isAtStake(held)) {
             return new EngineException(
                     ErrorCode.CONNECTION_LOST,
                     "another server answered: its data folder is " + now.server()
                             + ", and what this connection has under way is at " + before.server());
         }
-        boolean isKnown = isSameServer && now.resumed();
         link = fresh;
         aliases.clear();
-        for (Command command :
-                log.resume(isKnown && now.run() == before.run(), isKnown ? now.lastCommand() : 0, held)) {
+        for (Command command : log.resume(sameRun, isKnown ? now.lastCommand() : 0, held)) {
             transmit(command);
         }
         questions.forEach(this::ask);

@@ -105,7 +105,7 @@ public final class ResumingConnection implements EngineConnection {
     }
 
     /**
-     * Connects, trying each address of the transport once. The transport is released when the connection ends, also when
+     * Connects, trying each address of the transport, as many rounds as the options say. The transport is released when the connection ends, also when
      * it never begins. {@code chance} gives the connection's identifier and spreads its pauses.
      */
     public static ResumingConnection open(
@@ -114,8 +114,9 @@ public final class ResumingConnection implements EngineConnection {
         ResumingConnection connection = new ResumingConnection(transport, options, threads, chance, login);
         transport.execute(connection.keeper::start);
         try {
-            long boundMs = options.connectTimeoutMs() * (transport.addressCount() + 1L);
-            connection.opened.await("connectTimeout", boundMs);
+            boolean once = options.initialConnectAttempts() == 1;
+            long boundMs = options.initialConnectBoundMs(transport.addressCount());
+            connection.opened.await(once ? "connectTimeout" : "initialConnectTimeout", boundMs);
         } catch (EngineException e) {
             connection.finish();
             throw e;
@@ -196,7 +197,9 @@ public final class ResumingConnection implements EngineConnection {
 
     @Override
     public Pending rollback(BranchId branch) {
-        return request(new ClientFrame.XaRollback(0, branch), "the rollback of branch " + branch);
+        Pending done = request(new ClientFrame.XaRollback(0, branch), "the rollback of branch " + branch);
+        sessions.values().forEach(session -> session.onRollback(branch));
+        return done;
     }
 
     @Override
@@ -376,8 +379,10 @@ public final class ResumingConnection implements EngineConnection {
         return null;
     }
 
-    private List<SessionStanding> standings() {
-        return sessions.values().stream().map(ResumingSession::standing).toList();
+    private List<SessionStanding> standings(boolean sameRun) {
+        return sessions.values().stream()
+                .map(session -> session.standing(sameRun))
+                .toList();
     }
 
     /** What the keeper of the link tells. */

@@ -52,12 +52,12 @@ final class ResumingConsumer implements EngineConsumer {
     private volatile boolean closed;
     private volatile EngineException closedByServer;
 
-    ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref) {
+    ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref, int prefetch) {
         this.connection = connection;
         this.session = session;
         this.ref = ref;
         this.signal = new Signal(connection.patience);
-        this.credit = new Credit(this, connection);
+        this.credit = new Credit(this, connection, prefetch);
         this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
     }
 
@@ -152,12 +152,13 @@ final class ResumingConsumer implements EngineConsumer {
         if (seen != null && !seen.add(delivery.entry())) {
             return false;
         }
-        long expirationMs = Envelope.of(delivery.envelope()).expiration();
+        Envelope envelope = Envelope.of(delivery.envelope());
+        long expirationMs = envelope.expiration();
         boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience.nowMs();
         if (seen == null && isExpired) {
             session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
         } else if (seen == null) {
-            holding.add(delivery.entry(), session.isInBranch());
+            holding.add(delivery.entry(), session.isInBranch(), envelope.persistent());
         }
         return !isExpired;
     }
@@ -167,7 +168,13 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         if (listener != null) {
             restart();
-            connection.execute(signal::fire);
+            // Who begins to listen is told of what came before, and otherwise of the first that comes.
+            connection.execute(() -> {
+                signal.arm();
+                if (!intake.isEmpty()) {
+                    signal.ring();
+                }
+            });
         }
     }
 
@@ -261,7 +268,8 @@ final class ResumingConsumer implements EngineConsumer {
     }
 
     Command acknowledgement(EntryRanges entries, boolean transacted, boolean forced, Outcome outcome) {
-        return Command.about(ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome);
+        return Command.about(ref, new ClientFrame.Acknowledge(0, ref.id(), transacted, forced, entries), null, outcome)
+                .withUnlogged(holding.takeUnlogged(entries));
     }
 
     /** Gives back what was not handed over, and gets nothing until there is credit again. */
@@ -275,13 +283,16 @@ final class ResumingConsumer implements EngineConsumer {
     /** Gives back everything, what was handed over as an attempt, and lets it come again. */
     void release() {
         EntryRanges attempted = holding.takeAll();
+        EntryRanges unlogged = holding.takeUnlogged(attempted);
         ClientFrame.Release release = new ClientFrame.Release(0, ref.id(), 0, attempted);
         if (!closed && seen == null && (!attempted.isEmpty() || intake.wasGranted())) {
             renew();
-            session.add(Command.about(ref, release, intake.generation(), Outcome.NONE));
+            session.add(Command.about(ref, release, intake.generation(), Outcome.NONE)
+                    .withUnlogged(unlogged));
             credit.restart();
         } else if (!attempted.isEmpty()) {
-            session.add(Command.about(ref, release, new Generation(), Outcome.NONE));
+            session.add(
+                    Command.about(ref, release, new Generation(), Outcome.NONE).withUnlogged(unlogged));
         }
     }
 
@@ -291,10 +302,16 @@ final class ResumingConsumer implements EngineConsumer {
         signal.wakeWaiter();
     }
 
-    /** What is held when the link has ended; whatever was not handed over is dropped, it comes again. */
-    ConsumerStanding standing() {
+    /**
+     * What is held when the link has ended; whatever was not handed over is dropped, it comes again. Of what was handed
+     * over, another run of the server has only what is persistent.
+     */
+    ConsumerStanding standing(boolean sameRun) {
         if (!closed) {
             renew();
+        }
+        if (!sameRun) {
+            holding.forgetUnlogged();
         }
         return new ConsumerStanding(ref, closed ? null : intake.generation(), holding.all(), this::onAttachedAgain);
     }

@@ -43,6 +43,9 @@ final class ResumingSession implements EngineSession {
     /** The branch that the session works in, or null. */
     private BranchId branch;
 
+    /** The branch that was ended here last; null when it is rolled back. */
+    private BranchId left;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -96,9 +99,18 @@ final class ResumingSession implements EngineSession {
 
     @Override
     public EngineConsumer attach(Source source) throws EngineException {
+        return attach(source, connection.patience.options().prefetch());
+    }
+
+    @Override
+    public EngineConsumer attachOnDemand(Source source) throws EngineException {
+        return attach(source, 0);
+    }
+
+    private EngineConsumer attach(Source source, int prefetch) throws EngineException {
         Promise attached = connection.promise("a consumer of " + source.address());
         ResumingConsumer consumer =
-                new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source));
+                new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source), prefetch);
         connection.inbox.register(consumer);
         lock.lock();
         try {
@@ -272,9 +284,30 @@ final class ResumingSession implements EngineSession {
                 settleHeld(true, true, false, Outcome.NONE, commands);
                 commands.forEach(this::add);
                 branch = null;
+                left = ended;
             }
             return request(new ClientFrame.XaEnd(0, id, ended, flags), "the end of branch " + ended);
         });
+    }
+
+    /**
+     * A branch is being rolled back. If it is the one that was ended here last, what was received in it has to come before
+     * what was not handed over yet, and that is given back for it.
+     */
+    void onRollback(BranchId rolledBack) {
+        lock.lock();
+        try {
+            if (!rolledBack.equals(left)) {
+                return;
+            }
+            left = null;
+            for (ResumingConsumer consumer : consumers.values()) {
+                consumer.giveBackUnstarted();
+                consumer.restart();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -404,11 +437,13 @@ final class ResumingSession implements EngineSession {
     }
 
     /** What is held when the link has ended; consumers begin a new generation. */
-    SessionStanding standing() {
+    SessionStanding standing(boolean sameRun) {
         lock.lock();
         try {
-            List<ConsumerStanding> standings =
-                    consumers.values().stream().map(ResumingConsumer::standing).toList();
+            List<ConsumerStanding> standings = consumers.values().stream()
+                    .map(consumer -> consumer.standing(sameRun))
+                    .toList();
+            List.copyOf(consumers.values()).forEach(this::forgetIfDone);
             return new SessionStanding(id, standings);
         } finally {
             lock.unlock();

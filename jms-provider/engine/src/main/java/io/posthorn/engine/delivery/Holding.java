@@ -4,15 +4,21 @@ import io.posthorn.wire.frame.EntryRanges;
 
 /**
  * What the application was handed of one consumer and has not acknowledged, apart by whether the session was associated
- * with a branch then. Guarded by the session's lock.
+ * with a branch then, and which of them a server that is started again does not have. Guarded by the session's lock.
  */
 public final class Holding {
 
     private final Entries outside = new Entries();
     private final Entries inBranch = new Entries();
 
-    public void add(long entry, boolean isInBranch) {
+    /** Those, of both, whose messages are not persistent. */
+    private final Entries unlogged = new Entries();
+
+    public void add(long entry, boolean isInBranch, boolean isPersistent) {
         (isInBranch ? inBranch : outside).add(entry);
+        if (!isPersistent) {
+            unlogged.add(entry);
+        }
     }
 
     /** Whether it was held. */
@@ -37,6 +43,28 @@ public final class Holding {
         outside.clear();
         inBranch.clear();
         return all;
+    }
+
+    /** Those of the entries, which are not held any more, whose messages are not persistent. */
+    public EntryRanges takeUnlogged(EntryRanges taken) {
+        if (unlogged.isEmpty()) {
+            return EntryRanges.NONE;
+        }
+        EntryRanges.Builder found = new EntryRanges.Builder();
+        taken.forEach(entry -> {
+            if (unlogged.remove(entry)) {
+                found.add(entry);
+            }
+        });
+        return found.build();
+    }
+
+    /** The server was started again: what was not persistent is gone there, and cannot be acknowledged or come again. */
+    public void forgetUnlogged() {
+        EntryRanges.Builder gone = new EntryRanges.Builder();
+        unlogged.addTo(gone);
+        unlogged.clear();
+        gone.build().forEach(this::remove);
     }
 
     /** What was handed over in a branch; it is not held afterwards. */

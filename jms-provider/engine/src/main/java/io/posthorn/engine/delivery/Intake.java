@@ -35,6 +35,11 @@ public final class Intake {
     private long askedLimit;
     private long askedToken;
 
+    /** The limit that the server knows when it reads the next question; 0 as long as the last one has taken all away. */
+    private long sentCredit;
+
+    private long askedCredit;
+
     /** The last question that the server answered. */
     private volatile long answered;
 
@@ -96,17 +101,21 @@ public final class Intake {
     /** The limit goes out. On the event loop. */
     public void onGrantSent(long sent) {
         sentLimit = Math.max(sentLimit, sent);
+        sentCredit = sent;
     }
 
     /** The question whether there is anything goes out. On the event loop. */
     public void onAskSent(long token) {
         askedToken = token;
         askedLimit = sentLimit;
+        askedCredit = sentCredit;
+        sentCredit = 0;
     }
 
     /**
      * The server has delivered all that it had and credit allowed, and has no credit any more but for what was granted
-     * after the question. Under the session's lock, on the event loop.
+     * after the question. If there was no credit, the answer does not tell whether there is anything. Under the session's
+     * lock, on the event loop.
      */
     public void onDrained(long token) {
         if (token != askedToken) {
@@ -115,7 +124,7 @@ public final class Intake {
         if (limit <= askedLimit) {
             limit = received;
         }
-        if (received < askedLimit) {
+        if (received < askedCredit) {
             answeredEmpty = token;
         }
         answered = token;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Keeps one connection on a link. Runs on the event loop; only {@link #state} may be read elsewhere.
  *
  * <pre>
- *            all addresses failed                 time or attempts are up, or refused for good
+ *     rounds or time are up, or refused           time or attempts are up, or refused for good
  *  FIRST ------------------------------> ENDED <------------------------------- DOWN
  *    |                                     ^                                   |    ^
  *    +-- CONNECTED --> UP -- end() --------+             UP <---- CONNECTED ---+    |
@@ -44,6 +44,11 @@ public final class LinkKeeper {
 
     /** Attempts since the last pause. */
     private int triedInRound;
+
+    /** Of the first connect: how many have failed, and when the first began. */
+    private int firstRounds;
+
+    private long firstSinceNs;
 
     /** Null while there is a link. */
     private volatile Interruption interruption;
@@ -85,8 +90,9 @@ public final class LinkKeeper {
         ENDED
     }
 
-    /** Tries each address once. */
+    /** Tries each address once, and again if the options say so. */
     public void start() {
+        firstSinceNs = transport.nanoTime();
         addressIndex = options.randomize() ? chance.nextInt(transport.addressCount()) : 0;
         tryAddress();
     }
@@ -119,18 +125,21 @@ public final class LinkKeeper {
     }
 
     private long attemptTimeoutMs() {
-        return phase == Phase.FIRST
-                ? options.connectTimeoutMs()
-                : Math.max(1, Math.min(options.connectTimeoutMs(), leftMs()));
+        return Math.max(1, Math.min(options.connectTimeoutMs(), leftMs()));
     }
 
-    /** What is left of the time for resuming. */
+    /** What is left of the time for connecting, or for resuming. */
     private long leftMs() {
-        if (options.reconnectTimeoutMs() == 0) {
-            return Long.MAX_VALUE;
+        if (phase != Phase.FIRST) {
+            return leftMs(options.reconnectTimeoutMs(), interruption.sinceNs());
         }
-        long goneNs = transport.nanoTime() - interruption.sinceNs();
-        return options.reconnectTimeoutMs() - TimeUnit.NANOSECONDS.toMillis(goneNs);
+        boolean once = options.initialConnectAttempts() == 1;
+        return once ? Long.MAX_VALUE : leftMs(options.initialConnectTimeoutMs(), firstSinceNs);
+    }
+
+    private long leftMs(long timeoutMs, long sinceNs) {
+        long goneNs = transport.nanoTime() - sinceNs;
+        return timeoutMs == 0 ? Long.MAX_VALUE : timeoutMs - TimeUnit.NANOSECONDS.toMillis(goneNs);
     }
 
     private void onAttemptEnded(int index, EngineException cause) {
@@ -151,15 +160,40 @@ public final class LinkKeeper {
         firstFailures.add(cause);
         firstAddresses.add(at);
         nextAddress();
-        if (firstFailures.size() < transport.addressCount()) {
+        if (firstFailures.size() < transport.addressCount() && leftMs() > 0) {
             tryAddress();
         } else {
-            giveUp(allFailed());
+            onFirstRoundFailed();
         }
     }
 
+    private void onFirstRoundFailed() {
+        firstRounds++;
+        EngineException all = allFailed();
+        int roundsMax = options.initialConnectAttempts();
+        if (isFinal(all.code()) || roundsMax >= 0 && firstRounds >= roundsMax || leftMs() <= 0) {
+            giveUp(all);
+            return;
+        }
+        if (firstRounds == 1) {
+            LOG.info("{}; trying again", all.getMessage());
+        }
+        firstFailures.clear();
+        firstAddresses.clear();
+        transport.schedule(this::tryAddress, Math.min(backoff.nextMs(), leftMs()));
+    }
+
     private EngineException allFailed() {
-        StringBuilder text = new StringBuilder("no connection:");
+        StringBuilder text = new StringBuilder("no connection");
+        if (options.initialConnectAttempts() != 1) {
+            long goneNs = transport.nanoTime() - firstSinceNs;
+            text.append(" after ")
+                    .append(firstRounds)
+                    .append(" rounds in ")
+                    .append(TimeUnit.NANOSECONDS.toMillis(goneNs))
+                    .append(" ms (initialConnectAttempts, initialConnectTimeout)");
+        }
+        text.append(':');
         ErrorCode code = firstFailures.get(0).code();
         for (int index = 0; index < firstFailures.size(); index++) {
             EngineException failure = firstFailures.get(index);
@@ -259,6 +293,7 @@ public final class LinkKeeper {
         address = text;
         interruption = null;
         firstFailures.clear();
+        firstAddresses.clear();
     }
 
     /** One link, from the attempt to get it to its end. */

@@ -16,6 +16,8 @@ public enum UrlKey {
     CONNECT_TIMEOUT(Scope.ANY, "connectTimeout"),
     REQUEST_TIMEOUT(Scope.ANY, "requestTimeout", "sendTimeout"),
     CLOSE_TIMEOUT(Scope.ANY, "closeTimeout"),
+    INITIAL_CONNECT_ATTEMPTS(Scope.ANY, "initialConnectAttempts", "startupMaxReconnectAttempts"),
+    INITIAL_CONNECT_TIMEOUT(Scope.ANY, "initialConnectTimeout"),
     RECONNECT_TIMEOUT(Scope.ANY, "reconnectTimeout"),
     MAX_RECONNECT_ATTEMPTS(Scope.ANY, "maxReconnectAttempts", "reconnectAttempts"),
     INITIAL_RECONNECT_DELAY(Scope.ANY, "initialReconnectDelay"),

@@ -30,8 +30,13 @@ class CommandLogTest {
     }
 
     private Command append(String name, ClientFrame frame) {
-        Command command = Command.of(frame, tell(name));
+        return carry(Command.of(frame, tell(name)));
+    }
+
+    /** Puts it in the log and on the link. */
+    private Command carry(Command command) {
         log.append(command);
+        log.frame(command, 0);
         return command;
     }
 
@@ -41,10 +46,7 @@ class CommandLogTest {
 
     private Command send(String name, boolean transacted, boolean persistent) {
         byte[] envelope = Messages.persistent(name);
-        Command command =
-                Command.send(new ClientFrame.Send(0, 1, transacted, 0, envelope), QUEUE, persistent, tell(name));
-        log.append(command);
-        return command;
+        return carry(Command.send(new ClientFrame.Send(0, 1, transacted, 0, envelope), QUEUE, persistent, tell(name)));
     }
 
     private static List<String> names(List<Command> commands) {
@@ -198,6 +200,73 @@ class CommandLogTest {
     }
 
     @Test
+    void shouldSendToAnotherRunWhatIsNotPersistentAndWentOutToNone() {
+        byte[] envelope = Messages.volatileOne("v");
+        log.append(Command.send(new ClientFrame.Send(0, 1, false, 0, envelope), QUEUE, false, tell("v")));
+
+        List<Command> again = log.resume(false, 0, List.of());
+
+        assertThat(names(again)).containsExactly("v");
+        log.frame(again.get(0), 0);
+        assertThat(log.resume(false, 0, List.of())).as("it went out now").isEmpty();
+    }
+
+    @Test
+    void shouldRepeatNothingThatIsNotPersistentOnceTheCommitWentOut() {
+        send("p", true);
+        send("v", true, false);
+        assertThat(names(log.resume(false, 0, List.of()))).as("still open").containsExactly("p", "v");
+        append("commit", new ClientFrame.Commit(0, 1));
+
+        assertThat(names(log.resume(false, 0, List.of()))).containsExactly("p", "Commit");
+        assertThat(names(log.resume(false, 0, List.of()))).as("once more").containsExactly("p", "Commit");
+    }
+
+    @Test
+    void shouldRepeatNothingThatIsNotPersistentOnceTheCommitOfABranchInOnePhaseWentOut() {
+        append("start", new ClientFrame.XaStart(0, 1, branch(1), 0));
+        send("p", true);
+        send("v", true, false);
+        append("end", new ClientFrame.XaEnd(0, 1, branch(1), 0));
+        append("prepare", new ClientFrame.XaPrepare(0, branch(1)));
+        assertThat(names(log.resume(false, 0, List.of())))
+                .as("nobody can see what is prepared")
+                .containsExactly("XaStart", "p", "v", "XaEnd", "XaPrepare");
+        append("commit", new ClientFrame.XaCommit(0, branch(1), true));
+
+        assertThat(names(log.resume(false, 0, List.of())))
+                .containsExactly("XaStart", "p", "XaEnd", "XaPrepare", "XaCommit");
+    }
+
+    @Test
+    void shouldRollBackATransactionThatLacksAMessageWhateverTheServerKnows() {
+        send("t1", true);
+        send("t2", true);
+        log.fail(1, ErrorCode.INVALID_DESTINATION, "no such queue");
+        log.confirm(2);
+        log.resume(false, 2, List.of());
+        append("commit", new ClientFrame.Commit(0, 1));
+        List<Command> again = log.resume(false, 2, List.of());
+
+        assertThat(names(again)).containsExactly("t2", "Rollback");
+        log.confirm(again.get(1).number());
+        assertThat(told).containsExactly("t1:INVALID_DESTINATION", "t2:0", "commit:ROLLED_BACK");
+        assertThat(log.isAtStake(List.of())).isFalse();
+    }
+
+    @Test
+    void shouldRollBackABranchThatLacksAMessageInPlaceOfPreparingIt() {
+        append("start", new ClientFrame.XaStart(0, 1, branch(1), 0));
+        log.refuse(send("t1", true), new EngineException(ErrorCode.RESOURCE_LIMIT, "too long"));
+        append("end", new ClientFrame.XaEnd(0, 1, branch(1), 0));
+        Command prepare = append("prepare", new ClientFrame.XaPrepare(0, branch(1)));
+
+        assertThat(prepare.template()).isInstanceOf(ClientFrame.XaRollback.class);
+        log.confirm(4);
+        assertThat(told).containsExactly("start:0", "t1:RESOURCE_LIMIT", "end:0", "prepare:XA_ROLLED_BACK");
+    }
+
+    @Test
     void shouldOpenOnlyWhatTheServerHasHad() {
         append("open 1", new ClientFrame.OpenSession(0, 1));
         log.confirm(1);
@@ -205,7 +274,7 @@ class CommandLogTest {
         ConsumerRef ref = new ConsumerRef(9, 1, Source.queue(QUEUE, null));
         Generation generation = new Generation();
         ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
-        log.append(Command.about(ref, attach, generation, tell("attach")));
+        carry(Command.about(ref, attach, generation, tell("attach")));
         SessionStanding one = new SessionStanding(
                 1, List.of(new ConsumerStanding(ref, new Generation(), EntryRanges.NONE, tell("x"))));
         SessionStanding two = new SessionStanding(2, List.of());
@@ -224,10 +293,10 @@ class CommandLogTest {
         append("open", new ClientFrame.OpenSession(0, 1));
         ConsumerRef ref = new ConsumerRef(9, 1, Source.queue(QUEUE, null));
         ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
-        log.append(Command.about(ref, attach, new Generation(), Outcome.NONE));
+        carry(Command.about(ref, attach, new Generation(), Outcome.NONE));
         log.confirm(2);
         ClientFrame.Release release = new ClientFrame.Release(0, 9, 0, EntryRanges.of(5));
-        log.append(Command.about(ref, release, new Generation(), Outcome.NONE));
+        carry(Command.about(ref, release, new Generation(), Outcome.NONE));
         Generation current = new Generation();
         SessionStanding standing =
                 new SessionStanding(1, List.of(new ConsumerStanding(ref, current, EntryRanges.of(6), Outcome.NONE)));
@@ -246,7 +315,7 @@ class CommandLogTest {
         ConsumerRef ref = new ConsumerRef(9, 1, Source.queue(QUEUE, null));
         append("open", new ClientFrame.OpenSession(0, 1));
         ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
-        log.append(Command.about(ref, attach, new Generation(), Outcome.NONE));
+        carry(Command.about(ref, attach, new Generation(), Outcome.NONE));
         log.confirm(2);
         return ref;
     }
@@ -268,9 +337,9 @@ class CommandLogTest {
     void shouldLeaveADeliveryToTheLastThatNamesItAfterARestart() {
         ConsumerRef ref = knownConsumer();
         ClientFrame.Acknowledge staged = new ClientFrame.Acknowledge(0, 9, true, false, entries(1, 2, 3));
-        log.append(Command.about(ref, staged, null, tell("staged")));
+        carry(Command.about(ref, staged, null, tell("staged")));
         append("rollback", new ClientFrame.Rollback(0, 1));
-        log.append(Command.about(ref, new ClientFrame.Acknowledge(0, 9, false, false, entries(2)), null, tell("ack")));
+        carry(Command.about(ref, new ClientFrame.Acknowledge(0, 9, false, false, entries(2)), null, tell("ack")));
 
         List<Command> again = log.resume(false, 2, holding(ref, entries(3)));
 
@@ -284,10 +353,42 @@ class CommandLogTest {
     }
 
     @Test
+    void shouldTakeWhatHasNotBeenSentForLaterThanWhatIsHeld() {
+        ConsumerRef ref = knownConsumer();
+        ClientFrame.Acknowledge late = new ClientFrame.Acknowledge(0, 9, false, false, entries(3));
+        log.append(Command.about(ref, late, null, tell("ack")));
+
+        List<Command> again = log.resume(false, 2, holding(ref, entries(3, 4)));
+
+        assertThat(names(again)).containsExactly("OpenSession", "Attach", "Acknowledge");
+        assertThat(((ClientFrame.Attach) again.get(1).template()).held()).isEqualTo(entries(3, 4));
+        assertThat(((ClientFrame.Acknowledge) again.get(2).template()).entries())
+                .isEqualTo(entries(3));
+    }
+
+    @Test
+    void shouldSayNothingToAnotherRunOfDeliveriesThatWereNotPersistent() {
+        ConsumerRef ref = knownConsumer();
+        ClientFrame.Acknowledge staged = new ClientFrame.Acknowledge(0, 9, true, false, entries(1, 2));
+        carry(Command.about(ref, staged, null, tell("staged")).withUnlogged(entries(2)));
+        ClientFrame.Acknowledge forced = new ClientFrame.Acknowledge(0, 9, false, true, entries(4));
+        carry(Command.about(ref, forced, null, tell("forced")).withUnlogged(entries(4)));
+        append("commit", new ClientFrame.Commit(0, 1));
+
+        List<Command> again = log.resume(false, 2, holding(ref, EntryRanges.NONE));
+
+        assertThat(names(again)).containsExactly("OpenSession", "Attach", "Acknowledge", "Commit");
+        assertThat(((ClientFrame.Acknowledge) again.get(2).template()).entries())
+                .isEqualTo(entries(1));
+        log.confirm(again.get(3).number());
+        assertThat(told).containsExactly("open:0", "staged:0", "forced:0", "commit:0");
+    }
+
+    @Test
     void shouldGiveBackThroughAClaimerAfterARestart() {
         ConsumerRef ref = knownConsumer();
         ClientFrame.Release release = new ClientFrame.Release(0, 9, 0, entries(2, 3));
-        log.append(Command.about(ref, release, new Generation(), tell("release")));
+        carry(Command.about(ref, release, new Generation(), tell("release")));
 
         List<Command> again = log.resume(false, 2, holding(ref, entries(3, 7)));
 
@@ -327,11 +428,11 @@ class CommandLogTest {
         append("open", new ClientFrame.OpenSession(0, 1));
         ConsumerRef ref = new ConsumerRef(9, 1, Source.queue(QUEUE, null));
         ClientFrame.Attach attach = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.NONE);
-        log.append(Command.about(ref, attach, new Generation(), Outcome.NONE));
+        carry(Command.about(ref, attach, new Generation(), Outcome.NONE));
         log.confirm(2);
         ClientFrame.Attach stop = new ClientFrame.Attach(0, 1, 9, 0, ref.source(), EntryRanges.of(5));
-        log.append(Command.about(ref, stop, new Generation(), tell("stop")));
-        log.append(Command.about(ref, new ClientFrame.Detach(0, 9, EntryRanges.of(5)), null, tell("detach")));
+        carry(Command.about(ref, stop, new Generation(), tell("stop")));
+        carry(Command.about(ref, new ClientFrame.Detach(0, 9, EntryRanges.of(5)), null, tell("detach")));
         SessionStanding standing =
                 new SessionStanding(1, List.of(new ConsumerStanding(ref, null, EntryRanges.of(5), Outcome.NONE)));
 
@@ -357,6 +458,24 @@ class CommandLogTest {
 
         assertThat(again).hasSize(2 * Transactions.IDLE_BRANCHES_MAX);
         assertThat(((ClientFrame.XaStart) again.get(0).template()).branch()).isEqualTo(branch(3));
+    }
+
+    @Test
+    void shouldPushOutIdleBranchesThatHoldTooManyBytes() {
+        byte[] envelope = Messages.ofLength((int) (Transactions.IDLE_BYTES_MAX / 3));
+        for (int number = 0; number < 5; number++) {
+            append("start", new ClientFrame.XaStart(0, 1, branch(number), 0));
+            carry(Command.send(new ClientFrame.Send(0, 1, true, 0, envelope), QUEUE, true, tell("m")));
+            append("end", new ClientFrame.XaEnd(0, 1, branch(number), 0));
+        }
+        log.confirm(15);
+
+        List<Command> again = log.resume(false, 15, List.of());
+
+        assertThat(again.stream()
+                        .filter(command -> command.template() instanceof ClientFrame.XaStart)
+                        .map(command -> ((ClientFrame.XaStart) command.template()).branch()))
+                .containsExactly(branch(3), branch(4));
     }
 
     @Test

@@ -33,7 +33,7 @@ class ConsumerTest {
     private EngineConsumer consumer(int prefetch) throws EngineException {
         ConnectionOptions all = ConnectionOptions.defaults();
         world.options = new ConnectionOptions(
-                prefetch, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, all.windowBytes());
+                prefetch, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, all.windowBytes(), 1, 300_000);
         connection = world.connect();
         session = connection.openSession();
         return session.attach(Source.queue(QUEUE, null));
@@ -251,6 +251,25 @@ class ConsumerTest {
 
         assertThat(heard).containsExactly("m0", "m1");
         assertThat(world.server.free(QUEUE)).hasSize(1);
+    }
+
+    @Test
+    void shouldLetOneComeToAListenerThatDoesNotTakeWhenItIsOnDemand() throws Exception {
+        consumer(0);
+        EngineConsumer watcher = session.attachOnDemand(Source.queue(QUEUE, null));
+        session.attachOnDemand(Source.queue(QUEUE, null));
+        int[] signals = {0};
+        connection.start();
+        world.settle();
+        watcher.onAvailable(() -> signals[0]++);
+        world.settle();
+        assertThat(signals).as("nothing is there yet").containsExactly(0);
+
+        preload(3);
+        world.settle();
+
+        assertThat(signals).containsExactly(1);
+        assertThat(world.server.free(QUEUE)).hasSize(2);
     }
 
     @Test

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.engine.ConnectionOptions;
+import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.model.Messages;
 import io.posthorn.engine.model.World;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 
 /** How long, how often and where a lost link is tried again. */
@@ -19,7 +28,7 @@ class GivingUpTest {
 
     private ResumingConnection connect(long timeoutMs, int attempts) throws EngineException {
         world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20);
+                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000);
         ResumingConnection connection = world.connect();
         world.settle();
         world.transport.attempts.clear();
@@ -135,5 +144,52 @@ class GivingUpTest {
                 .extracting(e -> ((EngineException) e).code())
                 .isEqualTo(ErrorCode.TIMEOUT);
         assertThat(world.transport.nowMs() - beforeMs).isBetween(30_000L, 30_001L);
+    }
+
+    /** Every call that waits for the server, with the setting that bounds it. */
+    @Test
+    void shouldEndEveryCallInItsTimeWhileItIsInterrupted() throws Exception {
+        ResumingConnection connection = connect(0, -1);
+        EngineSession session = connection.openSession();
+        connection.start();
+        EngineConsumer consumer = session.attach(Source.queue(Address.queue("q"), null));
+        Address temporary = Address.temporary(Address.Kind.TEMPORARY_QUEUE, connection.id(), 1);
+        BranchId branch = new BranchId(1, new byte[] {1}, new byte[] {2});
+        world.server.listens = false;
+        world.transport.link.breakDown();
+
+        assertEnds(30_000, () -> connection.identify("c").await());
+        assertEnds(30_000, () -> session.attach(Source.queue(Address.queue("r"), null)));
+        assertEnds(
+                30_000,
+                () -> session.send(Address.queue("q"), Messages.persistent("a"), false)
+                        .await());
+        assertEnds(30_000, () -> session.commit().await());
+        assertEnds(30_000, () -> session.rollback().await());
+        assertEnds(30_000, () -> connection.createTemporary(temporary).await());
+        assertEnds(30_000, () -> connection.deleteTemporary(temporary).await());
+        assertEnds(30_000, () -> connection.unsubscribe("s").await());
+        assertEnds(30_000, () -> session.xaStart(branch, 0).await());
+        assertEnds(30_000, () -> session.xaEnd(branch, 0x04000000).await());
+        assertEnds(30_000, () -> session.xaTimeout(9).await());
+        assertEnds(30_000, () -> connection.prepare(branch).await());
+        assertEnds(30_000, () -> connection.commit(branch, false).await());
+        assertEnds(30_000, () -> connection.rollback(branch).await());
+        assertEnds(30_000, () -> connection.forget(branch).await());
+        assertEnds(30_000, connection::recover);
+        // A receive looks again whenever it is woken; here only time does that.
+        world.turn = () -> world.transport.pass(1);
+        assertEnds(31_000, () -> consumer.receive(TimeUnit.SECONDS.toNanos(1)));
+        world.turn = null;
+        assertEnds(5_000, consumer::close);
+        assertEnds(5_000, session::close);
+        assertEnds(10_000, connection::close);
+    }
+
+    private void assertEnds(long boundMs, ThrowableAssert.ThrowingCallable call) {
+        long beforeMs = world.transport.nowMs();
+        Throwable failure = Assertions.catchThrowable(call);
+        assertThat(failure == null || failure instanceof EngineException).isTrue();
+        assertThat(world.transport.nowMs() - beforeMs).isLessThanOrEqualTo(boundMs + 1);
     }
 }

@@ -267,6 +267,66 @@ class ResumeTest {
         assertThat(inQueue(QUEUE)).containsExactly("m1");
     }
 
+    @Test
+    void shouldNotRepeatWhatIsNotPersistentOfATransactionWhoseCommitMayBeDone() throws Exception {
+        session.send(RESULTS, Messages.persistent("1"), true);
+        session.send(RESULTS, Messages.volatileOne("2"), true);
+        Pending commit = session.commit();
+        takeWithoutConfirming();
+        assertThat(inQueue(RESULTS)).as("somebody may have had 2").containsExactly("1", "2");
+        crash();
+        commit.await();
+
+        assertThat(inQueue(RESULTS)).containsExactly("1");
+    }
+
+    @Test
+    void shouldCommitOverARestartWhatWasReceivedOfNonPersistentMessages() throws Exception {
+        preload(1);
+        world.server.preload(QUEUE, Messages.volatileOne("v1"));
+        world.server.preload(QUEUE, Messages.volatileOne("v2"));
+        EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
+        world.settle();
+        assertThat(pollAll(consumer)).hasSize(3);
+        session.send(RESULTS, Messages.persistent("1"), true);
+        Pending commit = session.commit();
+        takeWithoutConfirming();
+        crash();
+        commit.await();
+
+        assertThat(inQueue(RESULTS)).containsExactly("1");
+        assertThat(inQueue(QUEUE)).isEmpty();
+    }
+
+    @Test
+    void shouldForgetOverARestartThatItHoldsNonPersistentMessages() throws Exception {
+        preload(1);
+        world.server.preload(QUEUE, Messages.volatileOne("v"));
+        EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
+        world.settle();
+        assertThat(pollAll(consumer)).hasSize(2);
+        crash();
+        session.acknowledgeAll(true).await();
+
+        assertThat(inQueue(QUEUE)).isEmpty();
+    }
+
+    @Test
+    void shouldNotCommitOverARestartWhatLacksAMessage() throws Exception {
+        session.send(RESULTS, Messages.persistent("1"), true);
+        Pending refused = session.send(Address.queue("forbidden"), Messages.persistent("2"), true);
+        assertThatThrownBy(refused::await).isInstanceOf(EngineException.class);
+        crash();
+
+        assertThatThrownBy(() -> session.commit().await())
+                .extracting(e -> ((EngineException) e).code())
+                .isEqualTo(ErrorCode.ROLLED_BACK);
+        assertThat(inQueue(RESULTS)).isEmpty();
+        session.send(RESULTS, Messages.persistent("3"), true);
+        session.commit().await();
+        assertThat(inQueue(RESULTS)).containsExactly("3");
+    }
+
     private void crashAgainBeforeAnythingIsConfirmed() {
         world.server.autoSync = false;
         world.settle();

@@ -2,6 +2,7 @@ package io.posthorn.engine.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.engine.Delivery;
 import io.posthorn.wire.frame.EntryRanges;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +62,53 @@ class DeliveryPartsTest {
             window.onArrival(10);
         }
         assertThat(window.ahead()).isEqualTo(16);
+    }
+
+    @Test
+    void shouldNotTakeAnAnswerWithoutCreditForTheWordThatThereIsNothing() {
+        Intake intake = new Intake();
+        intake.onGrantSent(intake.grant(16));
+        intake.onAskSent(1);
+        // A message came, so nobody waits for the first answer, and somebody asks again before it is there.
+        intake.put(new Delivery(null, 1, 0, false, new byte[0]));
+        intake.onAskSent(2);
+        intake.onDrained(1);
+        intake.onDrained(2);
+
+        assertThat(intake.answered()).isEqualTo(2);
+        assertThat(intake.answeredEmpty()).isZero();
+
+        intake.onGrantSent(intake.grant(16));
+        intake.onAskSent(3);
+        intake.onDrained(3);
+        assertThat(intake.answeredEmpty()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldNotTakeUsedUpCreditForTheWordThatThereIsNothingWhenTheWindowHasShrunk() {
+        Intake intake = new Intake();
+        intake.onGrantSent(intake.grant(1000));
+        intake.onAskSent(1);
+        intake.onDrained(1);
+        intake.onGrantSent(intake.grant(1));
+        intake.put(new Delivery(null, 1, 0, false, new byte[0]));
+        intake.onAskSent(2);
+        intake.onDrained(2);
+
+        assertThat(intake.answered()).isEqualTo(2);
+        assertThat(intake.answeredEmpty()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeAnAnswerForTheWordThatThereIsNothingWhenMoreCreditWentOutBeforeTheQuestion() {
+        Intake intake = new Intake();
+        intake.onGrantSent(intake.grant(16));
+        intake.onAskSent(1);
+        intake.onGrantSent(intake.grant(20));
+        intake.onAskSent(2);
+        intake.onDrained(1);
+        intake.onDrained(2);
+
+        assertThat(intake.answeredEmpty()).isEqualTo(2);
     }
 }

@@ -88,6 +88,9 @@ final class ModelVerbs implements ClientFrame.Handler {
         }
         boolean missing = address.kind().isTemporary() && !server.temporaries().contains(address);
         if (missing || address.name().equals("forbidden")) {
+            if (frame.transacted()) {
+                transaction(frame.session()).doomed = true;
+            }
             failed(frame.command(), ErrorCode.INVALID_DESTINATION, "no " + address);
             return;
         }

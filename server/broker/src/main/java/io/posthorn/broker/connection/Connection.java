@@ -37,7 +37,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Consumers consumers;
     private final Destinations destinations;
     private final Map<Long, Session> sessions = new HashMap<>();
-    private final Map<Long, Alias> aliases = new HashMap<>();
+    private final Aliases aliases;
     private final Outbox outbox;
     private Login login;
     private Outlet outlet;
@@ -46,33 +46,37 @@ public final class Connection implements ClientFrame.Handler {
     private long lastConfirmedSent;
     private boolean over;
 
+    /** Came back after a restart, and has not said yet all that the server must know again. */
+    private boolean rebuilding;
+
     public Connection(Core core, Registry registry, UUID id) {
         this.core = core;
         this.registry = registry;
         this.id = id;
-        this.destinations = new Destinations(core.state(), core.recorder());
+        this.destinations = new Destinations(core.state(), core.recorder(), registry::isAwaited);
         this.outbox = new Outbox(core.progress(), this);
         this.consumers = new Consumers(core, this, destinations, outbox);
+        this.aliases = new Aliases(destinations, consumers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
             confirmations.reset(lastCommand);
+            rebuilding = true;
         }
+    }
+
+    /** How a command is carried out. */
+    private enum Manner {
+        PLAIN,
+        /** One of those that come first after a restart. */
+        REBUILDING,
+        /** An end that the client waits for: whatever came before it must not be left to the next sync. */
+        AWAITED
     }
 
     /** Decides one command; must change nothing before it may throw. */
     private interface Step {
         Decision decide() throws Refusal;
-    }
-
-    /** A destination that the client gave a number. */
-    private static final class Alias {
-        final Address address;
-        Destination destination;
-
-        Alias(Address address) {
-            this.address = address;
-        }
     }
 
     public UUID id() {
@@ -89,6 +93,11 @@ public final class Connection implements ClientFrame.Handler {
 
     public boolean isUsing(Outlet other) {
         return outlet == other;
+    }
+
+    /** Whether it came back after a restart, and temporary destinations of it may still be missing. */
+    boolean isRebuilding() {
+        return rebuilding;
     }
 
     public long lastCommand() {
@@ -117,7 +126,7 @@ public final class Connection implements ClientFrame.Handler {
         if (known != null) {
             for (KnownConnection.Outcome outcome : known.outcomes()) {
                 if (outcome.command() > lastConfirmed) {
-                    send(frameOf(outcome));
+                    send(outcome.toFrame());
                 }
             }
         }
@@ -232,7 +241,7 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onDeclareAddress(ClientFrame.DeclareAddress frame) {
         if (isOpen()) {
-            aliases.put(frame.alias(), new Alias(frame.address()));
+            aliases.declare(frame.alias(), frame.address());
         }
     }
 
@@ -240,6 +249,7 @@ public final class Connection implements ClientFrame.Handler {
     public void onOpenSession(ClientFrame.OpenSession frame) {
         execute(
                 frame.command(),
+                Manner.REBUILDING,
                 () -> Decision.volatileOnly(() -> sessions.computeIfAbsent(
                         frame.session(),
                         number -> new Session(number, core.settings().xaTimeoutMs()))));
@@ -247,7 +257,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onCloseSession(ClientFrame.CloseSession frame) {
-        execute(frame.command(), () -> {
+        execute(frame.command(), Manner.AWAITED, () -> {
             Session session = sessions.get(frame.session());
             if (session == null) {
                 return Decision.nothing();
@@ -272,7 +282,7 @@ public final class Connection implements ClientFrame.Handler {
                 stage(session, frame);
                 return Decision.nothing();
             }
-            Destination destination = destination(frame.alias());
+            Destination destination = aliases.destination(frame.alias());
             Envelope envelope = admitted(frame.envelope());
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
@@ -306,7 +316,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onDetach(ClientFrame.Detach frame) {
-        execute(frame.command(), () -> consumers.detach(frame));
+        execute(frame.command(), Manner.AWAITED, () -> consumers.detach(frame));
     }
 
     @Override
@@ -357,9 +367,11 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onCreateTemporary(ClientFrame.CreateTemporary frame) {
-        execute(frame.command(), () -> {
+        execute(frame.command(), Manner.REBUILDING, () -> {
             consumers.check(Login.Verb.CREATE, frame.address());
-            return destinations.createTemporary(frame.address(), id);
+            Decision creation = destinations.createTemporary(frame.address(), id);
+            number(); // who is known may come back, and others wait for that
+            return Decision.of(Flush.WRITE, creation.complete());
         });
     }
 
@@ -388,11 +400,11 @@ public final class Connection implements ClientFrame.Handler {
             try {
                 Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
                 session.join(frame.branch(), work);
+                return Decision.of(Flush.SYNC, gate -> {});
             } catch (Refusal refusal) {
                 session.goAstray(frame.branch());
                 throw refusal;
             }
-            return Decision.nothing();
         });
     }
 
@@ -433,7 +445,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaTimeout(ClientFrame.XaTimeout frame) {
-        execute(frame.command(), () -> {
+        execute(frame.command(), Manner.REBUILDING, () -> {
             Session session = session(frame.session());
             if (frame.seconds() < 0 || frame.seconds() > Integer.MAX_VALUE) {
                 throw new Refusal(ErrorCode.XA_INVALID, "a timeout of " + frame.seconds() + " seconds");
@@ -458,9 +470,14 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     private void execute(long command, Step step) {
+        execute(command, Manner.PLAIN, step);
+    }
+
+    private void execute(long command, Manner manner, Step step) {
         if (command <= lastCommand || !isOpen()) {
             return;
         }
+        rebuilding &= manner == Manner.REBUILDING;
         lastCommand = command;
         Decision decision;
         try {
@@ -472,27 +489,29 @@ public final class Connection implements ClientFrame.Handler {
             fail(command, new Refusal(ErrorCode.PROTOCOL, "the message is malformed: " + malformed.getMessage()));
             return;
         }
-        seal(command, decision.result());
-        long end = decision.carryOut(core.recorder());
-        settle(command, end, decision.flush() != Flush.WRITE);
+        boolean syncs = manner == Manner.AWAITED && !confirmations.isEmpty();
+        seal(command, decision.result(), syncs);
+        Flush flush = syncs ? Flush.SYNC : decision.flush();
+        long end = decision.carryOut(core.recorder(), flush);
+        settle(command, end, flush != Flush.WRITE);
     }
 
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
             Envelope envelope = admitted(frame.envelope());
-            session.work().send(new Transaction.Staged(destination(frame.alias()), envelope, id, clientId));
+            session.work().send(new Transaction.Staged(aliases.destination(frame.alias()), envelope, id, clientId));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
         }
     }
 
-    private void seal(long command, long result) {
+    private void seal(long command, long result, boolean always) {
         if (result != Decision.NO_RESULT) {
             core.recorder().add(new LogRecord.CommandResult(number(), command, result));
             send(new ServerFrame.Result(command, result));
-        } else if (!core.recorder().isEmpty()) {
+        } else if (always || !core.recorder().isEmpty()) {
             core.recorder().add(new LogRecord.CommandDone(number(), command));
         }
     }
@@ -570,18 +589,6 @@ public final class Connection implements ClientFrame.Handler {
         return session;
     }
 
-    private Destination destination(long number) throws Refusal {
-        Alias alias = aliases.get(number);
-        if (alias == null) {
-            throw new Refusal(ErrorCode.PROTOCOL, "no destination was declared under number " + number);
-        }
-        if (alias.destination == null || alias.destination.isDeleted()) {
-            consumers.check(Login.Verb.SEND, alias.address);
-            alias.destination = destinations.require(alias.address);
-        }
-        return alias.destination;
-    }
-
     private Envelope admitted(byte[] bytes) throws Refusal {
         try {
             Envelope envelope = Envelope.of(bytes);
@@ -590,11 +597,5 @@ public final class Connection implements ClientFrame.Handler {
         } catch (MalformedException malformed) {
             throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
         }
-    }
-
-    private static ServerFrame frameOf(KnownConnection.Outcome outcome) {
-        return outcome.code() == null
-                ? new ServerFrame.Result(outcome.command(), outcome.value())
-                : new ServerFrame.Failed(outcome.command(), outcome.code(), outcome.text());
     }
 }

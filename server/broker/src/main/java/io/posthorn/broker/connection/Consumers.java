@@ -43,6 +43,9 @@ final class Consumers implements Receiver {
     /** Consumers whose deliveries were claimed, and went with their subscription: there is nothing to acknowledge. */
     private final Map<Long, Session> vanished = new HashMap<>();
 
+    /** Consumers that were to hold something and could not be attached again: what they held is not the session's. */
+    private final Map<Long, Session> lost = new HashMap<>();
+
     Consumers(Core core, Connection connection, Destinations destinations, Outbox outbox) {
         this.core = core;
         this.connection = connection;
@@ -55,7 +58,22 @@ final class Consumers implements Receiver {
         return subscribing;
     }
 
+    /**
+     * Opens a consumer, or claims it again. When that is refused, a transaction that acknowledges what the consumer was to
+     * hold must not be committed.
+     */
     Decision attach(ClientFrame.Attach frame, Session session) throws Refusal {
+        try {
+            return decideAttach(frame, session);
+        } catch (Refusal refusal) {
+            if (!frame.held().isEmpty() && !attachments.containsKey(frame.consumer())) {
+                lost.put(frame.consumer(), session);
+            }
+            throw refusal;
+        }
+    }
+
+    private Decision decideAttach(ClientFrame.Attach frame, Session session) throws Refusal {
         Source source = normalised(frame.source());
         Attachment existing = attachments.get(frame.consumer());
         if (existing != null) {
@@ -122,6 +140,11 @@ final class Consumers implements Receiver {
         if (attachment == null) {
             boolean matters =
                     (frame.forced() || frame.transacted()) && !frame.entries().isEmpty();
+            if (frame.transacted() && lost.containsKey(frame.consumer())) {
+                lost.get(frame.consumer())
+                        .work()
+                        .doom("the messages received in it could not be claimed again after a restart");
+            }
             if (matters && !vanished.containsKey(frame.consumer())) {
                 throw new Refusal(
                         ErrorCode.ILLEGAL_STATE, "consumer " + frame.consumer() + " holds nothing to acknowledge");
@@ -208,6 +231,7 @@ final class Consumers implements Receiver {
         return () -> {
             closing.forEach(Runnable::run);
             vanished.values().removeIf(session::equals);
+            lost.values().removeIf(session::equals);
         };
     }
 

@@ -10,16 +10,20 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Finds destinations, and lets queues and topics come into being when they are first used. */
 final class Destinations {
 
     private final DurableState state;
     private final Recorder recorder;
+    private final Predicate<UUID> awaited;
 
-    Destinations(DurableState state, Recorder recorder) {
+    /** {@code awaited} says which connections of an earlier run may still come back. */
+    Destinations(DurableState state, Recorder recorder, Predicate<UUID> awaited) {
         this.state = state;
         this.recorder = recorder;
+        this.awaited = awaited;
     }
 
     /** The destination of this address, made if it is one that stays. Nothing may be pending in the recorder. */
@@ -29,6 +33,11 @@ final class Destinations {
             return destination;
         }
         if (address.kind().isTemporary()) {
+            // The owner had it before the restart, and makes it again when it comes back; what is sent waits for that.
+            UUID owner = address.temporaryOwner();
+            if (owner != null && awaited.test(owner)) {
+                return state.directory().createTemporary(address, owner);
+            }
             throw new Refusal(
                     ErrorCode.INVALID_DESTINATION, address + " does not exist any more; its connection deleted it");
         }
@@ -73,9 +82,7 @@ final class Destinations {
 
     /** Deletes all temporary destinations of a connection that is over. */
     void deleteTemporaries(UUID owner) {
-        for (Destination destination : state.directory().temporaries(owner)) {
-            state.directory().deleteTemporary(destination);
-        }
+        state.directory().deleteTemporaries(owner);
     }
 
     private static void checkName(Address address) throws Refusal {

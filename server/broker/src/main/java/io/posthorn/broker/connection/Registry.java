@@ -40,6 +40,12 @@ public final class Registry {
         }
     }
 
+    /** Whether a connection of an earlier run may still come back, or has not said yet all that it had. */
+    boolean isAwaited(UUID id) {
+        Connection connection = connections.get(id);
+        return connection == null ? absentSinceMs.containsKey(id) : connection.isRebuilding();
+    }
+
     public Connection find(UUID id) {
         return connections.get(id);
     }
@@ -121,6 +127,7 @@ public final class Registry {
                         .add(new LogRecord.ConnectionEnded(
                                 core.state().connection(id).number(), true));
                 core.recorder().commit(Flush.LAZY);
+                core.state().directory().deleteTemporaries(id);
             }
         }
     }

@@ -261,6 +261,22 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * Several connections work in a branch that is not prepared: this one has started or joined it so often. Holds until the
+     * branch is prepared, committed or rolled back.
+     */
+    record BranchShared(BranchId branch, UUID connection, long starts) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchShared(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
     /** The run before did not end in order: whatever it may have delivered is suspect from here on. */
     record StartedUncleanly() implements LogRecord {
         @Override
@@ -386,6 +402,8 @@ public sealed interface LogRecord {
         void onBranchRolledBack(BranchRolledBack rolledBack);
 
         void onStartedUncleanly(StartedUncleanly started);
+
+        void onBranchShared(BranchShared shared);
 
         void onPage(Page page, long position);
 

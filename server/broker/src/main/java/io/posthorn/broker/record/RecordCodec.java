@@ -4,6 +4,7 @@ import io.posthorn.broker.record.LogRecord.Baseline;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
+import io.posthorn.broker.record.LogRecord.BranchShared;
 import io.posthorn.broker.record.LogRecord.CommandDone;
 import io.posthorn.broker.record.LogRecord.CommandFailed;
 import io.posthorn.broker.record.LogRecord.CommandResult;
@@ -61,10 +62,11 @@ public final class RecordCodec {
     private static final int BRANCH_COMMITTED = 16;
     private static final int BRANCH_ROLLED_BACK = 17;
     private static final int STARTED_UNCLEANLY = 18;
-    private static final int PAGE = 19;
-    private static final int BASELINE = 20;
-    private static final int MOVED = 21;
-    private static final int PREPARED_MOVED = 22;
+    private static final int BRANCH_SHARED = 19;
+    private static final int PAGE = 20;
+    private static final int BASELINE = 21;
+    private static final int MOVED = 22;
+    private static final int PREPARED_MOVED = 23;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -102,6 +104,8 @@ public final class RecordCodec {
             case BRANCH_COMMITTED -> new BranchCommitted(readBranch(in), readNumbers(in));
             case BRANCH_ROLLED_BACK -> new BranchRolledBack(readBranch(in));
             case STARTED_UNCLEANLY -> new StartedUncleanly();
+            case BRANCH_SHARED ->
+                new BranchShared(readBranch(in), new UUID(in.readLong(), in.readLong()), in.readVarint());
             case PAGE -> new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
             case BASELINE -> new Baseline(in.readRemaining());
             case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
@@ -270,6 +274,14 @@ public final class RecordCodec {
     /** Needs no fields: it is about everything before it. */
     static void encode(ByteWriter out, StartedUncleanly started) {
         out.writeByte(STARTED_UNCLEANLY);
+    }
+
+    static void encode(ByteWriter out, BranchShared shared) {
+        out.writeByte(BRANCH_SHARED);
+        writeBranch(out, shared.branch());
+        out.writeLong(shared.connection().getMostSignificantBits());
+        out.writeLong(shared.connection().getLeastSignificantBits());
+        out.writeVarint(shared.starts());
     }
 
     static void encode(ByteWriter out, Page page) {

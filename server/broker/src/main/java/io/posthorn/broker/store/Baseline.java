@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The durable state as one array of bytes, for a record that a start begins with. Layout: version 2; destinations; durable
+ * The durable state as one array of bytes, for a record that a start begins with. Layout: version 3; destinations; durable
  * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
  * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
- * message); ended connections; finished branches; the highest number of a queue; what each segment of the log holds. Each
- * list starts with its count.
+ * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared (as
+ * the records that made them); what each segment of the log holds. Each list starts with its count.
  */
 final class Baseline {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final DurableState state;
 
@@ -53,6 +53,11 @@ final class Baseline {
             out.writeBoolean(committed);
         });
         out.writeVarint(state.directory().nextNumber() - 1);
+        List<LogRecord> shared = new ArrayList<>();
+        state.shared()
+                .forEach((id, parts) -> parts.forEach(
+                        (connection, starts) -> shared.add(new LogRecord.BranchShared(id, connection, starts))));
+        writeRecords(out, shared);
     }
 
     /** What the log says of anything but the entries of queues and the space that they take. */
@@ -81,6 +86,7 @@ final class Baseline {
             state.finished().put(id, in.readBoolean());
         }
         state.directory().lastNumber(in.readVarint());
+        readRecords(in);
         state.space().read(in);
     }
 
@@ -101,8 +107,7 @@ final class Baseline {
                     subscription.noLocal(),
                     subscription.selectorText()));
         }
-        out.writeVarint(records.size());
-        records.forEach(made -> writeRecord(out, made));
+        writeRecords(out, records);
     }
 
     private void writeQueues(ByteWriter out) {
@@ -200,6 +205,11 @@ final class Baseline {
         for (long count = in.readVarint(); count > 0; count--) {
             RecordCodec.decode(in.readSized()).visit(state, 0);
         }
+    }
+
+    private static void writeRecords(ByteWriter out, List<LogRecord> records) {
+        out.writeVarint(records.size());
+        records.forEach(made -> writeRecord(out, made));
     }
 
     private static void writeRecord(ByteWriter out, LogRecord made) {

@@ -39,7 +39,7 @@ public final class Checkpoints {
     /** So many segments and the current one are worth a checkpoint of their own. */
     private static final int DROPPED_AT_ONCE = 2;
 
-    private static final int INDEX_VERSION = 2;
+    private static final int INDEX_VERSION = 3;
 
     private final Journal journal;
     private final DurableState state;
@@ -240,7 +240,7 @@ public final class Checkpoints {
         }
     }
 
-    /** What the journal remembers: version 2, and where the record with the state stands. */
+    /** What the journal remembers: version 3 (lower ones held the whole state), and where the record with the state stands. */
     public static byte[] index(long position) {
         ByteWriter out = new ByteWriter(9);
         out.writeByte(INDEX_VERSION);

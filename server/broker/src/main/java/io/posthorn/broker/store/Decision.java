@@ -35,7 +35,12 @@ public record Decision(Flush flush, LongConsumer complete, long result) {
 
     /** Appends the records and completes. Returns the position behind them, or {@link Recorder#NOTHING}. */
     public long carryOut(Recorder recorder) {
-        long end = recorder.commit(flush);
+        return carryOut(recorder, flush);
+    }
+
+    /** The same, with records that somebody else waits for, too. */
+    public long carryOut(Recorder recorder, Flush sooner) {
+        long end = recorder.commit(sooner);
         complete.accept(end == Recorder.NOTHING ? Receiver.NO_GATE : end - 1);
         return end;
     }

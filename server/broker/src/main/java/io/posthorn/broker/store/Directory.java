@@ -103,6 +103,11 @@ public final class Directory {
         return List.copyOf(temporaries.getOrDefault(owner, List.of()));
     }
 
+    /** Deletes all temporary destinations of a connection that is over. */
+    public void deleteTemporaries(UUID owner) {
+        temporaries(owner).forEach(this::deleteTemporary);
+    }
+
     public void deleteTemporary(Destination destination) {
         destinations.remove(destination.address());
         destination.delete();

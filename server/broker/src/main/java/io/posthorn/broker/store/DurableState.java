@@ -23,7 +23,7 @@ import java.util.UUID;
  */
 public final class DurableState implements LogRecord.Visitor {
 
-    /** How many ended connections and finished branches are remembered. */
+    /** How many ended connections, finished branches, and shared ones that are not prepared, are remembered. */
     private static final int REMEMBERED_MAX = 10_000;
 
     private final Directory directory;
@@ -33,6 +33,7 @@ public final class DurableState implements LogRecord.Visitor {
     private final Map<UUID, Boolean> expired = new Remembered<>();
     private final Map<BranchId, PreparedBranch> branches = new LinkedHashMap<>();
     private final Map<BranchId, Boolean> finished = new Remembered<>();
+    private final Map<BranchId, Map<UUID, Long>> shared = new Remembered<>();
     private long lastConnection;
     private boolean live;
 
@@ -79,6 +80,14 @@ public final class DurableState implements LogRecord.Visitor {
 
     public List<BranchId> preparedBranches() {
         return new ArrayList<>(branches.keySet());
+    }
+
+    /**
+     * Which connections have a part in a branch that is not prepared, and how often each has started or joined it; empty
+     * unless there were several.
+     */
+    public Map<UUID, Long> parts(BranchId id) {
+        return shared.getOrDefault(id, Map.of());
     }
 
     /** Whether a branch ended not long ago: true for committed, false for rolled back, null when not known. */
@@ -210,12 +219,19 @@ public final class DurableState implements LogRecord.Visitor {
     }
 
     @Override
+    public void onBranchShared(LogRecord.BranchShared part) {
+        shared.computeIfAbsent(part.branch(), id -> new LinkedHashMap<>()).put(part.connection(), part.starts());
+    }
+
+    @Override
     public void onBranchPrepared(LogRecord.BranchPrepared prepared) {
+        shared.remove(prepared.branch());
         preparing(prepared.branch()).prepared();
     }
 
     @Override
     public void onBranchCommitted(LogRecord.BranchCommitted committed) {
+        shared.remove(committed.branch());
         PreparedBranch branch = branches.remove(committed.branch());
         finished.put(committed.branch(), true);
         if (branch == null) {
@@ -239,6 +255,7 @@ public final class DurableState implements LogRecord.Visitor {
 
     @Override
     public void onBranchRolledBack(LogRecord.BranchRolledBack rolledBack) {
+        shared.remove(rolledBack.branch());
         PreparedBranch branch = branches.remove(rolledBack.branch());
         finished.put(rolledBack.branch(), false);
         if (branch == null) {
@@ -307,6 +324,7 @@ public final class DurableState implements LogRecord.Visitor {
             expired.clear();
             branches.clear();
             finished.clear();
+            shared.clear();
             new Baseline(this).read(baseline.state());
         }
     }
@@ -330,6 +348,10 @@ public final class DurableState implements LogRecord.Visitor {
 
     Map<BranchId, Boolean> finished() {
         return finished;
+    }
+
+    Map<BranchId, Map<UUID, Long>> shared() {
+        return shared;
     }
 
     Map<BranchId, PreparedBranch> branches() {
@@ -362,12 +384,12 @@ public final class DurableState implements LogRecord.Visitor {
     }
 
     /** Keeps the newest. */
-    private static final class Remembered<K> extends LinkedHashMap<K, Boolean> {
+    private static final class Remembered<K, V> extends LinkedHashMap<K, V> {
 
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<K, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
             return size() > REMEMBERED_MAX;
         }
     }

@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayDeque;
 import java.util.UUID;
 
@@ -56,5 +57,11 @@ public final class KnownConnection {
     }
 
     /** How a command ended: failed with a code, or with a value. {@code code} is null when it succeeded. */
-    public record Outcome(long command, ErrorCode code, String text, long value) {}
+    public record Outcome(long command, ErrorCode code, String text, long value) {
+
+        /** What the client is told. */
+        public ServerFrame toFrame() {
+            return code == null ? new ServerFrame.Result(command, value) : new ServerFrame.Failed(command, code, text);
+        }
+    }
 }

@@ -2,6 +2,8 @@ package io.posthorn.broker.transaction;
 
 import io.posthorn.wire.frame.BranchId;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,6 +29,9 @@ final class Branch {
 
     /** Those whose sessions ever worked in it, and that are not over. */
     final Set<UUID> connections = new HashSet<>();
+
+    /** How often the sessions of each connection have started, joined or resumed it, in this run of the server. */
+    final Map<UUID, Long> starts = new LinkedHashMap<>();
 
     /** When it times out; once it has, when it is forgotten. Changed only while it is out of the queue of deadlines. */
     long dueMs;

@@ -26,6 +26,10 @@ import java.util.UUID;
  * it has that is not in the log waits here for the outcome. Refusals carry the codes of the XA specification; no
  * outcome is ever made up: only work that is not prepared is rolled back without its coordinator's word.
  *
+ * <p>A restart forgets a branch that is not prepared, and the clients send it again, each its own part. So when a second
+ * connection joins a branch, the log notes who has a part in it, and how often each has started or joined it: after a
+ * restart nothing can be decided but its rollback until all of that has been done again.
+ *
  * <p>A session may go on for a while in a branch that is over, as its client does not know yet. What it does there counts
  * for nothing, and is undone when its association ends.
  */
@@ -67,7 +71,9 @@ public final class Branches {
     /** Associates a session with a branch; returns the work that the session adds to from now on. */
     public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
         Branch branch;
-        if (flags == TMNOFLAGS) {
+        if (isMissing(connection, id)) {
+            branch = startAgain(session, id, deadlineMs);
+        } else if (flags == TMNOFLAGS) {
             if (branches.containsKey(id) || state.branch(id) != null) {
                 throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " exists already");
             }
@@ -85,7 +91,49 @@ public final class Branches {
         }
         branch.sessions.add(session);
         branch.connections.add(connection);
+        branch.starts.merge(connection, 1L, Long::sum);
+        noteParts(branch, connection);
         return branch.work;
+    }
+
+    /** Whether the connection had a larger part in the branch before a restart than it has now. */
+    private boolean isMissing(UUID connection, BranchId id) {
+        Branch branch = branches.get(id);
+        long now = branch == null ? 0 : branch.starts.getOrDefault(connection, 0L);
+        return now < state.parts(id).getOrDefault(connection, 0L);
+    }
+
+    private boolean lacksParts(BranchId id) {
+        for (UUID connection : state.parts(id).keySet()) {
+            if (isMissing(connection, id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What was done before a restart comes again, in whatever order the connections come back. */
+    private Branch startAgain(Object session, BranchId id, long deadlineMs) throws Refusal {
+        Branch branch = branches.get(id);
+        if (branch == null) {
+            branch = new Branch(id, deadlineMs);
+            branches.put(id, branch);
+            byDeadline.add(branch);
+        } else {
+            requireOpen(session, id, branch.suspended.contains(session));
+        }
+        branch.state = State.ACTIVE;
+        return branch;
+    }
+
+    /** Writes down who has a part in a branch once it is more than one connection. */
+    private void noteParts(Branch branch, UUID connection) {
+        Map<UUID, Long> noted = state.parts(branch.id);
+        if (noted.isEmpty() && branch.starts.size() > 1) {
+            branch.starts.forEach((part, starts) -> recorder.add(new LogRecord.BranchShared(branch.id, part, starts)));
+        } else if (!noted.isEmpty() && branch.starts.get(connection) > noted.getOrDefault(connection, 0L)) {
+            recorder.add(new LogRecord.BranchShared(branch.id, connection, branch.starts.get(connection)));
+        }
     }
 
     /** A branch that this session may join, or resume its work in. */
@@ -171,6 +219,7 @@ public final class Branches {
     public Decision prepare(BranchId id) throws Refusal {
         Branch branch = requireIdle(id);
         if (branch.work.isEmpty()) {
+            noteRolledBack(id);
             return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
         }
         List<Routes> routes = Units.route(branch.work);
@@ -211,7 +260,12 @@ public final class Branches {
         }
         Branch branch = requireIdle(id);
         Decision commit = units.commit(branch.work);
-        return Decision.of(commit.flush(), gate -> {
+        Flush flush = commit.flush();
+        if (!state.parts(id).isEmpty()) {
+            recorder.add(new LogRecord.BranchCommitted(id, List.of()));
+            flush = Units.stronger(flush, Flush.WRITE);
+        }
+        return Decision.of(flush, gate -> {
             forget(branch);
             commit.complete().accept(gate);
         });
@@ -234,10 +288,15 @@ public final class Branches {
         if (prepared != null) {
             return rollbackPrepared(prepared);
         }
+        if (!branches.containsKey(id) && !state.parts(id).isEmpty()) {
+            noteRolledBack(id); // nobody has come back to it since the restart
+            return Decision.of(Flush.WRITE, gate -> {});
+        }
         Branch branch = require(id);
-        if (branch.state == State.ACTIVE) {
+        if (branch.state == State.ACTIVE && !lacksParts(id)) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
         }
+        noteRolledBack(id);
         Decision rollback = units.rollback(branch.work);
         return Decision.of(rollback.flush(), gate -> {
             forget(branch);
@@ -264,7 +323,7 @@ public final class Branches {
         for (Branch branch : List.copyOf(branches.values())) {
             if (branch.connections.remove(connection) && branch.connections.isEmpty()) {
                 forget(branch);
-                undo(branch.work);
+                rollBack(branch);
             }
         }
     }
@@ -279,7 +338,7 @@ public final class Branches {
                 branch.state = State.TIMED_OUT;
                 branch.dueMs = nowMs + TIMED_OUT_KEPT_MS;
                 byDeadline.add(branch);
-                undo(branch.work);
+                rollBack(branch);
             }
         }
     }
@@ -323,6 +382,19 @@ public final class Branches {
         });
     }
 
+    /** Without its coordinator's word, as it is not prepared. */
+    private void rollBack(Branch branch) {
+        noteRolledBack(branch.id);
+        undo(branch.work);
+    }
+
+    /** The log need not remember any more who had a part in a branch. */
+    private void noteRolledBack(BranchId id) {
+        if (!state.parts(id).isEmpty()) {
+            recorder.add(new LogRecord.BranchRolledBack(id));
+        }
+    }
+
     private void undo(Transaction work) {
         Decision rollback = units.rollback(work);
         work.clear();
@@ -349,19 +421,28 @@ public final class Branches {
             forget(branch);
             throw timedOut(id);
         }
+        if (lacksParts(id)) {
+            branch.work.doom("not all connections that worked in it have come back to it after a restart");
+            throw rolledBack(branch);
+        }
         if (branch.state != State.IDLE) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
         }
         if (branch.work.doomed() != null) {
-            forget(branch);
-            undo(branch.work);
-            throw new Refusal(ErrorCode.XA_ROLLED_BACK, "branch " + id + " was rolled back: " + branch.work.doomed());
+            throw rolledBack(branch);
         }
         if (!branch.suspended.isEmpty()) {
             throw new Refusal(
                     ErrorCode.XA_PROTOCOL, "a session has suspended its work in branch " + id + " and not ended it");
         }
         return branch;
+    }
+
+    private Refusal rolledBack(Branch branch) {
+        forget(branch);
+        rollBack(branch);
+        return new Refusal(
+                ErrorCode.XA_ROLLED_BACK, "branch " + branch.id + " was rolled back: " + branch.work.doomed());
     }
 
     private boolean isCommitted(BranchId id) {

@@ -51,6 +51,11 @@ public final class UnsyncedFolder implements LogFolder {
     }
 
     @Override
+    public long freeBytes() throws IOException {
+        return folder.freeBytes();
+    }
+
+    @Override
     public void sync() {
         // which names exist need not survive either
     }

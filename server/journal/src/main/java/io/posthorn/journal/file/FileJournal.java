@@ -101,10 +101,13 @@ public final class FileJournal implements Journal {
      */
     public static FileJournal openScratch(Path path, FileJournalSettings settings) throws JournalException {
         LogFolder folder = new UnsyncedFolder(DiskFolder.at(path));
-        try (Closeable lock = folder.lock()) {
+        Closeable lock = folder.lock();
+        try {
             clear(folder);
         } catch (IOException e) {
             throw unusable(folder, e);
+        } finally {
+            unlock(lock, folder);
         }
         FileJournal opened = open(folder, settings);
         opened.scratch = true;

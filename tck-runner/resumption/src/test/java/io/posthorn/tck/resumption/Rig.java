@@ -1,6 +1,8 @@
 package io.posthorn.tck.resumption;
 
 import io.posthorn.jms.PosthornConnectionFactory;
+import io.posthorn.jms.PosthornXAConnectionFactory;
+import io.posthorn.testkit.process.LinkProxy;
 import io.posthorn.testkit.process.ServerCommand;
 import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.Connection;
@@ -47,6 +49,11 @@ public final class Rig implements AutoCloseable {
     /** Through the proxy; {@code options} begin with {@code &}, or are empty. */
     public PosthornConnectionFactory factory(String options) {
         return new PosthornConnectionFactory("tcp://127.0.0.1:" + proxy.port() + QUICK + options);
+    }
+
+    /** As {@link #factory}, for XA. */
+    public PosthornXAConnectionFactory xaFactory(String options) {
+        return new PosthornXAConnectionFactory("tcp://127.0.0.1:" + proxy.port() + QUICK + options);
     }
 
     /** Past the proxy: a witness whose link is not broken. */

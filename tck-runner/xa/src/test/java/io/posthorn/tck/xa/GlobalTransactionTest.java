@@ -143,6 +143,24 @@ class GlobalTransactionTest {
     }
 
     @Test
+    void shouldDeliverWhatWasRolledBackBeforeWhatWasNotReceivedYet() throws Exception {
+        here.send(in, "1", "2", "3");
+        MessageConsumer consumer = session.createConsumer(session.createQueue(in));
+        begin(session.getXAResource());
+        assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo("1");
+
+        transactions.rollback();
+
+        begin(session.getXAResource());
+        for (String expected : List.of("1", "2", "3")) {
+            assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo(expected);
+        }
+        transactions.commit();
+        session.close();
+        assertThat(here.drain(in)).isEmpty();
+    }
+
+    @Test
     void shouldRollBackHereWhenTheOtherResourceCannotPrepare() throws Exception {
         here.send(in, "job");
         ledger.beforePrepare(() -> {

@@ -1,8 +1,8 @@
 package io.posthorn.tck.resumption.soak;
 
-import io.posthorn.tck.resumption.LinkProxy;
-import io.posthorn.tck.resumption.LinkProxy.Direction;
 import io.posthorn.tck.resumption.Rig;
+import io.posthorn.testkit.process.LinkProxy;
+import io.posthorn.testkit.process.LinkProxy.Direction;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -11,19 +11,21 @@ import java.util.concurrent.TimeUnit;
 final class Breaker {
 
     private static final int CUT_MS = 1_000;
-    private static final int SERVER_MS = 5_000;
+    private static final int SERVER_MS = 8_000;
 
     private final Rig rig;
     private final Soak soak;
+    private final Runs runs;
     private final Random chance;
     private final CountDownLatch end = new CountDownLatch(1);
     private int cutCount;
     private int killCount;
     private int stopCount;
 
-    Breaker(Rig rig, Soak soak, Random chance) {
+    Breaker(Rig rig, Soak soak, Runs runs, Random chance) {
         this.rig = rig;
         this.soak = soak;
+        this.runs = runs;
         this.chance = chance;
     }
 
@@ -90,6 +92,7 @@ final class Breaker {
     }
 
     private void endServer() {
+        runs.end();
         if (chance.nextInt(4) == 0) {
             stopCount++;
             rig.server().stop();
@@ -98,6 +101,7 @@ final class Breaker {
             killCount++;
             rig.killAndRestart();
         }
+        runs.begin();
     }
 
     @Override

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** Short on every build; {@code -Dposthorn.soak.minutes=10} is the long form, {@code -Dposthorn.soak.seed=N} repeats the breaks of a run. */
 class SoakTest {
 
-    private static final Duration SHORT = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofSeconds(25);
 
     @Test
     void shouldLoseNothingAndRepeatNothingThatWasFinished(@TempDir Path home) throws Exception {
         int minutes = Integer.getInteger("posthorn.soak.minutes", 0);
         long given = Long.getLong("posthorn.soak.seed", 0);
         long seed = given != 0 ? given : new SecureRandom().nextInt(1, Integer.MAX_VALUE);
-        try (Rig rig = new Rig(home)) {
+        try (Rig rig = new Rig(home, "resume-window=2m")) {
             assertThat(new Soak(rig, seed).run(minutes == 0 ? SHORT : Duration.ofMinutes(minutes)))
                     .as("seed %d", seed)
                     .isEmpty();
