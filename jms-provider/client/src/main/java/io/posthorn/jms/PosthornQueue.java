@@ -4,7 +4,7 @@ import io.posthorn.wire.frame.Address;
 import jakarta.jms.Queue;
 
 /** A queue (JMS 3.1 section 4.1). Comes into being at the server when it is first used. */
-public final class PosthornQueue extends PosthornDestination implements Queue {
+public class PosthornQueue extends PosthornDestination implements Queue {
 
     private static final long serialVersionUID = 1L;
 

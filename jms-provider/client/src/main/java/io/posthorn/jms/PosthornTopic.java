@@ -4,7 +4,7 @@ import io.posthorn.wire.frame.Address;
 import jakarta.jms.Topic;
 
 /** A topic (JMS 3.1 section 4.2). Comes into being at the server when it is first used. */
-public final class PosthornTopic extends PosthornDestination implements Topic {
+public class PosthornTopic extends PosthornDestination implements Topic {
 
     private static final long serialVersionUID = 1L;
 

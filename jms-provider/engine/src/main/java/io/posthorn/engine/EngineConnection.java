@@ -69,6 +69,12 @@ public interface EngineConnection extends AutoCloseable {
     /** Called on a socket's end and on resumption; for logs and health, not for decisions. May be called at any time. */
     void onInterruption(InterruptionListener listener);
 
+    /**
+     * Says that {@link #close} follows: what is closed until then does not wait by itself for the server's word, since the connection's end
+     * waits for all of it.
+     */
+    void closeSoon();
+
     /** Closes in order, waiting for at most the close timeout. Repeated calls do nothing. */
     @Override
     void close();

@@ -22,6 +22,18 @@ public interface EngineConsumer {
      */
     Delivery receive(long timeoutNs) throws EngineException, InterruptedException;
 
+    /**
+     * Waits, for at most {@code timeoutNs}, until {@link #poll} may give something, and takes nothing: so that whoever takes it can begin
+     * a transaction first. False when the time is over or the consumer or connection was closed; nothing is asked of the server.
+     */
+    boolean awaitAvailable(long timeoutNs) throws EngineException, InterruptedException;
+
+    /**
+     * Gives back, to its place, what was not taken, so that others may have it. More comes when this is asked again whether there is
+     * something. Does not wait.
+     */
+    void giveBack();
+
     /** Takes the next message that is already here, and counts it as handed over; null when there is none. */
     Delivery poll();
 

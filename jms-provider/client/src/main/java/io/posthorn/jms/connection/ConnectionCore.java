@@ -243,6 +243,7 @@ final class ConnectionCore implements SessionHome {
             closing = true;
             sessions.forEach(SessionCore::pause);
         }
+        engine.closeSoon();
         for (PosthornConnectionConsumer consumer : consumersNow()) {
             consumer.close();
         }

@@ -32,6 +32,21 @@ public class PosthornConnection implements QueueConnection, TopicConnection {
         return core;
     }
 
+    /** Whether the connection is lost for good, and only good for being closed: for pools. */
+    public final boolean isLost() {
+        return core.engine().isLost();
+    }
+
+    /** Says that {@link #close} follows: consumers and sessions that are closed until then do not wait for the server one by one. */
+    public final void closeSoon() {
+        core.engine().closeSoon();
+    }
+
+    /** Names the server and its version. */
+    public final String serverProduct() {
+        return core.engine().serverProduct();
+    }
+
     @Override
     public Session createSession() throws JMSException {
         return createSession(Session.AUTO_ACKNOWLEDGE);

@@ -44,6 +44,43 @@ public final class PosthornConsumer implements QueueReceiver, TopicSubscriber {
         return intake.receive(0);
     }
 
+    /**
+     * Waits, for at most {@code timeoutMs}, until there is a message, and does not take it: so that an application server can begin a
+     * transaction first. False when there is none, or when this consumer, its session or connection was closed.
+     */
+    public boolean awaitMessage(long timeoutMs) throws JMSException {
+        return intake.awaitMessage(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+    }
+
+    /** Whether there is a message; if not, the signal of {@link #onMessage} comes with the next one. */
+    public boolean hasMessage() throws JMSException {
+        return intake.awaitMessage(0);
+    }
+
+    /**
+     * {@code signal} is called on the client's event loop, and must not block, when there may be a message after there was none; null for
+     * no signal.
+     */
+    public void onMessage(Runnable signal) throws JMSException {
+        intake.onMessage(signal);
+    }
+
+    /**
+     * Gives messages that were fetched ahead back to their places, so that others may have them and none overtakes one that comes again. More
+     * come when this consumer is asked again whether there are any.
+     */
+    public void giveBack() throws JMSException {
+        intake.giveBack();
+    }
+
+    /**
+     * Hands one message that is here to a listener, on this thread: in the branch that an XA session is in, and otherwise acknowledged when
+     * the listener has returned, as for a message listener. False when there is none, or the session does not hand over at the moment.
+     */
+    public boolean handOver(MessageListener listener) throws JMSException {
+        return intake.handOver(listener);
+    }
+
     /** Receives a body, as {@code JMSConsumer} does; the time is as in {@link #receive(long)}. */
     public <T> T receiveBody(Class<T> type, long timeoutMs) throws JMSException {
         return intake.receiveBody(type, nanos(timeoutMs));

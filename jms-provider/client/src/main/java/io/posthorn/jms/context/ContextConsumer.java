@@ -7,42 +7,43 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /** The simplified API's consumer: the classic one with unchecked exceptions. */
-final class ContextConsumer implements JMSConsumer {
+public class ContextConsumer implements JMSConsumer {
 
-    private final PosthornConsumer consumer;
+    private final Unchecked.Call<PosthornConsumer> source;
 
-    ContextConsumer(PosthornConsumer consumer) {
-        this.consumer = consumer;
+    /** {@code source} gives the consumer each time that it is used. */
+    public ContextConsumer(Unchecked.Call<PosthornConsumer> source) {
+        this.source = source;
     }
 
     @Override
     public String getMessageSelector() {
-        return Unchecked.call(consumer::getMessageSelector);
+        return Unchecked.call(() -> source.run().getMessageSelector());
     }
 
     @Override
     public MessageListener getMessageListener() {
-        return Unchecked.call(consumer::getMessageListener);
+        return Unchecked.call(() -> source.run().getMessageListener());
     }
 
     @Override
     public void setMessageListener(MessageListener listener) {
-        Unchecked.run(() -> consumer.setMessageListener(listener));
+        Unchecked.run(() -> source.run().setMessageListener(listener));
     }
 
     @Override
     public Message receive() {
-        return Unchecked.call(consumer::receive);
+        return Unchecked.call(() -> source.run().receive());
     }
 
     @Override
     public Message receive(long timeout) {
-        return Unchecked.call(() -> consumer.receive(timeout));
+        return Unchecked.call(() -> source.run().receive(timeout));
     }
 
     @Override
     public Message receiveNoWait() {
-        return Unchecked.call(consumer::receiveNoWait);
+        return Unchecked.call(() -> source.run().receiveNoWait());
     }
 
     @Override
@@ -52,16 +53,16 @@ final class ContextConsumer implements JMSConsumer {
 
     @Override
     public <T> T receiveBody(Class<T> type, long timeout) {
-        return Unchecked.call(() -> consumer.receiveBody(type, timeout));
+        return Unchecked.call(() -> source.run().receiveBody(type, timeout));
     }
 
     @Override
     public <T> T receiveBodyNoWait(Class<T> type) {
-        return Unchecked.call(() -> consumer.receiveBodyNoWait(type));
+        return Unchecked.call(() -> source.run().receiveBodyNoWait(type));
     }
 
     @Override
     public void close() {
-        consumer.close();
+        Unchecked.run(() -> source.run().close());
     }
 }

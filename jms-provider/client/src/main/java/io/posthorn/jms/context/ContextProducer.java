@@ -21,12 +21,12 @@ import java.util.Set;
 /** The simplified API's producer (section 7.1): settings, and sends with them through its context. One thread at a time. */
 final class ContextProducer implements JMSProducer {
 
-    private final PosthornContext context;
+    private final ContextFront context;
     private final DeliveryOptions options = new DeliveryOptions();
     private final PresetHeaders preset = new PresetHeaders();
     private CompletionListener listener;
 
-    ContextProducer(PosthornContext context) {
+    ContextProducer(ContextFront context) {
         this.context = context;
     }
 
@@ -160,6 +160,9 @@ final class ContextProducer implements JMSProducer {
 
     @Override
     public JMSProducer setAsync(CompletionListener completionListener) {
+        if (completionListener != null) {
+            Unchecked.run(context::checkAsyncAllowed);
+        }
         listener = completionListener;
         return this;
     }

@@ -71,6 +71,60 @@ public final class Intake {
         });
     }
 
+    /** Waits until there is a message, for at most {@code timeoutNs}, and takes nothing. */
+    public boolean awaitMessage(long timeoutNs) throws JMSException {
+        checkReceivable();
+        if (!session.gate().enterReceive(this)) {
+            return false;
+        }
+        try {
+            boolean available = engine.awaitAvailable(timeoutNs);
+            if (!available && closedByServer != null && !closed) {
+                throw JmsErrors.of("the server closed the consumer of " + address, closedByServer);
+            }
+            return available;
+        } catch (EngineException e) {
+            if (e.code() == ErrorCode.CLOSED) {
+                return false;
+            }
+            throw JmsErrors.of("cannot receive from " + address, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw JmsErrors.caused(new JMSException("interrupted while waiting for a message of " + address), e);
+        } finally {
+            session.gate().exitReceive(this);
+        }
+    }
+
+    /** Lets {@code signal} be called when there may be a message after there was none. */
+    public void onMessage(Runnable signal) throws JMSException {
+        checkOpen();
+        engine.onAvailable(signal);
+    }
+
+    /** Gives back what was fetched ahead, until somebody asks again. */
+    public void giveBack() throws JMSException {
+        checkOpen();
+        engine.giveBack();
+    }
+
+    /** Hands one message that is here to a listener, on this thread; false when there was none. */
+    public boolean handOver(MessageListener to) throws JMSException {
+        checkReceivable();
+        if (!session.gate().enterListener(this)) {
+            return false;
+        }
+        try {
+            Delivery delivery = engine.poll();
+            if (delivery != null) {
+                session.handOver(delivery, to);
+            }
+            return delivery != null;
+        } finally {
+            session.gate().exitListener();
+        }
+    }
+
     private <T> T receiving(long timeoutNs, Handover<T> handover) throws JMSException {
         checkReceivable();
         if (!session.gate().enterReceive(this)) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.jms.PosthornQueue;
+import io.posthorn.jms.consumer.PosthornConsumer;
 import io.posthorn.jms.fake.FakeServer;
 import io.posthorn.wire.frame.ErrorCode;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -64,6 +68,28 @@ class XaSessionTest {
 
         resource.start(new TestXid("global", "two"), XAResource.TMNOFLAGS);
         assertThat(consumer.receive().getJMSRedelivered()).isTrue();
+    }
+
+    @Test
+    void shouldHandOverInTheBranchThatBeginsAfterAMessageWasAwaited() throws Exception {
+        PosthornConsumer consumer = (PosthornConsumer) session.createConsumer(queue);
+        assertThat(consumer.hasMessage()).isFalse();
+        assertThat(consumer.handOver(message -> {
+                    throw new AssertionError("there is none");
+                }))
+                .isFalse();
+        send();
+        assertThat(consumer.awaitMessage(20_000)).isTrue();
+
+        resource.start(xid, XAResource.TMNOFLAGS);
+        List<Message> handed = new ArrayList<>();
+        assertThat(consumer.handOver(handed::add)).isTrue();
+        resource.end(xid, XAResource.TMSUCCESS);
+        assertThat(handed).hasSize(1);
+        assertThat(consumer.hasMessage()).isFalse();
+
+        resource.rollback(xid);
+        assertThat(consumer.awaitMessage(20_000)).isTrue();
     }
 
     @Test

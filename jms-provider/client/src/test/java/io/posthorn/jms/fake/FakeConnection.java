@@ -260,6 +260,10 @@ public final class FakeConnection implements EngineConnection {
         throw new UnsupportedOperationException("not needed so far");
     }
 
+    /** Nobody waits for this server. */
+    @Override
+    public void closeSoon() {}
+
     @Override
     public void close() {
         synchronized (server) {

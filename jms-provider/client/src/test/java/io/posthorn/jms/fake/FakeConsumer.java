@@ -76,6 +76,26 @@ final class FakeConsumer implements EngineConsumer {
     }
 
     @Override
+    public boolean awaitAvailable(long timeoutNs) throws EngineException, InterruptedException {
+        synchronized (server) {
+            long deadlineNs = System.nanoTime() + timeoutNs;
+            while (!closed && !(session.connection().isDelivering() && queue.hasFor(selector))) {
+                session.connection().checkUsable();
+                long remainingNs = deadlineNs - System.nanoTime();
+                if (remainingNs <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(server, remainingNs);
+            }
+            return !closed;
+        }
+    }
+
+    /** Nothing was fetched ahead. */
+    @Override
+    public void giveBack() {}
+
+    @Override
     public Delivery poll() {
         synchronized (server) {
             if (closed || !session.connection().isDelivering()) {

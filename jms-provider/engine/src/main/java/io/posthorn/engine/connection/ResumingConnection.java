@@ -64,6 +64,9 @@ public final class ResumingConnection implements EngineConnection {
 
     private final Promise ended;
 
+    /** The end of the connection will wait for what is closed from now on. */
+    private volatile boolean closingSoon;
+
     /** Changed under this object's monitor, under which sessions' locks may be taken. */
     private volatile boolean started;
 
@@ -252,6 +255,11 @@ public final class ResumingConnection implements EngineConnection {
     }
 
     @Override
+    public void closeSoon() {
+        closingSoon = true;
+    }
+
+    @Override
     public void close() {
         if (!closing.compareAndSet(false, true)) {
             return;
@@ -262,7 +270,7 @@ public final class ResumingConnection implements EngineConnection {
             closed.whenDone(failure -> finish());
             transport.schedule(this::finish, patience.options().closeTimeoutMs());
         } else {
-            awaitClose(closed);
+            awaitEnd(closed);
             finish();
         }
     }
@@ -277,7 +285,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         if (end == null) {
             transport.execute(() -> end(cause));
-            awaitClose(ended);
+            awaitEnd(ended);
         }
         release();
     }
@@ -329,8 +337,15 @@ public final class ResumingConnection implements EngineConnection {
         return new Promise(what, patience);
     }
 
-    /** Waits for the end of something, for at most the close timeout. How it went changes nothing. */
+    /** Waits for the end of a part of the connection, unless the end of all of it follows. */
     void awaitClose(Promise done) {
+        if (!closingSoon) {
+            awaitEnd(done);
+        }
+    }
+
+    /** Waits for the end of something, for at most the close timeout. How it went changes nothing. */
+    private void awaitEnd(Promise done) {
         if (!patience.mustNotWait()) {
             try {
                 done.await("closeTimeout", patience.options().closeTimeoutMs());

@@ -83,6 +83,39 @@ final class ResumingConsumer implements EngineConsumer {
         return new TimedReceive(this, connection).receive(timeoutNs);
     }
 
+    @Override
+    public boolean awaitAvailable(long timeoutNs) throws EngineException, InterruptedException {
+        return isAvailable() || new TimedReceive(this, connection).awaitAvailable(timeoutNs);
+    }
+
+    @Override
+    public void giveBack() {
+        session.giveBack(this);
+    }
+
+    /** Whether something waits; if not, the next arrival is signalled. */
+    boolean isAvailable() {
+        session.lock();
+        try {
+            if (closed || !connection.isStarted()) {
+                return false;
+            }
+            Intake current = intake;
+            if (current.isEmpty()) {
+                signal.arm();
+                if (current.isEmpty()) {
+                    credit.onEmpty();
+                    return false;
+                }
+                signal.disarm();
+            }
+            return true;
+        } finally {
+            session.unlock();
+            connection.outbox.wake();
+        }
+    }
+
     /** Whether there will be nothing any more; an error when that is nobody's wish here. */
     boolean isOver() throws EngineException {
         EngineException cause = closedByServer;

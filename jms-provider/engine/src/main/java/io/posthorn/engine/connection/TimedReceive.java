@@ -45,6 +45,26 @@ final class TimedReceive {
         }
     }
 
+    boolean awaitAvailable(long timeoutNs) throws EngineException, InterruptedException {
+        long deadlineNs = patience.deadlineNs(timeoutNs);
+        consumer.signal().waiter(Thread.currentThread());
+        try {
+            while (true) {
+                if (consumer.isAvailable()) {
+                    return true;
+                }
+                long leftNs = deadlineNs - patience.nanoTime();
+                if (consumer.isOver() || leftNs <= 0) {
+                    return false;
+                }
+                consumer.demand();
+                awaitSignal(leftNs);
+            }
+        } finally {
+            consumer.signal().waiter(null);
+        }
+    }
+
     private void awaitSignal(long timeoutNs) throws InterruptedException {
         if (!Thread.interrupted()) {
             patience.park(timeoutNs);

@@ -44,14 +44,16 @@ final class Dialler {
         try {
             places = route.find(address);
         } catch (EngineException e) {
-            loop.execute(() -> link.fail(e));
+            ClientThreads.execute(loop, () -> link.fail(e));
             return;
         } catch (RuntimeException | LinkageError e) {
-            loop.execute(() -> link.fail(new EngineException(
-                    ErrorCode.INTERNAL, "finding " + address + " failed, which is a defect: " + e, e)));
+            ClientThreads.execute(
+                    loop,
+                    () -> link.fail(new EngineException(
+                            ErrorCode.INTERNAL, "finding " + address + " failed, which is a defect: " + e, e)));
             return;
         }
-        loop.execute(() -> tryPlace(places, 0));
+        ClientThreads.execute(loop, () -> tryPlace(places, 0));
     }
 
     private void tryPlace(List<SocketAddress> places, int index) {

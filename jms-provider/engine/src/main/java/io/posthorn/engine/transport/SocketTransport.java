@@ -35,7 +35,7 @@ final class SocketTransport implements Transport {
     @Override
     public void connect(int addressIndex, LinkListener listener) {
         ServerAddress address = addresses.get(addressIndex);
-        loop.execute(() -> {
+        execute(() -> {
             if (released) {
                 listener.onClosed(new EngineException(ErrorCode.CLOSED, "the connection to " + address + " is closed"));
                 return;
@@ -59,12 +59,12 @@ final class SocketTransport implements Transport {
 
     @Override
     public void execute(Runnable task) {
-        loop.execute(task);
+        ClientThreads.execute(loop, task);
     }
 
     @Override
     public boolean inEventLoop() {
-        return loop.inEventLoop();
+        return ClientThreads.runs(loop);
     }
 
     @Override
@@ -89,11 +89,11 @@ final class SocketTransport implements Transport {
 
     @Override
     public void release() {
-        loop.execute(() -> {
+        execute(() -> {
             released = true;
             new ArrayList<>(links).forEach(SocketLink::close);
         });
-        if (loop.inEventLoop()) {
+        if (inEventLoop()) {
             ClientThreads.blocking().execute(route::release);
         } else {
             route.release();

@@ -489,6 +489,47 @@ class ConsumerTest {
     }
 
     @Test
+    void shouldTellThatThereIsSomethingAndTakeNothing() throws Exception {
+        EngineConsumer consumer = consumer(1000);
+        connection.start();
+        assertThat(consumer.awaitAvailable(SECOND_NS)).isFalse();
+        assertThat(world.server.frames(ClientFrame.Drain.class)).isEmpty();
+
+        preload(1);
+        assertThat(consumer.awaitAvailable(SECOND_NS)).isTrue();
+        assertThat(consumer.awaitAvailable(0)).isTrue();
+        assertThat(Messages.text(consumer.poll().envelope())).isEqualTo("m0");
+        assertThat(consumer.awaitAvailable(0)).isFalse();
+    }
+
+    @Test
+    void shouldFetchOneForWhoeverAwaitsItWhenPrefetchIsZero() throws Exception {
+        EngineConsumer consumer = consumer(0);
+        connection.start();
+        preload(2);
+
+        assertThat(consumer.awaitAvailable(SECOND_NS)).isTrue();
+        assertThat(world.server.consumers().get(0).delivered).isEqualTo(1);
+        assertThat(Messages.text(consumer.poll().envelope())).isEqualTo("m0");
+    }
+
+    @Test
+    void shouldGiveBackWhatWasNotTakenUntilItIsAskedAgain() throws Exception {
+        preload(3);
+        EngineConsumer consumer = consumer(1000);
+        connection.start();
+        assertThat(consumer.awaitAvailable(SECOND_NS)).isTrue();
+        consumer.poll();
+
+        consumer.giveBack();
+        world.settle();
+        assertThat(world.server.free(QUEUE)).hasSize(2);
+
+        assertThat(consumer.awaitAvailable(SECOND_NS)).isTrue();
+        assertThat(Messages.text(consumer.poll().envelope())).isEqualTo("m1");
+    }
+
+    @Test
     void shouldTellThatTheServerClosedIt() throws Exception {
         EngineConsumer consumer = consumer(1000);
         connection.start();

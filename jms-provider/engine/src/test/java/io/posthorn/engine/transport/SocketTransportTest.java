@@ -224,7 +224,7 @@ class SocketTransportTest {
 
         @Override
         public EventLoop eventLoop() {
-            return ClientThreads.networkLoop();
+            return ClientThreads.takeNetworkLoop();
         }
 
         @Override
@@ -248,6 +248,8 @@ class SocketTransportTest {
         }
 
         @Override
-        public void release() {}
+        public void release() {
+            ClientThreads.giveBackNetworkLoop();
+        }
     }
 }

@@ -172,10 +172,11 @@ public final class SpaceAccount {
         return emptyCount;
     }
 
-    /** Whether one of the segments before {@code end} holds nothing that is needed. */
+    /** Whether a segment before {@code end}, the current one, holds nothing that is needed. */
     boolean hasEmptyBefore(long end) {
-        return emptyCount > 1
-                || (emptyCount > 0 && liveBySegment.headMap(end, false).values().stream().anyMatch(live -> live.count == 0));
+        Live current = liveBySegment.get(end);
+        int atEnd = current != null && current.count == 0 ? 1 : 0;
+        return emptyCount > atEnd;
     }
 
     private Live live(long position) {

@@ -33,7 +33,7 @@ public final class EmbeddedRoute implements Route {
 
     @Override
     public EventLoop eventLoop() {
-        return ClientThreads.localLoop();
+        return ClientThreads.takeLocalLoop();
     }
 
     @Override
@@ -61,7 +61,12 @@ public final class EmbeddedRoute implements Route {
     }
 
     @Override
-    public synchronized void release() {
+    public void release() {
+        ClientThreads.giveBackLocalLoop();
+        releaseServer();
+    }
+
+    private synchronized void releaseServer() {
         released = true;
         if (acquired != null) {
             String name = acquired;

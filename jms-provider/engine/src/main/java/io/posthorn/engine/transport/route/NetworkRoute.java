@@ -29,7 +29,7 @@ public final class NetworkRoute implements Route {
 
     @Override
     public EventLoop eventLoop() {
-        return ClientThreads.networkLoop();
+        return ClientThreads.takeNetworkLoop();
     }
 
     @Override
@@ -69,6 +69,7 @@ public final class NetworkRoute implements Route {
 
     @Override
     public void release() {
-        // Sockets belong to their links; there is nothing else.
+        // Sockets belong to their links.
+        ClientThreads.giveBackNetworkLoop();
     }
 }

@@ -1,0 +1,85 @@
+package io.posthorn.ra.xa;
+
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+/**
+ * An XA resource of a server, with what somebody wants to know about its branches. Two are the same resource manager when they lead to the
+ * same server's data, over whatever connections: then a transaction manager lets one branch do for both, and commits in one phase.
+ */
+public class ServerResource implements XAResource {
+
+    private volatile Xid branch;
+    private final Source source;
+
+    public ServerResource(Source source) {
+        this.source = source;
+    }
+
+    /** The branch that the session works in at the moment, or null. */
+    public final boolean isInBranch() {
+        return branch != null;
+    }
+
+    @Override
+    public void start(Xid xid, int flags) throws XAException {
+        source.get().start(xid, flags);
+        branch = xid;
+    }
+
+    @Override
+    public void end(Xid xid, int flags) throws XAException {
+        if (xid.equals(branch)) {
+            branch = null;
+        }
+        source.get().end(xid, flags);
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        return source.get().prepare(xid);
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        source.get().commit(xid, onePhase);
+    }
+
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        source.get().rollback(xid);
+    }
+
+    @Override
+    public void forget(Xid xid) throws XAException {
+        source.get().forget(xid);
+    }
+
+    @Override
+    public Xid[] recover(int flags) throws XAException {
+        return source.get().recover(flags);
+    }
+
+    @Override
+    public boolean isSameRM(XAResource other) throws XAException {
+        XAResource that = other instanceof ServerResource wrapped ? wrapped.source.get() : other;
+        return source.get().isSameRM(that);
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) throws XAException {
+        return source.get().setTransactionTimeout(seconds);
+    }
+
+    @Override
+    public int getTransactionTimeout() throws XAException {
+        return source.get().getTransactionTimeout();
+    }
+
+    /** Where the client's resource comes from. */
+    @FunctionalInterface
+    public interface Source {
+        XAResource get() throws XAException;
+    }
+}

@@ -1,0 +1,79 @@
+package io.posthorn.servers;
+
+import io.posthorn.servers.rig.Rig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jboss.shrinkwrap.api.ArchivePaths;
+import org.jboss.shrinkwrap.api.Filters;
+import org.jboss.shrinkwrap.api.GenericArchive;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.ByteArrayAsset;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.importer.ExplodedImporter;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** The two applications as WARs, of the classes for jakarta or for javax, whichever the profile names. */
+final class Applications {
+
+    static final String APPLICATION = "application.war";
+    static final String DEFINITIONS = "definitions.war";
+
+    /** Stands in the annotation of the definitions; as long as any port that the system gives out. */
+    private static final String PORT_IN_CLASS = "17660";
+
+    private static final String SERVLET_WITH_PORT = "io/posthorn/servers/definitions/DefinitionsServlet.class";
+
+    private Applications() {}
+
+    static Archive<?> application() {
+        return archive(APPLICATION, "application").merge(descriptors("application"), "/WEB-INF");
+    }
+
+    /** With the port of the broker in the annotations, which have to be constants. */
+    static Archive<?> definitions() {
+        int port = Integer.getInteger(Rig.PORT_PROPERTY);
+        WebArchive archive = archive(DEFINITIONS, "definitions");
+        // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
+        archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
+        archive.delete(ArchivePaths.create("/WEB-INF/classes/" + SERVLET_WITH_PORT));
+        return archive.add(new ByteArrayAsset(servletFor(port)), "/WEB-INF/classes/" + SERVLET_WITH_PORT);
+    }
+
+    private static byte[] servletFor(int port) {
+        String text = Integer.toString(port);
+        if (text.length() != PORT_IN_CLASS.length()) {
+            throw new IllegalArgumentException("Not a port of five digits: " + port);
+        }
+        try {
+            return Files.readString(classes().resolve(SERVLET_WITH_PORT), StandardCharsets.ISO_8859_1)
+                    .replace(":" + PORT_IN_CLASS, ":" + text)
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static WebArchive archive(String name, String folder) {
+        GenericArchive classes = ShrinkWrap.create(GenericArchive.class)
+                .as(ExplodedImporter.class)
+                .importDirectory(classes().toFile())
+                .as(GenericArchive.class);
+        return ShrinkWrap.create(WebArchive.class, name)
+                .merge(classes, "/WEB-INF/classes", Filters.include(".*/io/posthorn/servers/" + folder + "/.*"));
+    }
+
+    private static GenericArchive descriptors(String application) {
+        return ShrinkWrap.create(GenericArchive.class)
+                .as(ExplodedImporter.class)
+                .importDirectory(Path.of("src/test/descriptors", application).toFile())
+                .as(GenericArchive.class);
+    }
+
+    private static Path classes() {
+        return Path.of(System.getProperty("servers.application"));
+    }
+}

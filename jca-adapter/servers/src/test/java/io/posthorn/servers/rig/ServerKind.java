@@ -1,0 +1,45 @@
+package io.posthorn.servers.rig;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What differs between application servers. Without state of its own: everything that a run knows is in its {@link Site}. */
+interface ServerKind {
+
+    /** The port at which applications are served, before the offset. */
+    int httpPort();
+
+    /** Further ports that must be free, before the offset. */
+    int[] otherPorts();
+
+    /** Makes a fresh server in the site's home, configured as the guide says, with the resource adapter in place. */
+    void configure(Site site, Path log);
+
+    /** The command that runs the server in the foreground. */
+    List<String> command(Site site);
+
+    /** Variables for that command. */
+    Map<String, String> environment(Site site);
+
+    /** Whether the server that was started is up. */
+    boolean isUp(Site site, String log);
+
+    /** The folder from which the server takes applications while it runs. */
+    Path deployments(Site site);
+
+    /** What went wrong with an application that was put there, if anything did. */
+    Optional<String> failure(Site site, String log, String archive);
+
+    /** The kind with this name, as in the profiles of the build. */
+    static ServerKind of(String name) {
+        return switch (name) {
+            case "wildfly" -> new WildFly();
+            case "openliberty" -> new OpenLiberty();
+            case "glassfish", "payara" -> new GlassFish();
+            case "tomee" -> new TomEe();
+            default -> throw new IllegalArgumentException("No server of the kind " + name);
+        };
+    }
+}
