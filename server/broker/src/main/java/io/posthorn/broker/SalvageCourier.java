@@ -1,5 +1,6 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
@@ -62,6 +63,11 @@ final class SalvageCourier implements Courier {
     @Override
     public void released(boolean durable, long position, int bytes) {
         space.released(position, bytes);
+    }
+
+    @Override
+    public long spill(Content content, long gate) {
+        throw onlyLookedAt();
     }
 
     @Override
