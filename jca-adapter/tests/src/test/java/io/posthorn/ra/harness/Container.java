@@ -44,8 +44,8 @@ public final class Container implements BootstrapContext, WorkManager, AutoClose
     /** Threads as a server has them: there before any adapter, so that they keep nothing of it. */
     public static ExecutorService newThreads() {
         AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "container-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -28,9 +28,8 @@ public final class Node implements AutoCloseable {
 
     /** A server that lets nobody else in. */
     public static Node start(Path home, String user, String password) {
-        return new Node(ServerProcess.start(command(home)
-                .withEnvironment("POSTHORN_USER", user)
-                .withEnvironment("POSTHORN_PASSWORD", password)));
+        return new Node(ServerProcess.start(
+                command(home).withEnvironment("POSTHORN_USER", user).withEnvironment("POSTHORN_PASSWORD", password)));
     }
 
     private static ServerCommand command(Path home) {

@@ -84,8 +84,9 @@ class BeansTest {
         AdminTopic topic = new AdminTopic();
         topic.setName("t");
         assertThat(topic.getReference().getClassName()).isEqualTo("io.posthorn.jms.PosthornTopic");
-        for (Referenceable bean :
-                new Referenceable[] {topic, (FactoryHandle) factory(adapter("tcp://a")).createConnectionFactory(null)}) {
+        for (Referenceable bean : new Referenceable[] {
+            topic, (FactoryHandle) factory(adapter("tcp://a")).createConnectionFactory(null)
+        }) {
             bean.setReference(reference);
             assertThat(bean.getReference()).isSameAs(reference);
         }

@@ -52,8 +52,7 @@ class RedeployTest {
                         .get());
             }
             await().atMost(SOON).untilAsserted(() -> assertThat(threadNames()).isSubsetOf(before));
-            assertThat(ManagementFactory.getPlatformMBeanServer()
-                            .queryNames(new ObjectName("io.posthorn.ra:*"), null))
+            assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("io.posthorn.ra:*"), null))
                     .isEmpty();
             assertThat(new Displacing(home)).isEqualTo(new Displacing(home));
             await().atMost(SOON).untilAsserted(() -> assertThat(alive(loaders)).isZero());
@@ -125,7 +124,8 @@ class RedeployTest {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            boolean own = name.startsWith("io.posthorn.") || name.startsWith("io.netty.") || name.startsWith("org.jctools.");
+            boolean own =
+                    name.startsWith("io.posthorn.") || name.startsWith("io.netty.") || name.startsWith("org.jctools.");
             if (!own) {
                 return super.loadClass(name, resolve);
             }

@@ -133,6 +133,7 @@ class ListenerContainerTest {
         Inbox inbox = new Inbox();
         DefaultMessageListenerContainer first = durable(inbox);
         start(first);
+        awaitSubscribed(first);
         topics.convertAndSend("container.durable", "first");
         assertThat(inbox.nextText()).isEqualTo("first");
         first.shutdown();
