@@ -36,9 +36,7 @@ public final class MemoryJournal implements Journal {
     private long epoch;
     private final boolean closedCleanly;
     private boolean beginningGone;
-    private boolean freesAtOnce;
-    private final boolean syncing;
-    private final int segmentBytes;
+    private final Manner manner;
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, byte[]> records = new HashMap<>();
@@ -55,6 +53,9 @@ public final class MemoryJournal implements Journal {
     private Flush lastFlush = Flush.LAZY;
     private State state = State.OPEN;
 
+    /** How a log goes on by itself, and when it frees what is dropped. */
+    private record Manner(boolean syncing, boolean freesAtOnce, int segmentBytes) {}
+
     private enum State {
         OPEN,
         REPLAYING,
@@ -66,12 +67,11 @@ public final class MemoryJournal implements Journal {
     /** A batch as it lies in the log. */
     private record Entry(long[] positions, byte[][] records, long end) {}
 
-    private MemoryJournal(UUID identity, long epoch, boolean closedCleanly, boolean syncing, int segmentBytes) {
+    private MemoryJournal(UUID identity, long epoch, boolean closedCleanly, Manner manner) {
         this.identity = identity;
         this.epoch = epoch;
         this.closedCleanly = closedCleanly;
-        this.syncing = syncing;
-        this.segmentBytes = segmentBytes;
+        this.manner = manner;
         flushed = end();
         written = end();
         synced = end();
@@ -79,24 +79,22 @@ public final class MemoryJournal implements Journal {
 
     /** A new log that goes on only when the test says so. */
     public static MemoryJournal stepped() {
-        return new MemoryJournal(new UUID(0, 1), 1, true, false, SEGMENT_BYTES);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(false, false, SEGMENT_BYTES));
     }
 
     /** As {@link #stepped()}, with segments of that length, to have many of them. */
     public static MemoryJournal stepped(int segmentBytes) {
-        return new MemoryJournal(new UUID(0, 1), 1, true, false, segmentBytes);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(false, false, segmentBytes));
     }
 
     /** A new log that frees what is dropped at once, as one that need not survive. */
     public static MemoryJournal scratch(int segmentBytes) {
-        MemoryJournal journal = new MemoryJournal(new UUID(0, 2), 1, true, false, segmentBytes);
-        journal.freesAtOnce = true;
-        return journal;
+        return new MemoryJournal(new UUID(0, 2), 1, true, new Manner(false, true, segmentBytes));
     }
 
     /** A new log whose {@link #flush} writes and syncs at once, and tells of it before it returns. */
     public static MemoryJournal syncing() {
-        return new MemoryJournal(new UUID(0, 1), 1, true, true, SEGMENT_BYTES);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(true, false, SEGMENT_BYTES));
     }
 
     /** The log after a power cut: all that was synced, and by chance some of what was flushed after that. */
@@ -124,7 +122,7 @@ public final class MemoryJournal implements Journal {
         long count = entries.stream().filter(entry -> entry.end() <= certain).count();
         long possible = entries.stream().filter(entry -> entry.end() <= flushed).count();
         long kept = count + random.nextInt((int) (possible - count) + 1);
-        MemoryJournal next = new MemoryJournal(identity, epoch + 1, clean, syncing, segmentBytes);
+        MemoryJournal next = new MemoryJournal(identity, epoch + 1, clean, manner);
         next.checkpoint = checkpoint;
         next.beginningGone = beginningGone;
         for (Entry entry : entries.subList(0, (int) kept)) {
@@ -301,7 +299,7 @@ public final class MemoryJournal implements Journal {
             return Long.MAX_VALUE;
         }
         long length = batch.length() + (long) FRAME * batch.count();
-        if (offset > SEGMENT_START && offset + length > segmentBytes) {
+        if (offset > SEGMENT_START && offset + length > manner.segmentBytes()) {
             segment++;
             offset = SEGMENT_START;
         }
@@ -324,7 +322,7 @@ public final class MemoryJournal implements Journal {
     public void flush() {
         require(State.REPLAYED);
         flushed = end();
-        if (syncing) {
+        if (manner.syncing()) {
             runWrite();
             runSync();
         }
@@ -419,7 +417,7 @@ public final class MemoryJournal implements Journal {
         while (oldest.hasNext()) {
             Entry entry = oldest.next();
             long entrySegment = segmentOf(entry.end());
-            if ((freesAtOnce || entrySegment < needed) && dropped.contains(entrySegment)) {
+            if ((manner.freesAtOnce() || entrySegment < needed) && dropped.contains(entrySegment)) {
                 beginningGone = true;
                 oldest.remove();
                 for (long position : entry.positions()) {

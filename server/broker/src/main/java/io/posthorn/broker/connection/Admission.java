@@ -4,6 +4,7 @@ import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.MalformedException;
 import java.time.Instant;
 
 /**
@@ -23,8 +24,19 @@ public final class Admission {
         pressure = now;
     }
 
-    /** Throws if the message cannot be let in now. One that is not stored takes nothing of the disk. */
-    void check(Envelope envelope) throws Refusal {
+    /** The message that these bytes are; throws if it is none, or cannot be let in now. */
+    Envelope admit(byte[] bytes) throws Refusal {
+        try {
+            Envelope envelope = Envelope.of(bytes);
+            check(envelope);
+            return envelope;
+        } catch (MalformedException malformed) {
+            throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
+        }
+    }
+
+    /** One that need not survive takes room of the disk only when memory is short, and gives it back when it leaves. */
+    private void check(Envelope envelope) throws Refusal {
         if (pressure != null && envelope.persistent()) {
             throw new Refusal(
                     ErrorCode.RESOURCE_LIMIT,

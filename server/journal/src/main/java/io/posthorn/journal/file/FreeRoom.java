@@ -37,6 +37,11 @@ final class FreeRoom {
         return bytesMin == 0 ? Agent.UNTIL_WOKEN : Math.max(1, nextNs - nowNs);
     }
 
+    /** Something took room: the next look is not to wait. */
+    void taken() {
+        looked = false;
+    }
+
     /** Looks at the disk, if it is time. */
     void look(long nowNs) {
         if (bytesMin == 0 || (looked && nowNs - nextNs < 0)) {

@@ -228,6 +228,7 @@ final class Keeper implements Agent {
                 ready = new Ready(next.segment(), next.capacity(), file);
             }
             segmentRetry.succeeded();
+            room.taken();
         } catch (IOException e) {
             gaveUp = last;
             String place = folder.place(SegmentNames.segment(next.segment()));
