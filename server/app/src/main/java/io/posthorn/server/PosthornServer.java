@@ -1,6 +1,7 @@
 package io.posthorn.server;
 
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Logs;
 import io.posthorn.gateway.Gateway;
 import io.posthorn.gateway.GatewayException;
 import io.posthorn.gateway.GatewaySettings;
@@ -35,14 +36,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class PosthornServer implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PosthornServer.class);
+    /** The folder of the journal within the data folder. */
+    public static final String JOURNAL_FOLDER = "journal";
 
-    private final Journal journal;
+    private static final Logger LOG = LoggerFactory.getLogger(PosthornServer.class);
+    private static final int SCRATCH_SEGMENT_BYTES = 8 << 20;
+
+    private final Logs logs;
     private final Gateway gateway;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PosthornServer(Journal journal, Gateway gateway) {
-        this.journal = journal;
+    private PosthornServer(Logs logs, Gateway gateway) {
+        this.logs = logs;
         this.gateway = gateway;
     }
 
@@ -92,10 +97,16 @@ public final class PosthornServer implements AutoCloseable {
         long startNs = System.nanoTime();
         Path data = dataFolder(settings.data());
         Journal journal = journal(data, settings);
+        Journal scratch = null;
         Gateway gateway = null;
         try {
+            scratch = FileJournal.openScratch(data.resolve("scratch"), scratchSettings());
             gateway = Gateway.start(
-                    gatewaySettings(settings, address), brokerSettings(settings), journal, authenticator, onFailure);
+                    gatewaySettings(settings, address),
+                    brokerSettings(settings),
+                    new Logs(journal, scratch),
+                    authenticator,
+                    onFailure);
         } catch (GatewayException | JournalException e) {
             throw new StartException(e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -104,9 +115,10 @@ public final class PosthornServer implements AutoCloseable {
         } finally {
             if (gateway == null) {
                 closeQuietly(journal);
+                closeQuietly(scratch);
             }
         }
-        PosthornServer server = new PosthornServer(journal, gateway);
+        PosthornServer server = new PosthornServer(new Logs(journal, scratch), gateway);
         LOG.info(
                 "Posthorn {} ready: listening on {}, data in {}, {} ms",
                 Version.current(),
@@ -138,7 +150,8 @@ public final class PosthornServer implements AutoCloseable {
         }
         String where = where();
         gateway.close();
-        closeQuietly(journal);
+        closeQuietly(logs.journal());
+        closeQuietly(logs.scratch());
         LOG.info("Posthorn stopped listening on {}", where);
     }
 
@@ -152,7 +165,9 @@ public final class PosthornServer implements AutoCloseable {
 
     private static void closeQuietly(Journal journal) {
         try {
-            journal.close();
+            if (journal != null) {
+                journal.close();
+            }
         } catch (JournalException e) {
             LOG.error("The journal could not be closed in order; the next start will replay it: {}", e.getMessage());
         }
@@ -191,21 +206,34 @@ public final class PosthornServer implements AutoCloseable {
                             + " another folder with --data DIR (setting data)");
         }
         try {
-            return FileJournal.open(
-                    data.resolve("journal"), FileJournalSettings.defaults().withSegmentBytes((int)
-                            settings.limits().journalSegmentBytes()));
+            ServerSettings.Limits limits = settings.limits();
+            FileJournalSettings files = FileJournalSettings.defaults()
+                    .withSegmentBytes((int) limits.journalSegmentBytes())
+                    .withDiskFreeMin(limits.diskFreeMin());
+            return FileJournal.open(data.resolve(JOURNAL_FOLDER), files);
         } catch (JournalException e) {
             throw new StartException(e.getMessage(), e);
         }
     }
 
-    private static BrokerSettings brokerSettings(ServerSettings settings) {
+    /** Small segments: most servers never write there. */
+    private static FileJournalSettings scratchSettings() {
+        return FileJournalSettings.defaults()
+                .withSegmentBytes(SCRATCH_SEGMENT_BYTES)
+                .withSpareSegments(0);
+    }
+
+    /** What the settings say about the broker. */
+    public static BrokerSettings brokerSettings(ServerSettings settings) {
         ServerSettings.Limits limits = settings.limits();
         return new BrokerSettings(
                 limits.messageLengthMax(),
                 limits.resumeWindow().toMillis(),
                 limits.memoryContents(),
+                limits.memoryIndex(),
+                BrokerSettings.BLOCK_ENTRIES,
                 limits.checkpointBytes(),
+                BrokerSettings.COMPACTION_SLACK_BYTES,
                 limits.xaTimeout().toMillis(),
                 DestinationRule.toDestinations(settings.destinations()));
     }

@@ -49,8 +49,10 @@ class ApplicationTest {
                         defaults.xaTimeout(),
                         defaults.heartbeat(),
                         defaults.memoryContents(),
+                        defaults.memoryIndex(),
                         defaults.checkpointBytes(),
                         defaults.journalSegmentBytes(),
+                        defaults.diskFreeMin(),
                         threads));
         try (PosthornServer server = PosthornServer.start(settings);
                 JMSContext jms = factory(server).createContext()) {

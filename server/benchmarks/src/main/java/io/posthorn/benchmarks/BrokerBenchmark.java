@@ -2,7 +2,9 @@ package io.posthorn.benchmarks;
 
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Host;
 import io.posthorn.broker.Login;
+import io.posthorn.broker.Logs;
 import io.posthorn.broker.Outlet;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -55,9 +57,7 @@ public class BrokerBenchmark {
     @Setup
     public void connect() throws JournalException {
         envelope = Samples.message(persistent).bytes();
-        broker = new Broker(BrokerSettings.defaults(), journal, position -> {
-            throw new IllegalStateException("nothing should be read back");
-        });
+        broker = new Broker(BrokerSettings.defaults(), new Logs(journal, new InstantJournal()), new Forgetful());
         broker.recover(NOW_MS);
         broker.advance(NOW_MS);
         sender = connect(1, new Deliveries());
@@ -102,6 +102,19 @@ public class BrokerBenchmark {
         broker.advance(NOW_MS);
         broker.onProgress(journal.end(), journal.end());
         broker.endTurn();
+    }
+
+    /** Reads nothing back, as nothing was kept. */
+    private static final class Forgetful implements Host {
+        @Override
+        public void fetch(long key) {
+            throw new IllegalStateException("nothing should be read back");
+        }
+
+        @Override
+        public void scan(long segment, long from) {
+            throw new IllegalStateException("nothing should be moved");
+        }
     }
 
     /** A socket that only notes which entries came. */

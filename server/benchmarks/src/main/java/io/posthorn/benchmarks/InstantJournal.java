@@ -65,6 +65,11 @@ final class InstantJournal implements Journal {
     }
 
     @Override
+    public Portion scan(long segment, long from, int bytes) {
+        throw new IllegalStateException("nothing is kept, not even in segment " + segment);
+    }
+
+    @Override
     public void checkpoint(long position, byte[] index) {
         // nothing to shorten
     }

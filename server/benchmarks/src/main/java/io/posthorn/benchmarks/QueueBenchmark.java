@@ -1,8 +1,12 @@
 package io.posthorn.benchmarks;
 
+import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
-import io.posthorn.broker.queue.Content;
-import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueConsumer;
@@ -50,7 +54,8 @@ public class QueueBenchmark {
                 true,
                 DestinationSettings.DEFAULTS,
                 new Silent(),
-                new ContentMemory(CONTENT_BYTES_MAX));
+                new ContentMemory(CONTENT_BYTES_MAX),
+                new Residency(Long.MAX_VALUE, BrokerSettings.BLOCK_ENTRIES));
         consumer = queue.dealer().attach(1, delivered, null, false);
         for (int number = 0; number < depth; number++) {
             add();
@@ -116,8 +121,32 @@ public class QueueBenchmark {
         }
 
         @Override
-        public void load(MessageQueue of, long entry, long at) {
-            throw new IllegalStateException("everything is in memory");
+        public void load(MessageQueue of, EntryBlock block, int index) {
+            throw allInMemory();
+        }
+
+        @Override
+        public void loadPage(MessageQueue of, EntryBlock block) {
+            throw allInMemory();
+        }
+
+        @Override
+        public Rows readPage(MessageQueue of, EntryBlock block) {
+            throw allInMemory();
+        }
+
+        @Override
+        public boolean storePage(MessageQueue of, EntryBlock block) {
+            throw allInMemory();
+        }
+
+        @Override
+        public long spill(Content content, long gate) {
+            throw allInMemory();
+        }
+
+        private static IllegalStateException allInMemory() {
+            return new IllegalStateException("everything is in memory");
         }
 
         @Override
@@ -126,12 +155,12 @@ public class QueueBenchmark {
         }
 
         @Override
-        public void retained(long at) {
+        public void retained(boolean durable, long at, int bytes) {
             // not counted here
         }
 
         @Override
-        public void released(long at) {
+        public void released(boolean durable, long at, int bytes) {
             // not counted here
         }
     }

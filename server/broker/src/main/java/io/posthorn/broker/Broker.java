@@ -1,12 +1,15 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.connection.Admission;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
 import io.posthorn.broker.connection.LogProgress;
 import io.posthorn.broker.connection.Registry;
-import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
+import io.posthorn.broker.store.Compactor;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
@@ -17,6 +20,7 @@ import io.posthorn.broker.transaction.Units;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
@@ -34,43 +38,54 @@ public final class Broker {
     private static final String PRODUCT = "Posthorn";
 
     /** Each run has so many bits of entry numbers to itself. */
-    private static final int RUN_SHIFT = 40;
+    static final int RUN_SHIFT = 40;
+
+    /** How many pages a turn may write to make room in memory. */
+    private static final int PAGES_PER_TURN = 8;
 
     private final BrokerSettings settings;
     private final Journal journal;
     private final QueueCourier courier;
+    private final Residency residency;
     private final DurableState state;
     private final Recorder recorder;
     private final Branches branches;
     private final LogProgress progress = new LogProgress();
     private final Agenda agenda = new Agenda();
+    private final Admission admission = new Admission();
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
+    private final Compactor compactor;
     private long timersAtMs;
+    private boolean leaving;
     private boolean startedUncleanly;
 
-    public Broker(BrokerSettings settings, Journal journal, Host host) {
+    public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
-        this.journal = journal;
+        this.journal = logs.journal();
         SpaceAccount space = new SpaceAccount(journal);
-        courier = new QueueCourier(host, space, agenda);
+        courier = new QueueCourier(host, logs, space, agenda, position -> progress.hasPassed(position, true));
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
-        Directory directory = new Directory(settings.destinations(), courier, memory, journal.epoch() << RUN_SHIFT);
+        residency = new Residency(settings.indexBytesMax(), settings.blockEntries());
+        Directory directory =
+                new Directory(settings.destinations(), courier, memory, residency, journal.epoch() << RUN_SHIFT);
         state = new DurableState(directory, space);
         recorder = new Recorder(journal, state, space);
         courier.attach(state, recorder);
         Units units = new Units(recorder);
         branches = new Branches(state, recorder, units);
-        core = new Core(settings, state, recorder, units, branches, progress, courier);
+        core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
         registry = new Registry(core);
-        checkpoints = new Checkpoints(journal, state, recorder, settings.checkpointBytes());
+        checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
+        compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
     public void recover(long nowMs) throws JournalException {
         courier.now(nowMs);
         Checkpoints.Recovered recovered = checkpoints.recover();
+        courier.scratch().begin();
         progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
@@ -81,6 +96,7 @@ public final class Broker {
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
         courier.now(nowMs);
+        leaving = false;
         if (startedUncleanly) {
             startedUncleanly = false;
             recorder.add(new LogRecord.StartedUncleanly());
@@ -157,26 +173,59 @@ public final class Broker {
     }
 
     /** The record that {@link Host#fetch} asked for. */
-    public void onContent(long position, byte[] record) {
-        courier.onContent(position, record);
+    public void onContent(long key, byte[] record) {
+        courier.onContent(key, record);
     }
 
     /** The record that {@link Host#fetch} asked for cannot be read. */
-    public void onContentFailed(long position, String cause) {
-        courier.onContentFailed(position, cause);
+    public void onContentFailed(long key, String cause) {
+        courier.onContentFailed(key, cause);
+    }
+
+    /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
+    public void onScanned(long segment, Journal.Portion portion) {
+        compactor.onScanned(segment, portion.records(), portion.next());
+    }
+
+    /** What {@link Host#scan} asked for cannot be read. */
+    public void onScanFailed(long segment, String cause) {
+        compactor.onScanFailed(segment, cause);
+    }
+
+    /** The journal is short of something, or, with null, of nothing; senders are refused as long as it is. */
+    public void onPressure(Pressure pressure) {
+        admission.onPressure(pressure, courier.nowMs());
+        checkpoints.pressed(pressure != null);
     }
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
-        checkpoints.takeIfDue();
+        if (!leaving) {
+            compactor.work(courier.nowMs());
+            residency.trim(PAGES_PER_TURN);
+            checkpoints.takeIfDue();
+        }
         journal.flush();
+        courier.scratch().flush();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
     }
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
-        return Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
+        return Math.min(next, compactor.nextDeadlineMs());
+    }
+
+    /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */
+    public StoreReport report() {
+        return new StoreReport(
+                state.directory().queues().stream()
+                        .map(StoreReport.QueueLine::of)
+                        .toList(),
+                StoreReport.LogLine.of(state.space()),
+                StoreReport.LogLine.of(courier.scratch().space()),
+                residency.bytes());
     }
 
     /**
@@ -184,6 +233,7 @@ public final class Broker {
      * run must take all that was ever delivered for seen.
      */
     public void checkpoint() {
+        leaving = true;
         checkpoints.take();
     }
 }

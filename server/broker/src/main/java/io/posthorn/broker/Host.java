@@ -3,6 +3,15 @@ package io.posthorn.broker;
 /** What the broker asks of whoever drives it. Answers come back as calls, never from within the request. */
 public interface Host {
 
-    /** Read the record at {@code position} and call {@link Broker#onContent} or {@link Broker#onContentFailed}. */
-    void fetch(long position);
+    /** How much is read of a segment at once. */
+    int SCAN_BYTES = 256 << 10;
+
+    /** Read the record that {@link Logs#read} finds and call {@link Broker#onContent} or {@link Broker#onContentFailed}. */
+    void fetch(long key);
+
+    /**
+     * Read records of a segment in the background, about {@link #SCAN_BYTES} of them, from {@code from} on (0 for the first),
+     * and call {@link Broker#onScanned} or {@link Broker#onScanFailed}.
+     */
+    void scan(long segment, long from);
 }

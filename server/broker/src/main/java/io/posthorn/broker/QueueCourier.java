@@ -1,6 +1,8 @@
 package io.posthorn.broker;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -10,6 +12,7 @@ import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.store.Scratch;
 import io.posthorn.broker.store.SpaceAccount;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -23,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +45,19 @@ final class QueueCourier implements Courier {
     private final Host host;
     private final SpaceAccount space;
     private final Agenda agenda;
+    private final Scratch scratch;
+    private final LongPredicate past;
+    private final PageDesk pages;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
     private long nowMs;
 
-    QueueCourier(Host host, SpaceAccount space, Agenda agenda) {
+    QueueCourier(Host host, Logs logs, SpaceAccount space, Agenda agenda, LongPredicate past) {
         this.host = host;
+        this.scratch = new Scratch(logs.scratch());
+        this.past = past;
+        this.pages = new PageDesk(host, logs, scratch);
         this.space = space;
         this.agenda = agenda;
     }
@@ -58,6 +68,7 @@ final class QueueCourier implements Courier {
     void attach(DurableState newState, Recorder newRecorder) {
         state = newState;
         recorder = newRecorder;
+        pages.attach(newState, newRecorder);
     }
 
     void now(long ms) {
@@ -107,14 +118,15 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void load(MessageQueue queue, long entry, long position) {
-        List<Waiter> waiters = waiting.get(position);
+    public void load(MessageQueue queue, EntryBlock block, int index) {
+        long key = Logs.key(block.isDurable(), block.position(index));
+        List<Waiter> waiters = waiting.get(key);
         if (waiters == null) {
             waiters = new ArrayList<>(1);
-            waiting.put(position, waiters);
-            host.fetch(position);
+            waiting.put(key, waiters);
+            host.fetch(key);
         }
-        Waiter waiter = new Waiter(queue, entry);
+        Waiter waiter = new Waiter(queue, block.id(index));
         if (!waiters.contains(waiter)) {
             waiters.add(waiter);
         }
@@ -126,30 +138,71 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void retained(long position) {
-        space.retained(position);
+    public void loadPage(MessageQueue queue, EntryBlock block) {
+        pages.load(queue, block);
     }
 
     @Override
-    public void released(long position) {
-        space.released(position);
+    public Rows readPage(MessageQueue queue, EntryBlock block) {
+        return pages.read(queue, block);
     }
 
-    void onContent(long position, byte[] bytes) {
+    @Override
+    public boolean storePage(MessageQueue queue, EntryBlock block) {
+        return pages.store(queue, block);
+    }
+
+    @Override
+    public void retained(boolean durable, long position, int bytes) {
+        if (durable) {
+            space.retained(position, bytes);
+        } else {
+            scratch.retained(position, bytes);
+        }
+    }
+
+    @Override
+    public void released(boolean durable, long position, int bytes) {
+        if (durable) {
+            space.released(position, bytes);
+        } else {
+            scratch.released(position, bytes);
+        }
+    }
+
+    @Override
+    public long spill(Content content, long gate) {
+        return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
+    }
+
+    Scratch scratch() {
+        return scratch;
+    }
+
+    void onContent(long key, byte[] bytes) {
+        if (pages.onRecord(key, bytes)) {
+            return;
+        }
         Content content;
         try {
             content = new Content(Envelope.of(RecordCodec.envelopeOf(bytes)));
         } catch (MalformedException malformed) {
-            onContentFailed(position, malformed.getMessage());
+            onContentFailed(key, malformed.getMessage());
             return;
         }
-        for (Waiter waiter : takeWaiters(position)) {
+        for (Waiter waiter : takeWaiters(key)) {
             waiter.queue().onContent(waiter.entry(), content);
         }
     }
 
-    void onContentFailed(long position, String cause) {
-        for (Waiter waiter : takeWaiters(position)) {
+    void onContentFailed(long key, String cause) {
+        if (pages.onFailed(key, cause)) {
+            return;
+        }
+        for (Waiter waiter : takeWaiters(key)) {
+            if (waiter.queue().reload(waiter.entry(), Logs.position(key))) {
+                continue;
+            }
             if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
                 LOG.error(
                         "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn "

@@ -3,6 +3,7 @@ package io.posthorn.broker;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.file.FileJournal;
 import io.posthorn.testkit.MemoryJournal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,10 +31,15 @@ final class BrokerHarness implements Host {
 
     BrokerSettings settings;
     MemoryJournal journal;
+    /** The log when it is in files; {@link #journal} is null then. */
+    FileJournal files;
+
+    Logs logs;
     Broker broker;
     long nowMs = START_MS;
     long fetches;
     private final ArrayDeque<Long> wanted = new ArrayDeque<>();
+    private final ArrayDeque<long[]> scans = new ArrayDeque<>();
     private boolean byHand;
     private long written;
     private long synced;
@@ -43,15 +49,58 @@ final class BrokerHarness implements Host {
     }
 
     BrokerHarness(int segmentBytes, long contentBytesMax, long checkpointBytes) {
+        this(segmentBytes, contentBytesMax, checkpointBytes, 64L << 20, BrokerSettings.BLOCK_ENTRIES, 1L << 40);
+    }
+
+    BrokerHarness(
+            int segmentBytes,
+            long contentBytesMax,
+            long checkpointBytes,
+            long indexBytesMax,
+            int blockEntries,
+            long compactionSlackBytes) {
         settings = new BrokerSettings(
                 1 << 20,
                 30_000,
                 contentBytesMax,
+                indexBytesMax,
+                blockEntries,
                 checkpointBytes,
+                compactionSlackBytes,
                 300_000,
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         journal = MemoryJournal.stepped(segmentBytes);
         start();
+    }
+
+    /** On a log in files; throws what a server would say when it starts. */
+    BrokerHarness(FileJournal files, long indexBytesMax, int blockEntries) throws JournalException {
+        settings = new BrokerSettings(
+                1 << 20,
+                30_000,
+                0,
+                indexBytesMax,
+                blockEntries,
+                64L << 20,
+                1L << 40,
+                300_000,
+                name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
+        this.files = files;
+        begin(files);
+    }
+
+    /** The settings of now, but for these, for the next run. */
+    BrokerSettings withBlocks(long indexBytesMax, int blockEntries) {
+        return new BrokerSettings(
+                settings.messageLengthMax(),
+                settings.resumeWindowMs(),
+                settings.contentBytesMax(),
+                indexBytesMax,
+                blockEntries,
+                settings.checkpointBytes(),
+                settings.compactionSlackBytes(),
+                settings.xaTimeoutMs(),
+                settings.destinations());
     }
 
     /** Nothing is written, synced or read until the test says so. */
@@ -102,7 +151,7 @@ final class BrokerHarness implements Host {
     void settle() {
         boolean more = true;
         while (more) {
-            more = writeOnce() | syncOnce() | readAll();
+            more = writeOnce() | syncOnce() | readAll() | scanAll();
         }
     }
 
@@ -117,13 +166,25 @@ final class BrokerHarness implements Host {
 
     private boolean writeOnce() {
         long before = written;
-        journal.runWrite();
+        runWrite();
         return tellProgress(before != written);
+    }
+
+    private void runWrite() {
+        if (files == null) {
+            journal.runWrite();
+            return;
+        }
+        for (int idle = 0; idle < 3; ) { // the keeper may have made something possible in the last step
+            idle = files.step() ? 0 : idle + 1;
+        }
     }
 
     private boolean syncOnce() {
         long before = synced;
-        journal.runSync();
+        if (files == null) {
+            journal.runSync();
+        }
         return tellProgress(before != synced);
     }
 
@@ -162,13 +223,28 @@ final class BrokerHarness implements Host {
             if (unreadable.contains(position)) {
                 broker.onContentFailed(position, "a bad sector");
             } else {
-                broker.onContent(position, journal.read(position));
+                broker.onContent(position, logs.read(position));
             }
         } catch (JournalException failure) {
             broker.onContentFailed(position, failure.getMessage());
         }
         broker.endTurn();
         return true;
+    }
+
+    private boolean scanAll() {
+        boolean any = !scans.isEmpty();
+        while (!scans.isEmpty()) {
+            long[] wantedScan = scans.poll();
+            broker.advance(nowMs);
+            try {
+                broker.onScanned(wantedScan[0], logs.journal().scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
+            } catch (JournalException failure) {
+                broker.onScanFailed(wantedScan[0], failure.getMessage());
+            }
+            broker.endTurn();
+        }
+        return any;
     }
 
     int fetchesWaiting() {
@@ -202,6 +278,7 @@ final class BrokerHarness implements Host {
     void crash(MemoryJournal next) {
         journal = next;
         wanted.clear();
+        scans.clear();
         clients.forEach(TestClient::loseSocket);
         start();
     }
@@ -218,15 +295,20 @@ final class BrokerHarness implements Host {
     }
 
     private void start() {
-        written = 0;
-        synced = 0;
-        broker = new Broker(settings, journal, this);
         try {
-            broker.recover(nowMs);
+            begin(journal);
         } catch (JournalException failure) {
             throw new AssertionError(failure);
         }
-        journal.listen(new Journal.ProgressListener() {
+    }
+
+    private void begin(Journal log) throws JournalException {
+        written = 0;
+        synced = 0;
+        logs = new Logs(log, MemoryJournal.scratch(4096));
+        broker = new Broker(settings, logs, this);
+        broker.recover(nowMs);
+        log.listen(new Journal.ProgressListener() {
             @Override
             public void onProgress(long newWritten, long newSynced) {
                 written = newWritten;
@@ -245,6 +327,11 @@ final class BrokerHarness implements Host {
     public void fetch(long position) {
         fetches++;
         wanted.add(position);
+    }
+
+    @Override
+    public void scan(long segment, long from) {
+        scans.add(new long[] {segment, from});
     }
 
     static Random nothingMore() {

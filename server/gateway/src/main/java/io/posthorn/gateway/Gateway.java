@@ -12,6 +12,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Logs;
 import io.posthorn.gateway.agent.BrokerDriver;
 import io.posthorn.gateway.connection.ConnectionHandler;
 import io.posthorn.gateway.connection.ConnectionLimits;
@@ -19,7 +20,6 @@ import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.gateway.login.Doorkeeper;
 import io.posthorn.gateway.tls.TlsContext;
 import io.posthorn.gateway.tls.TlsException;
-import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -61,7 +61,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(
             GatewaySettings settings,
             BrokerSettings brokerSettings,
-            Journal journal,
+            Logs logs,
             Authenticator authenticator,
             Consumer<Throwable> onFailure) {
         this.settings = settings;
@@ -73,14 +73,14 @@ public final class Gateway implements AutoCloseable {
                 : new MultiThreadIoEventLoopGroup(settings.threads() - 1, threads, transport.handlers());
         InstantSource clock = InstantSource.system();
         this.doorkeeper = new Doorkeeper(authenticator, clock);
-        this.driver = new BrokerDriver(brokerLoop.next(), journal, brokerSettings, clock, failure -> {
+        this.driver = new BrokerDriver(brokerLoop.next(), logs, brokerSettings, clock, failure -> {
             abandon();
             onFailure.accept(failure);
         });
     }
 
     /**
-     * Recovers the broker from its journal and opens the port.
+     * Recovers the broker from its logs, which nobody has replayed yet, and opens the port.
      *
      * @param onFailure told once, on an event loop, when journal or broker failed. All connections are closed then; what
      *     is left to do is {@link #close}, on another thread, and to end with an error
@@ -88,11 +88,11 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             GatewaySettings settings,
             BrokerSettings brokerSettings,
-            Journal journal,
+            Logs logs,
             Authenticator authenticator,
             Consumer<Throwable> onFailure)
             throws GatewayException, JournalException, InterruptedException {
-        Gateway gateway = new Gateway(settings, brokerSettings, journal, authenticator, onFailure);
+        Gateway gateway = new Gateway(settings, brokerSettings, logs, authenticator, onFailure);
         boolean started = false;
         try {
             gateway.open();

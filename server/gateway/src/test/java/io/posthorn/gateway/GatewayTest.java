@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.local.LocalAddress;
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Logs;
 import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.journal.JournalException;
+import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.Frame;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.message.BodyKind;
+import io.posthorn.wire.message.EnvelopeBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,7 +175,7 @@ class GatewayTest {
         assertThatThrownBy(() -> Gateway.start(
                         TestGateway.settings(1, 0, 10_000, null),
                         BrokerSettings.defaults(),
-                        journal,
+                        new Logs(journal, new TestJournal()),
                         Authenticator.OPEN,
                         failure -> {}))
                 .isInstanceOf(JournalException.class)
@@ -230,6 +237,50 @@ class GatewayTest {
                 assertThat(peer.receive()).isInstanceOf(ServerFrame.Heartbeat.class);
                 peer.send(new ClientFrame.Heartbeat());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldHoldASenderWhileTheDiskIsBehindAndServeTheOthers(int threads) throws Exception {
+        int messages = 1000;
+        byte[] body = new byte[64 << 10];
+        byte[] envelope = new EnvelopeBuilder()
+                .persistent(true)
+                .body(BodyKind.BYTES, body, body.length)
+                .build()
+                .bytes();
+        ExecutorService sending = Executors.newSingleThreadExecutor();
+        try (TestGateway gateway = TestGateway.start(threads);
+                Peer sender = Peer.connected(gateway.address());
+                Peer other = Peer.connected(gateway.address())) {
+            sender.send(new ClientFrame.OpenSession(1, 1));
+            sender.send(new ClientFrame.DeclareAddress(1, Address.queue("q")));
+            gateway.journal.stall();
+            Future<?> sent = sending.submit(() -> {
+                for (int number = 0; number < messages; number++) {
+                    sender.send(new ClientFrame.Send(2 + number, 1, false, 1, envelope));
+                }
+                return null;
+            });
+            int command = 1;
+            while (gateway.journal.backlogBytes() < 16 << 20) {
+                other.proveAlive(command++);
+            }
+            for (int more = 0; more < 500; more++) {
+                other.proveAlive(command++);
+            }
+            assertThat(gateway.journal.backlogBytes()).isLessThan(32 << 20);
+            assertThat(sent.isDone()).isFalse();
+            gateway.journal.goOn();
+            ServerFrame last = sender.receive();
+            while (!(last instanceof ServerFrame.Confirmed confirmed) || confirmed.command() < 1 + messages) {
+                assertThat(last).isNotNull();
+                last = sender.receive();
+            }
+            sent.get(10, TimeUnit.SECONDS);
+        } finally {
+            sending.shutdownNow();
         }
     }
 }

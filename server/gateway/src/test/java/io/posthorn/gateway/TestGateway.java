@@ -1,6 +1,7 @@
 package io.posthorn.gateway;
 
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Logs;
 import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.gateway.tls.TlsSettings;
 import io.posthorn.wire.frame.Frame;
@@ -16,7 +17,12 @@ final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
 
     private TestGateway(GatewaySettings settings, Authenticator authenticator) throws Exception {
-        gateway = Gateway.start(settings, BrokerSettings.defaults(), journal, authenticator, failure::complete);
+        gateway = Gateway.start(
+                settings,
+                BrokerSettings.defaults(),
+                new Logs(journal, new TestJournal()),
+                authenticator,
+                failure::complete);
     }
 
     static TestGateway start() throws Exception {

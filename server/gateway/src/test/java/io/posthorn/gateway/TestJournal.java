@@ -17,8 +17,9 @@ final class TestJournal implements Journal {
     private volatile boolean closed;
     private volatile boolean damaged;
     private final AtomicInteger checkpoints = new AtomicInteger();
-    private long end = 1;
-    private long told = 1;
+    private volatile boolean stalled;
+    private volatile long end = 1;
+    private volatile long told = 1;
 
     void fail() {
         listener.onFailure(
@@ -28,6 +29,22 @@ final class TestJournal implements Journal {
     /** Makes the replay fail half-way. */
     void damage() {
         damaged = true;
+    }
+
+    /** Writes nothing any more, until {@link #goOn}. */
+    void stall() {
+        stalled = true;
+    }
+
+    void goOn() {
+        stalled = false;
+        told = end;
+        listener.onProgress(end, end);
+    }
+
+    @Override
+    public long backlogBytes() {
+        return end - told;
     }
 
     int checkpointCount() {
@@ -72,20 +89,22 @@ final class TestJournal implements Journal {
 
     @Override
     public long append(Batch batch, Flush flush) {
+        long next = end;
         for (int index = 0; index < batch.count(); index++) {
             int length = batch.end(index) - batch.start(index);
             byte[] record = new byte[length];
             System.arraycopy(batch.array(), batch.start(index), record, 0, length);
-            batch.assignPosition(index, end);
-            records.put(end, record);
-            end += length;
+            batch.assignPosition(index, next);
+            records.put(next, record);
+            next += length;
         }
-        return end;
+        end = next;
+        return next;
     }
 
     @Override
     public void flush() {
-        if (listener != null && told < end) {
+        if (listener != null && told < end && !stalled) {
             told = end;
             listener.onProgress(end, end);
         }
@@ -98,6 +117,11 @@ final class TestJournal implements Journal {
             throw new JournalException(JournalException.Kind.DAMAGED, "nothing at " + position);
         }
         return record;
+    }
+
+    @Override
+    public Portion scan(long segment, long from, int bytes) {
+        throw new UnsupportedOperationException("there is only one segment");
     }
 
     @Override

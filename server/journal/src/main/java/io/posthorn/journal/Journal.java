@@ -1,5 +1,7 @@
 package io.posthorn.journal;
 
+import io.posthorn.journal.agent.Pressure;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -26,7 +28,9 @@ public interface Journal extends AutoCloseable {
 
     /**
      * Reads every batch after the latest checkpoint, in order, to {@code visitor}. Once, before the first append. A torn
-     * tail is cut and logged; damage before it is a {@link JournalException} that names file and position.
+     * tail is cut and logged; damage before it is a {@link JournalException} that names file and position. When no
+     * checkpoint can be read although segments were dropped, it begins with a batch that {@link BatchVisitor#tellsAll
+     * tells all}, or fails if there is none.
      */
     void replay(BatchVisitor visitor) throws JournalException;
 
@@ -40,11 +44,33 @@ public interface Journal extends AutoCloseable {
      */
     long append(Batch batch, Flush flush);
 
+    /** How many bytes that were appended are not written yet. An owner heeds it: nothing else bounds them. For any thread. */
+    default long backlogBytes() {
+        return 0;
+    }
+
+    /**
+     * What the log waits for, or is short of; null for nothing. While there is something, the owner should append what frees
+     * space or ends work, and put off the rest. For any thread.
+     */
+    default Pressure pressure() {
+        return null;
+    }
+
     /** Starts writing what was appended; returns at once. What gathers during a write goes with the next one. */
     void flush();
 
-    /** The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. */
+    /**
+     * The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. Before
+     * {@link #replay}, anything before the latest checkpoint can be read; during it, also anything in batches that ended.
+     */
     byte[] read(long position) throws JournalException;
+
+    /**
+     * Reads the records of a segment that is neither dropped nor the current one in their order, about {@code bytes} of them,
+     * from the position {@code from} on; 0 for the first. For any thread; blocks for the disk.
+     */
+    Portion scan(long segment, long from, int bytes) throws JournalException;
 
     /**
      * Stores an index of all that the log says up to {@code position} (a value that {@code append} returned, or replay
@@ -80,14 +106,30 @@ public interface Journal extends AutoCloseable {
         SYNC
     }
 
+    /** A record and where it stands. */
+    record Found(long position, byte[] bytes) {}
+
+    /** Some records of a segment, and where to go on; 0 at its end. */
+    record Portion(List<Found> records, long next) {}
+
     /** An index and the position up to which it speaks. */
     record Checkpoint(long position, byte[] index) {}
 
-    /** Receives batches in order. {@code end} is the position that {@code append} returned for the batch. */
+    /** Receives batches in order, and is asked what it relies on. {@code end} is the position that {@code append} returned for the batch. */
     interface BatchVisitor {
         void onRecord(long position, byte[] bytes);
 
         void onBatchEnd(long end);
+
+        /** Whether a record says all that the records before it have come to, so that one can begin with its batch. */
+        default boolean tellsAll(byte[] bytes) {
+            return false;
+        }
+
+        /** After the last batch: segments that hold something that is needed. One that is gone is damage. */
+        default Iterable<Long> segmentsNeeded() {
+            return List.of();
+        }
     }
 
     /** Told on the journal's thread. */

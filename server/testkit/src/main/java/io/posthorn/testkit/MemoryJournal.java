@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * A log in memory, for tests of whoever stands above the seam. Everything happens on the test's thread. Nothing is
@@ -32,10 +33,10 @@ public final class MemoryJournal implements Journal {
     private static final int FRAME = 16;
 
     private final UUID identity;
-    private final long epoch;
+    private long epoch;
     private final boolean closedCleanly;
-    private final boolean syncing;
-    private final int segmentBytes;
+    private boolean beginningGone;
+    private final Manner manner;
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Long, byte[]> records = new HashMap<>();
@@ -52,8 +53,12 @@ public final class MemoryJournal implements Journal {
     private Flush lastFlush = Flush.LAZY;
     private State state = State.OPEN;
 
+    /** How a log goes on by itself, and when it frees what is dropped. */
+    private record Manner(boolean syncing, boolean freesAtOnce, int segmentBytes) {}
+
     private enum State {
         OPEN,
+        REPLAYING,
         REPLAYED,
         CLOSED,
         SUCCEEDED
@@ -62,12 +67,11 @@ public final class MemoryJournal implements Journal {
     /** A batch as it lies in the log. */
     private record Entry(long[] positions, byte[][] records, long end) {}
 
-    private MemoryJournal(UUID identity, long epoch, boolean closedCleanly, boolean syncing, int segmentBytes) {
+    private MemoryJournal(UUID identity, long epoch, boolean closedCleanly, Manner manner) {
         this.identity = identity;
         this.epoch = epoch;
         this.closedCleanly = closedCleanly;
-        this.syncing = syncing;
-        this.segmentBytes = segmentBytes;
+        this.manner = manner;
         flushed = end();
         written = end();
         synced = end();
@@ -75,17 +79,22 @@ public final class MemoryJournal implements Journal {
 
     /** A new log that goes on only when the test says so. */
     public static MemoryJournal stepped() {
-        return new MemoryJournal(new UUID(0, 1), 1, true, false, SEGMENT_BYTES);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(false, false, SEGMENT_BYTES));
     }
 
     /** As {@link #stepped()}, with segments of that length, to have many of them. */
     public static MemoryJournal stepped(int segmentBytes) {
-        return new MemoryJournal(new UUID(0, 1), 1, true, false, segmentBytes);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(false, false, segmentBytes));
+    }
+
+    /** A new log that frees what is dropped at once, as one that need not survive. */
+    public static MemoryJournal scratch(int segmentBytes) {
+        return new MemoryJournal(new UUID(0, 2), 1, true, new Manner(false, true, segmentBytes));
     }
 
     /** A new log whose {@link #flush} writes and syncs at once, and tells of it before it returns. */
     public static MemoryJournal syncing() {
-        return new MemoryJournal(new UUID(0, 1), 1, true, true, SEGMENT_BYTES);
+        return new MemoryJournal(new UUID(0, 1), 1, true, new Manner(true, false, SEGMENT_BYTES));
     }
 
     /** The log after a power cut: all that was synced, and by chance some of what was flushed after that. */
@@ -113,8 +122,9 @@ public final class MemoryJournal implements Journal {
         long count = entries.stream().filter(entry -> entry.end() <= certain).count();
         long possible = entries.stream().filter(entry -> entry.end() <= flushed).count();
         long kept = count + random.nextInt((int) (possible - count) + 1);
-        MemoryJournal next = new MemoryJournal(identity, epoch + 1, clean, syncing, segmentBytes);
+        MemoryJournal next = new MemoryJournal(identity, epoch + 1, clean, manner);
         next.checkpoint = checkpoint;
+        next.beginningGone = beginningGone;
         for (Entry entry : entries.subList(0, (int) kept)) {
             next.entries.add(entry);
             for (int i = 0; i < entry.positions().length; i++) {
@@ -132,6 +142,40 @@ public final class MemoryJournal implements Journal {
         next.synced = next.end();
         state = State.SUCCEEDED;
         return next;
+    }
+
+    /** As if the files of its checkpoints were gone. Before {@link #replay}. */
+    public MemoryJournal withoutCheckpoint() {
+        require(State.OPEN);
+        checkpoint = null;
+        return this;
+    }
+
+    /** As if some of its records had never been written. Before {@link #replay}. */
+    public MemoryJournal without(Predicate<byte[]> unwanted) {
+        require(State.OPEN);
+        entries.replaceAll(entry -> {
+            List<Long> positions = new ArrayList<>();
+            List<byte[]> kept = new ArrayList<>();
+            for (int i = 0; i < entry.positions().length; i++) {
+                if (!unwanted.test(entry.records()[i])) {
+                    positions.add(entry.positions()[i]);
+                    kept.add(entry.records()[i]);
+                }
+            }
+            return new Entry(
+                    positions.stream().mapToLong(Long::longValue).toArray(), kept.toArray(byte[][]::new), entry.end());
+        });
+        return this;
+    }
+
+    /** The same log once more. Before {@link #replay}. */
+    public MemoryJournal copy() {
+        require(State.OPEN);
+        MemoryJournal copy = successor(synced, new Random(0), closedCleanly);
+        copy.epoch = epoch;
+        state = State.OPEN;
+        return copy;
     }
 
     /** Hands what was flushed to the operating system, so to say. */
@@ -201,9 +245,10 @@ public final class MemoryJournal implements Journal {
     }
 
     @Override
-    public void replay(BatchVisitor visitor) {
+    public void replay(BatchVisitor visitor) throws JournalException {
         require(State.OPEN);
-        long start = checkpoint == null ? 0 : checkpoint.position();
+        state = State.REPLAYING;
+        long start = checkpoint == null ? beginning(visitor) : checkpoint.position();
         for (Entry entry : List.copyOf(entries)) {
             if (entry.end() > start) {
                 for (int i = 0; i < entry.positions().length; i++) {
@@ -213,6 +258,23 @@ public final class MemoryJournal implements Journal {
             }
         }
         state = State.REPLAYED;
+    }
+
+    /** Just before the first batch, or the first that tells all when those before it are gone. */
+    private long beginning(BatchVisitor visitor) throws JournalException {
+        long before = 0;
+        for (Entry entry : entries) {
+            for (byte[] record : entry.records()) {
+                if (beginningGone && visitor.tellsAll(record)) {
+                    return before;
+                }
+            }
+            before = entry.end();
+        }
+        if (beginningGone) {
+            throw new JournalException(JournalException.Kind.DAMAGED, "The log's beginning is gone");
+        }
+        return 0;
     }
 
     @Override
@@ -237,7 +299,7 @@ public final class MemoryJournal implements Journal {
             return Long.MAX_VALUE;
         }
         long length = batch.length() + (long) FRAME * batch.count();
-        if (offset > SEGMENT_START && offset + length > segmentBytes) {
+        if (offset > SEGMENT_START && offset + length > manner.segmentBytes()) {
             segment++;
             offset = SEGMENT_START;
         }
@@ -260,7 +322,7 @@ public final class MemoryJournal implements Journal {
     public void flush() {
         require(State.REPLAYED);
         flushed = end();
-        if (syncing) {
+        if (manner.syncing()) {
             runWrite();
             runSync();
         }
@@ -268,7 +330,9 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public byte[] read(long position) throws JournalException {
-        require(State.REPLAYED);
+        if (state != State.OPEN && state != State.REPLAYING) {
+            require(State.REPLAYED);
+        }
         byte[] record = records.get(position);
         if (dropped.contains(segmentOf(position))) {
             throw new JournalException(
@@ -278,6 +342,32 @@ public final class MemoryJournal implements Journal {
             throw new IllegalArgumentException("No record was appended at position " + position);
         }
         return record.clone();
+    }
+
+    @Override
+    public Portion scan(long wanted, long from, int bytes) throws JournalException {
+        require(State.REPLAYED);
+        if (wanted >= segment) {
+            throw new IllegalArgumentException("Segment " + wanted + " is still being written");
+        }
+        if (dropped.contains(wanted)) {
+            throw new JournalException(JournalException.Kind.DAMAGED, "Segment " + wanted + " was dropped");
+        }
+        List<Found> found = new ArrayList<>();
+        long length = 0;
+        for (Entry entry : entries) {
+            for (int i = 0; i < entry.positions().length; i++) {
+                long position = entry.positions()[i];
+                if (segmentOf(position) == wanted && position >= from) {
+                    if (length >= bytes) {
+                        return new Portion(found, position);
+                    }
+                    found.add(new Found(position, entry.records()[i].clone()));
+                    length += entry.records()[i].length;
+                }
+            }
+        }
+        return new Portion(found, 0);
     }
 
     @Override
@@ -327,7 +417,8 @@ public final class MemoryJournal implements Journal {
         while (oldest.hasNext()) {
             Entry entry = oldest.next();
             long entrySegment = segmentOf(entry.end());
-            if (entrySegment < needed && dropped.contains(entrySegment)) {
+            if ((manner.freesAtOnce() || entrySegment < needed) && dropped.contains(entrySegment)) {
+                beginningGone = true;
                 oldest.remove();
                 for (long position : entry.positions()) {
                     records.remove(position);

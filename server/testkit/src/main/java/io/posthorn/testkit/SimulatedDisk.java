@@ -50,6 +50,7 @@ public final class SimulatedDisk implements LogFolder {
     private final Map<Operation, Map<String, Integer>> counts = new EnumMap<>(Operation.class);
     private Fault fault = (operation, name) -> {};
     private boolean locked;
+    private long freeBytes = Long.MAX_VALUE;
 
     /** An empty disk; it writes unsynced pages back by chance. */
     public SimulatedDisk(Random writeBack) {
@@ -102,6 +103,16 @@ public final class SimulatedDisk implements LogFolder {
         SimulatedFile file = SimulatedFile.of(content);
         seen.put(name, file);
         durable.put(name, file);
+    }
+
+    /** How much is free as far as anybody is told; nothing takes from it. */
+    public synchronized void freeBytes(long bytes) {
+        freeBytes = bytes;
+    }
+
+    @Override
+    public synchronized long freeBytes() {
+        return freeBytes;
     }
 
     private void before(Operation operation, String name) throws IOException {

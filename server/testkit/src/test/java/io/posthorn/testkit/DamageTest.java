@@ -63,7 +63,7 @@ class DamageTest {
     @Test
     void shouldCutATornTailAtEveryLength() throws JournalException {
         for (int length = 64; length < whole.length; length++) {
-            SimulatedDisk torn = with(Arrays.copyOf(whole, length), control);
+            SimulatedDisk torn = with(tornAt(length), control);
             Script script = Script.on(torn);
             int batches = batchesBefore(length);
             assertThat(script.replayed).as("length %d", length).isEqualTo(expected.subList(0, batches));
@@ -74,6 +74,20 @@ class DamageTest {
             assertThat(Script.on(torn.crash(new Random(length))).replayed)
                     .as("length %d", length)
                     .isEqualTo(then);
+        }
+    }
+
+    /** What a crash may leave behind this length: the file is as long as it was made, and other bytes are there. */
+    private byte[] tornAt(int length) {
+        byte[] torn = whole.clone();
+        Arrays.fill(torn, length, Math.max(length, ends[LAST]), (byte) 0x5a);
+        return torn;
+    }
+
+    @Test
+    void shouldRefuseAFileThatIsShorterThanItWasMade() {
+        for (int length = 0; length < whole.length; length++) {
+            assertDamaged(with(Arrays.copyOf(whole, length), control), SEGMENT, "length " + length);
         }
     }
 
@@ -156,7 +170,7 @@ class DamageTest {
         try {
             Script.on(with(whole, control));
             assertThat(warnings).isEmpty();
-            Script.on(with(Arrays.copyOf(whole, ends[LAST] - 24), control));
+            Script.on(with(tornAt(ends[LAST] - 24), control));
             assertThat(warnings).hasSize(1);
             int cut = ends[LAST - 1] + 24; // behind the mark that comes before the last batch
             assertThat(warnings.get(0))

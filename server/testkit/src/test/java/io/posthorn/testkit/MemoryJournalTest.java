@@ -21,7 +21,7 @@ class MemoryJournalTest {
     private final List<String> said = new ArrayList<>();
     private final Batch batch = new Batch();
 
-    private MemoryJournal ready(MemoryJournal journal) {
+    private MemoryJournal ready(MemoryJournal journal) throws JournalException {
         replay(journal);
         journal.listen(new Journal.ProgressListener() {
             @Override
@@ -37,7 +37,7 @@ class MemoryJournalTest {
         return journal;
     }
 
-    private static List<String> replay(MemoryJournal journal) {
+    private static List<String> replay(MemoryJournal journal) throws JournalException {
         List<String> found = new ArrayList<>();
         journal.replay(new Journal.BatchVisitor() {
             @Override
@@ -62,7 +62,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldAdvanceOnlyWhenTheTestSaysSo() {
+    void shouldAdvanceOnlyWhenTheTestSaysSo() throws JournalException {
         MemoryJournal journal = ready(MemoryJournal.stepped());
         long start = journal.currentSegment() << 32 | 64;
         long end = append(journal, "a");
@@ -76,7 +76,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldKeepWhatWasSyncedAndAPrefixOfTheRestInACrash() {
+    void shouldKeepWhatWasSyncedAndAPrefixOfTheRestInACrash() throws JournalException {
         Set<Integer> lengths = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
             MemoryJournal journal = ready(MemoryJournal.stepped());
@@ -101,7 +101,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldKeepWhatWasWrittenWhenTheProcessEnds() {
+    void shouldKeepWhatWasWrittenWhenTheProcessEnds() throws JournalException {
         MemoryJournal journal = ready(MemoryJournal.stepped());
         append(journal, "a");
         journal.flush();
@@ -134,7 +134,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldWriteAndSyncAtOnceWhenSyncing() {
+    void shouldWriteAndSyncAtOnceWhenSyncing() throws JournalException {
         MemoryJournal journal = ready(MemoryJournal.syncing());
         long end = append(journal, "a");
         journal.flush();
@@ -146,7 +146,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldStopAfterAFailure() {
+    void shouldStopAfterAFailure() throws JournalException {
         MemoryJournal journal = ready(MemoryJournal.syncing());
         journal.failNext(new JournalException(Kind.FAILED, "broken"));
         assertThat(append(journal, "a")).isEqualTo(Long.MAX_VALUE);
@@ -156,7 +156,7 @@ class MemoryJournalTest {
     }
 
     @Test
-    void shouldInsistOnTheOrderOfCalls() {
+    void shouldInsistOnTheOrderOfCalls() throws JournalException {
         MemoryJournal journal = MemoryJournal.stepped();
         assertThatThrownBy(() -> append(journal, "a")).isInstanceOf(IllegalStateException.class);
         replay(journal);

@@ -19,6 +19,8 @@ final class Script implements Journal.BatchVisitor, Journal.ProgressListener {
     static final FileJournalSettings SETTINGS =
             FileJournalSettings.defaults().withSegmentBytes(SEGMENT_BYTES).withLazySync(Duration.ofMillis(50), 1 << 20);
 
+    static final String TELLS_ALL = "all:";
+
     final SimulatedDisk disk;
     final FileJournal journal;
     final List<List<String>> replayed = new ArrayList<>();
@@ -89,6 +91,12 @@ final class Script implements Journal.BatchVisitor, Journal.ProgressListener {
     void pass(Duration time) {
         nowNs += time.toNanos();
         settle();
+    }
+
+    /** A record that begins so stands for all that the log held before. */
+    @Override
+    public boolean tellsAll(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8).startsWith(TELLS_ALL);
     }
 
     @Override

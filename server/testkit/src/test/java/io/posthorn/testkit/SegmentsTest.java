@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
+import io.posthorn.journal.file.FileJournal;
 import io.posthorn.testkit.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Checkpoints, dropped segments, and files that are used again. */
@@ -157,6 +160,93 @@ class SegmentsTest {
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DAMAGED))
                 .hasMessageContaining("checkpoint-0000000000000002.idx");
+    }
+
+    @Test
+    void shouldBeginWithARecordThatTellsAllWhenNoCheckpointCanBeRead() throws JournalException {
+        Script script = Script.on(disk);
+        for (int round = 0; round < 3; round++) {
+            fill(script, 0, 8);
+            long end = script.put(Flush.SYNC, "before", Script.TELLS_ALL + round);
+            script.journal.checkpoint(end, new byte[0]);
+            script.settle();
+            long current = script.journal.currentSegment();
+            script.journal.segments().headSet(current).forEach(script.journal::drop);
+            script.settle();
+        }
+        script.put(Flush.SYNC, "tail");
+        script.journal.close();
+        remove("checkpoint-0000000000000002.idx");
+        disk.replace("checkpoint-0000000000000003.idx", new byte[100]);
+
+        Script next = Script.on(disk);
+
+        assertThat(next.replayed.get(0).get(1)).startsWith(Script.TELLS_ALL);
+        assertThat(next.replayed.get(next.replayed.size() - 2)).containsExactly("before", Script.TELLS_ALL + 2);
+        assertThat(next.replayed.get(next.replayed.size() - 1)).containsExactly("tail");
+        next.put(Flush.SYNC, "goes on");
+    }
+
+    @Test
+    void shouldReadRecordsBeforeAndWhileTheTailIsReplayed() throws JournalException {
+        Script script = Script.on(disk);
+        fill(script, 0, 8);
+        long end = script.put(Flush.SYNC, "known");
+        long known = script.position(0);
+        script.journal.checkpoint(end, new byte[0]);
+        script.settle();
+        script.put(Flush.SYNC, "tail");
+        long tail = script.position(0);
+        script.put(Flush.SYNC, "end");
+        script.journal.close();
+
+        List<String> read = new ArrayList<>();
+        try (FileJournal journal = FileJournal.openStepped(disk, Script.SETTINGS, () -> 0, new UUID(7, 7))) {
+            read.add(new String(journal.read(known), UTF_8));
+            assertThatThrownBy(() -> journal.read(tail)).isInstanceOf(JournalException.class);
+            journal.replay(new Journal.BatchVisitor() {
+                @Override
+                public void onRecord(long position, byte[] bytes) {}
+
+                @Override
+                public void onBatchEnd(long behind) {
+                    try {
+                        read.add(new String(journal.read(tail), UTF_8));
+                    } catch (JournalException e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            });
+        }
+        assertThat(read).containsExactly("known", "tail", "tail");
+    }
+
+    @Test
+    void shouldShowTheRecordsOfAClosedSegmentInPortions() throws JournalException {
+        Script script = Script.on(disk);
+        fill(script, 0, 20);
+        List<String> found = new ArrayList<>();
+        int portions = 0;
+        for (long segment = 1; segment < script.journal.currentSegment(); segment++) {
+            long from = 0;
+            do {
+                Journal.Portion portion = script.journal.scan(segment, from, 1000);
+                for (Journal.Found record : portion.records()) {
+                    found.add(new String(record.bytes(), UTF_8));
+                    assertThat(script.read(record.position())).isEqualTo(found.get(found.size() - 1));
+                }
+                from = portion.next();
+                portions++;
+            } while (from != 0);
+        }
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            expected.add(record(i));
+        }
+        assertThat(found).isEqualTo(expected).hasSizeGreaterThan(10);
+        assertThat(portions).isGreaterThan((int) script.journal.currentSegment());
+        long current = script.journal.currentSegment();
+        assertThatThrownBy(() -> script.journal.scan(current, 0, 1000)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

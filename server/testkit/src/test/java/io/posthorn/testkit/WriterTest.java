@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
+import io.posthorn.journal.agent.Pressure;
 import io.posthorn.testkit.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.time.Duration;
@@ -274,5 +275,39 @@ class WriterTest {
 
     private static void assertThatNoException(Action action) {
         org.assertj.core.api.Assertions.assertThatNoException().isThrownBy(action::run);
+    }
+
+    @Test
+    void shouldNeverMakeTheOwnerWait() throws JournalException {
+        Script small = Script.on(new SimulatedDisk(new Random(1)), Script.SETTINGS.withStagingBytes(4096));
+        long end = 0;
+        for (int i = 0; i < 1000; i++) {
+            end = small.append(Flush.SYNC, "x".repeat(1000));
+        }
+        assertThat(small.journal.backlogBytes()).isGreaterThan(1_000_000);
+        small.journal.flush();
+        small.settle();
+        assertThat(small.journal.backlogBytes()).isZero();
+        assertThat(small.synced).isEqualTo(end);
+    }
+
+    @Test
+    void shouldSayWhenTooLittleOfTheDiskIsFreeAndGoOnMeanwhile() throws JournalException {
+        SimulatedDisk disk = new SimulatedDisk(new Random(1));
+        Script script = Script.on(disk, Script.SETTINGS.withDiskFreeMin(1000));
+        script.pass(Duration.ofSeconds(1));
+        assertThat(script.journal.pressure()).isNull();
+        disk.freeBytes(999);
+        script.pass(Duration.ofSeconds(1));
+        Pressure pressure = script.journal.pressure();
+        assertThat(pressure.text()).contains("/simulated", "999 bytes free", "disk-free-min is 1000");
+        assertThat(script.put(Flush.SYNC, "an acknowledgement")).isEqualTo(script.synced);
+        disk.freeBytes(998);
+        script.pass(Duration.ofSeconds(1));
+        assertThat(script.journal.pressure().sinceNs()).isEqualTo(pressure.sinceNs());
+        assertThat(script.journal.pressure().text()).contains("998 bytes free");
+        disk.freeBytes(1000);
+        script.pass(Duration.ofSeconds(1));
+        assertThat(script.journal.pressure()).isNull();
     }
 }

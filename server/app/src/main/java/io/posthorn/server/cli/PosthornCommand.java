@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "posthorn",
         description = "A JMS broker in one file.",
-        subcommands = {RunCommand.class, UserCommand.class, CheckConfigCommand.class},
+        subcommands = {RunCommand.class, UserCommand.class, CheckConfigCommand.class, JournalCommand.class},
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = PosthornCommand.Versions.class,

@@ -38,8 +38,11 @@ public enum Key {
             "15s",
             "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
     MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
-    CHECKPOINT_BYTES("checkpoint-bytes", "64MiB", "How much of the journal may have to be replayed at a start."),
+    MEMORY_INDEX("memory.index", "64MiB", "How much of the index of waiting messages stays in memory."),
+    CHECKPOINT_BYTES("checkpoint-bytes", "16MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),
+    DISK_FREE_MIN(
+            "disk-free-min", "256MiB", "With less room on the disk of the data, persistent messages are refused."),
     GATEWAY_THREADS("gateway.threads", "1", "Number of event loops; 1 runs sockets and broker on one.");
 
     private final String id;

@@ -108,8 +108,10 @@ public record ServerSettings(
      * @param xaTimeout after how long an unprepared branch is rolled back
      * @param heartbeat least interval of heartbeats; zero for none
      * @param memoryContents how much of the messages' contents stays in memory
+     * @param memoryIndex how much memory the index of waiting messages may take; the rest is on disk
      * @param checkpointBytes how much of the journal may have to be replayed
      * @param journalSegmentBytes length of one file of the journal
+     * @param diskFreeMin how many bytes of the disk should stay free; with fewer, persistent messages are refused
      * @param gatewayThreads number of event loops
      */
     public record Limits(
@@ -118,7 +120,9 @@ public record ServerSettings(
             Duration xaTimeout,
             Duration heartbeat,
             long memoryContents,
+            long memoryIndex,
             long checkpointBytes,
             long journalSegmentBytes,
+            long diskFreeMin,
             int gatewayThreads) {}
 }

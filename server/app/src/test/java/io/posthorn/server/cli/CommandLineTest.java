@@ -1,7 +1,11 @@
 package io.posthorn.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.server.PosthornServer;
+import io.posthorn.server.StartException;
+import io.posthorn.server.config.SettingsLoader;
 import io.posthorn.server.config.UserEntry;
 import io.posthorn.server.security.UsersFile;
 import java.io.ByteArrayInputStream;
@@ -136,5 +140,51 @@ class CommandLineTest {
             assertThat(QuickStart.parse(arguments)).isEmpty();
         }
         assertThat(QuickStart.parse(new String[] {"run"})).isPresent();
+    }
+
+    @Test
+    void shouldCheckAndRepairAJournal() throws Exception {
+        Path data = folder.resolve("data");
+        try (PosthornServer server = server(data)) {
+            assertThat(run("journal", "check", "--data", data.toString())).isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("in use by", "process " + ProcessHandle.current().pid());
+            assertThat(server.port()).isPositive();
+        }
+        assertThat(run("journal", "check", "--data", data.toString())).isZero();
+        assertThat(out.toString()).contains("The journal is whole.");
+        Path control = data.resolve("journal/journal.properties");
+        byte[] bytes = Files.readAllBytes(control);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(control, bytes);
+        assertThatThrownBy(() -> server(data))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("posthorn journal repair --data " + data.resolve("journal"));
+        assertThat(run("journal", "check", "--data", data.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("journal.properties", "The journal is damaged.");
+        assertThat(run("journal", "repair", "--data", data.resolve("journal").toString()))
+                .isZero();
+        assertThat(out.toString()).contains("kept aside: ", "Repaired");
+        try (PosthornServer server = server(data)) {
+            assertThat(server.port()).isPositive();
+        }
+        assertThat(run("journal", "repair", "--data", data.toString())).isZero();
+        assertThat(out.toString()).contains("nothing was changed");
+    }
+
+    private static PosthornServer server(Path data) throws Exception {
+        return PosthornServer.start(new SettingsLoader()
+                .set("data", data.toString(), "test")
+                .set("listen.port", "0", "test")
+                .set("journal.segment-bytes", "1MiB", "test")
+                .load());
+    }
+
+    @Test
+    void shouldSayWhenThereIsNoJournal() {
+        assertThat(run("journal", "check", "--data", folder.resolve("none").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no journal in", "--data DIR");
+        assertThat(run("journal")).isEqualTo(2);
     }
 }

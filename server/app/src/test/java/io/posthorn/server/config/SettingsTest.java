@@ -50,8 +50,10 @@ class SettingsTest {
                         "xa-timeout=5m",
                         "heartbeat=15s",
                         "memory.contents=64MiB",
-                        "checkpoint-bytes=64MiB",
+                        "memory.index=64MiB",
+                        "checkpoint-bytes=16MiB",
                         "journal.segment-bytes=32MiB",
+                        "disk-free-min=256MiB",
                         "gateway.threads=1");
         assertThat(Key.JOURNAL_SEGMENT_BYTES.environmentName()).isEqualTo("POSTHORN_JOURNAL_SEGMENT_BYTES");
         assertThat(Key.JOURNAL_SEGMENT_BYTES.propertyName()).isEqualTo("posthorn.journal.segment-bytes");
@@ -73,7 +75,9 @@ class SettingsTest {
                         Duration.ofSeconds(15),
                         64 << 20,
                         64 << 20,
+                        16 << 20,
                         32 << 20,
+                        256 << 20,
                         1));
     }
 
@@ -143,8 +147,10 @@ class SettingsTest {
                         Duration.ofSeconds(10),
                         Duration.ofMillis(500),
                         128 << 20,
+                        64 << 20,
                         16 << 20,
                         8 << 20,
+                        256 << 20,
                         4));
     }
 

@@ -283,7 +283,7 @@ public final class Connection implements ClientFrame.Handler {
                 return Decision.nothing();
             }
             Destination destination = aliases.destination(frame.alias());
-            Envelope envelope = envelope(frame.envelope());
+            Envelope envelope = core.admission().admit(frame.envelope());
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
@@ -499,7 +499,7 @@ public final class Connection implements ClientFrame.Handler {
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
-            Envelope envelope = envelope(frame.envelope());
+            Envelope envelope = core.admission().admit(frame.envelope());
             session.work().send(new Transaction.Staged(aliases.destination(frame.alias()), envelope, id, clientId));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
@@ -587,13 +587,5 @@ public final class Connection implements ClientFrame.Handler {
             throw new Refusal(ErrorCode.PROTOCOL, "no session " + number + " is open on this connection");
         }
         return session;
-    }
-
-    private static Envelope envelope(byte[] bytes) throws Refusal {
-        try {
-            return Envelope.of(bytes);
-        } catch (MalformedException malformed) {
-            throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
-        }
     }
 }

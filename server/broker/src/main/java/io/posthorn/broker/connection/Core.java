@@ -15,4 +15,5 @@ public record Core(
         Units units,
         Branches branches,
         LogProgress progress,
-        Courier courier) {}
+        Courier courier,
+        Admission admission) {}

@@ -20,7 +20,7 @@ public final class LogProgress {
     }
 
     /** Whether the log has passed this position. */
-    boolean hasPassed(long position, boolean durably) {
+    public boolean hasPassed(long position, boolean durably) {
         return position < (durably ? synced : written);
     }
 }

@@ -1,5 +1,8 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 
@@ -17,14 +20,29 @@ public interface Courier {
     /** Moves an entry that was handed out too often to the dead-letter queue. */
     void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope);
 
-    /** Reads a message back; {@link MessageQueue#onContent} is called later for whoever waits for the position. */
-    void load(MessageQueue queue, long entry, long position);
+    /** Reads an entry's message back; {@link MessageQueue#onContent} is called later for whoever waits for it. */
+    void load(MessageQueue queue, EntryBlock block, int index);
+
+    /** Reads a block's page back; {@link Backlog#onPage} is called later. */
+    void loadPage(MessageQueue queue, EntryBlock block);
+
+    /** Reads a block's page back and waits for it. Null when it cannot be read; that is said in the log of the server. */
+    Rows readPage(MessageQueue queue, EntryBlock block);
+
+    /** Writes a block's page; the queue hears of it by {@link Backlog#stored}. False when that cannot be now. */
+    boolean storePage(MessageQueue queue, EntryBlock block);
+
+    /**
+     * Writes the message of an entry that is only in memory to where it can be read back. Returns its position there; a
+     * negative number as long as the log is not safe up to the gate.
+     */
+    long spill(Content content, long gate);
 
     /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
     void wakeAt(MessageQueue queue, long timeMs);
 
-    /** The log holds one entry more, or less, that points to this position. */
-    void retained(long position);
+    /** One entry or page more, or less, of about so many bytes needs what stands at this position of a log. */
+    void retained(boolean durable, long position, int bytes);
 
-    void released(long position);
+    void released(boolean durable, long position, int bytes);
 }

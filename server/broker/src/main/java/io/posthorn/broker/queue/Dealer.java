@@ -1,5 +1,7 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.queue.QueueConsumer.Taken;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.selector.Selector;
@@ -195,8 +197,8 @@ public final class Dealer {
 
     private boolean giveOne(QueueConsumer consumer) {
         while (consumer.isHungry() && findNext(consumer)) {
-            EntryBlock block = entries.found.block;
-            int index = entries.found.index;
+            EntryBlock block = entries.found.block();
+            int index = entries.found.index();
             if (!isExpired(block, index)) {
                 if (consumer.browses) {
                     show(consumer, block, index);
@@ -206,14 +208,14 @@ public final class Dealer {
                 return true;
             }
             if (!consumer.browses) {
-                expire(block, index);
+                queue.backlog().expire(block, EntryRanges.of(block.id(index)));
             }
         }
         return false;
     }
 
     private boolean findNext(QueueConsumer consumer) {
-        return consumer.scan != null ? consumer.scan.find(entries.lanes(), entries.found) : entries.firstReady();
+        return consumer.scan != null ? consumer.scan.find(entries.found) : entries.firstReady();
     }
 
     /**
@@ -222,19 +224,19 @@ public final class Dealer {
      */
     private void take(QueueConsumer consumer, EntryBlock block, int index) {
         entries.state(block, index, EntryBlock.TAKEN);
-        consumer.hold(block.ids[index]);
-        if (consumer.isMissing(block.ids[index])) {
-            consumer.missNoMore(EntryRanges.of(block.ids[index]));
+        consumer.hold(block.id(index));
+        if (consumer.isMissing(block.id(index))) {
+            consumer.missNoMore(EntryRanges.of(block.id(index)));
             return;
         }
         consumer.use();
         planLook();
-        boolean missing = block.contents[index] == null;
+        boolean missing = block.content(index) == null;
         if (missing) {
             queue.load(block, index);
         }
         if (missing || !consumer.loading.isEmpty()) {
-            consumer.loading.add(new Taken(block.ids[index], block, index));
+            consumer.loading.add(new Taken(block.id(index), block, index));
         } else {
             deliver(consumer, block, index);
         }
@@ -243,40 +245,40 @@ public final class Dealer {
     private void show(QueueConsumer consumer, EntryBlock block, int index) {
         consumer.use();
         consumer.receiver.deliver(consumer, outgoing(block, index));
-        entries.unload(block, index);
+        entries.contents().unload(block, index);
     }
 
     private void deliver(QueueConsumer consumer, EntryBlock block, int index) {
-        if (block.isDurable(index) && block.ids[index] >= queue.deliveryMark()) {
-            gateUntil(courier.raiseDeliveryMark(queue, block.ids[index] + DELIVERY_MARK_STEP) - 1);
+        if (block.isDurable() && block.id(index) >= queue.deliveryMark()) {
+            gateUntil(courier.raiseDeliveryMark(queue, block.id(index) + DELIVERY_MARK_STEP) - 1);
         }
         consumer.receiver.deliver(consumer, outgoing(block, index));
-        if (block.isDurable(index)) {
-            entries.drop(block, index);
+        if (block.canReadBack(index)) {
+            entries.contents().drop(block, index);
         }
     }
 
     private Receiver.Outgoing outgoing(EntryBlock block, int index) {
-        boolean redelivered = block.isSuspect(index);
+        boolean redelivered = entries.isSuspect(block, index);
         int attempts = Math.max(block.attempts(index), redelivered ? 1 : 0);
         boolean synced = queue.settings().syncFlush();
         return new Receiver.Outgoing(
-                block.ids[index], attempts, redelivered, block.contents[index], gate(block, index), synced);
+                block.id(index), attempts, redelivered, block.content(index), gate(block, index), synced);
     }
 
     /** What the log must have passed before the entry may leave. */
     private long gate(EntryBlock block, int index) {
-        long position = block.positions[index];
-        if (position >= 0) {
+        long position = block.position(index);
+        if (block.isDurable()) {
             return Math.max(position, minimumGate);
         }
-        return position == EntryBlock.VOLATILE ? Receiver.NO_GATE : -2 - position;
+        return Gate.of(position);
     }
 
     private void deliverLoaded(QueueConsumer consumer) {
         while (!consumer.loading.isEmpty()) {
             Taken first = consumer.loading.peek();
-            if (first.block().contents[first.index()] == null) {
+            if (first.block().content(first.index()) == null) {
                 return;
             }
             consumer.loading.poll();
@@ -304,14 +306,5 @@ public final class Dealer {
     private boolean isExpired(EntryBlock block, int index) {
         long expiration = block.expiration(index);
         return expiration != 0 && expiration <= courier.nowMs();
-    }
-
-    private void expire(EntryBlock block, int index) {
-        EntryRanges entry = EntryRanges.of(block.ids[index]);
-        if (block.isDurable(index)) {
-            courier.settle(queue, entry);
-        } else {
-            queue.settle(entry);
-        }
     }
 }

@@ -1,29 +1,42 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Keeper;
+import io.posthorn.broker.lane.Lane;
+import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Slot;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
 
 /**
- * The entries of a queue in lanes by priority: adding, finding, changing their state, taking them out. Knows no consumers.
- * What is looked up is left in {@link #found}, valid until the next look-up.
+ * The entries of a queue in lanes by priority, those in the log apart from the others: adding, finding, changing their
+ * state, taking them out. Knows no consumers. What is looked up is left in {@link #found}, valid until the next look-up.
+ *
+ * <p>Looking up one entry by its number reads its page at once if need be; going through the entries never does.
  */
-final class Entries {
+final class Entries implements Keeper {
 
+    private final MessageQueue queue;
     private final Courier courier;
-    private final ContentMemory memory;
-    private final Lane[] lanes = new Lane[MessageQueue.LANES];
+    private final Contents contents;
+    private final Residency residency;
+    private final Lane[] lanes = new Lane[2 * MessageQueue.LANES];
 
     /** The last look-up's result. */
     final Slot found = new Slot();
 
-    private EntryBlock pinnedBlock;
-    private int pinnedIndex;
-    private long live;
-    private long ready;
+    private final Slot other = new Slot();
+    private EntryBlock awaited;
+    private EntryBlock beside;
+    private long suspectBelow;
 
-    Entries(Courier courier, ContentMemory memory) {
+    Entries(MessageQueue queue, Courier courier, ContentMemory memory, Residency residency) {
+        this.queue = queue;
         this.courier = courier;
-        this.memory = memory;
+        this.contents = new Contents(courier, memory);
+        this.residency = residency;
     }
 
     /** Sees an entry by its place. */
@@ -32,77 +45,201 @@ final class Entries {
     }
 
     long live() {
+        long live = 0;
+        for (Lane lane : lanes) {
+            live += lane == null ? 0 : lane.live();
+        }
         return live;
     }
 
     long ready() {
+        long ready = 0;
+        for (Lane lane : lanes) {
+            ready += lane == null ? 0 : lane.ready();
+        }
         return ready;
     }
 
-    Lane[] lanes() {
-        return lanes;
+    /** The contents that are in memory. */
+    Contents contents() {
+        return contents;
+    }
+
+    int blockCount(boolean residentOnly) {
+        int count = 0;
+        for (Lane lane : lanes) {
+            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+                count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    /** The lane of a priority, or null as long as it has had no entry. */
+    Lane lane(int priority, boolean durable) {
+        return lanes[2 * priority + (durable ? 0 : 1)];
+    }
+
+    Lane laneFor(int priority, boolean durable) {
+        int index = 2 * priority + (durable ? 0 : 1);
+        if (lanes[index] == null) {
+            lanes[index] = new Lane(priority, durable, this, residency);
+        }
+        return lanes[index];
     }
 
     /** Adds an entry and leaves it in {@link #found}. */
     void add(long entry, long position, int priority, int length, int state) {
-        if (lanes[priority] == null) {
-            lanes[priority] = new Lane(priority);
-        }
-        lanes[priority].append(found, entry, position, length, state);
-        ready += state == EntryBlock.READY ? 1 : 0;
-        live++;
-        if (position >= 0) {
-            courier.retained(position);
+        boolean durable = position >= 0; // what is not has no place in a log yet
+        laneFor(priority, durable).append(found, entry, position, length, state);
+        if (durable) {
+            courier.retained(true, position, length);
         }
     }
 
+    /** Finds an entry; the page that it may be in is read for that. */
     boolean find(long entry) {
-        for (int priority = MessageQueue.LANES - 1; priority >= 0; priority--) {
-            if (lanes[priority] != null && lanes[priority].find(found, entry)) {
+        return findResident(entry) || findStored(entry);
+    }
+
+    /** Finds an entry that is in memory. */
+    boolean findResident(long entry) {
+        for (int lane = lanes.length - 1; lane >= 0; lane--) {
+            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blockOf(entry);
+            if (block != null && block.isResident() && findIn(block, entry)) {
                 return true;
             }
         }
         return false;
     }
 
-    boolean firstReady() {
-        if (ready == 0) {
+    private boolean findStored(long entry) {
+        for (int lane = lanes.length - 1; lane >= 0; lane--) {
+            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blockOf(entry);
+            if (block != null && !block.isResident() && block.live() > 0) {
+                if (lanes[lane].fetch(block) && findIn(block, entry)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean findIn(EntryBlock block, long entry) {
+        int index = block.rows().find(entry);
+        if (index < 0 || block.state(index) == EntryBlock.GONE) {
             return false;
         }
+        found.set(block, index);
+        residency.use(block);
+        return true;
+    }
+
+    /** Finds the first ready entry. False when there is none, or its page is awaited. */
+    boolean firstReady() {
+        awaitNothing();
         for (int priority = MessageQueue.LANES - 1; priority >= 0; priority--) {
-            if (lanes[priority] != null && lanes[priority].firstReady(found)) {
-                return true;
+            Lane logged = lane(priority, true);
+            Lane unlogged = lane(priority, false);
+            long loggedId = logged == null ? Long.MAX_VALUE : logged.firstReady(found);
+            long unloggedId = unlogged == null ? Long.MAX_VALUE : unlogged.firstReady(other);
+            if (loggedId != Long.MAX_VALUE || unloggedId != Long.MAX_VALUE) {
+                boolean isLogged = loggedId <= unloggedId;
+                Slot first = isLogged ? found : other;
+                boolean isOther = Math.max(loggedId, unloggedId) != Long.MAX_VALUE;
+                return isThere(first, isOther ? (isLogged ? other : found) : null);
             }
         }
         return false;
+    }
+
+    private boolean isThere(Slot first, Slot second) {
+        EntryBlock block = first.block();
+        if (first.index() == Slot.PAGE) {
+            await(block, second);
+            return false;
+        }
+        found.set(block, first.index());
+        residency.use(block);
+        askAhead(block.next());
+        return true;
+    }
+
+    /**
+     * Asks for a page. What the other lane of the priority has in memory stays there meanwhile: which of the two comes first
+     * is known only when both are there, and with little memory one page would drive out the other for ever.
+     */
+    private void await(EntryBlock page, Slot second) {
+        awaited = page;
+        ask(page);
+        if (second != null && second.index() != Slot.PAGE) {
+            beside = second.block();
+            beside.hold();
+        }
+    }
+
+    /** A page came, or will not: if it was the one that {@link #firstReady} waits for, it waits no more. */
+    void pageCame() {
+        if (!isPageAwaited()) {
+            awaitNothing();
+        }
+    }
+
+    private void awaitNothing() {
+        awaited = null;
+        if (beside != null) {
+            beside.release();
+            beside = null;
+        }
+    }
+
+    /** Whether the last {@link #firstReady} found nothing because it waits for a page. */
+    boolean isPageAwaited() {
+        return awaited != null && !awaited.isResident() && awaited.ready() > 0;
+    }
+
+    /** Asks for the page of a stored block. */
+    void ask(EntryBlock block) {
+        if (!block.isAsked()) {
+            block.asked(true);
+            courier.loadPage(queue, block);
+        }
+    }
+
+    /** Asks for the page that will be wanted next. */
+    void askAhead(EntryBlock next) {
+        if (next != null && !next.isResident() && next.ready() > 0) {
+            ask(next);
+        }
     }
 
     void state(EntryBlock block, int index, int state) {
-        ready -= block.state(index) == EntryBlock.READY ? 1 : 0;
-        ready += state == EntryBlock.READY ? 1 : 0;
-        block.lane.state(block, index, state);
+        block.lane().state(block, index, state);
     }
 
     /** Takes an entry out for good. */
     void settle(long entry) {
         if (find(entry)) {
-            EntryBlock block = found.block;
-            int index = found.index;
+            EntryBlock block = found.block();
+            int index = found.index();
             state(block, index, EntryBlock.GONE);
-            drop(block, index);
-            if (block.isDurable(index)) {
-                courier.released(block.positions[index]);
-            }
-            live--;
-            block.lane.removed(block);
+            contents.drop(block, index);
+            release(block, index);
+            block.lane().removed(block);
+        }
+    }
+
+    private void release(EntryBlock block, int index) {
+        if (block.canReadBack(index)) {
+            courier.released(block.isDurable(), block.position(index), block.length(index));
         }
     }
 
     void countAttempt(EntryRanges tried) {
         tried.forEach(entry -> {
             if (find(entry)) {
-                found.block.attempts(found.index, found.block.attempts(found.index) + 1);
-                found.block.suspect(found.index);
+                found.block().attempts(found.index(), found.block().attempts(found.index()) + 1);
+                found.block().suspect(found.index());
             }
         });
     }
@@ -110,69 +247,109 @@ final class Entries {
     void suspect(EntryRanges seen) {
         seen.forEach(entry -> {
             if (find(entry)) {
-                found.block.suspect(found.index);
+                found.block().suspect(found.index());
             }
         });
     }
 
-    void forEach(Visitor visitor) {
+    /** All entries below this number that there are may have been seen. */
+    void suspectBelow(long entry) {
+        suspectBelow = Math.max(suspectBelow, entry);
+    }
+
+    long suspectBelow() {
+        return suspectBelow;
+    }
+
+    boolean isSuspect(EntryBlock block, int index) {
+        return block.id(index) < suspectBelow || block.isSuspect(index);
+    }
+
+    /** Shows all entries of these ranges, reading the pages that they may be in. */
+    void forEach(EntryRanges ranges, Visitor visitor) {
         for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next) {
-                for (int index = 0; index < block.size; index++) {
-                    if (block.state(index) != EntryBlock.GONE) {
-                        visitor.visit(block, index);
-                    }
+            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+                if (overlaps(ranges, block) && block.live() > 0 && lane.fetch(block)) {
+                    visit(block, ranges, visitor);
                 }
             }
         }
     }
 
-    /** Keeps a content with its entry; what can be read back only while there is room, unless it is wanted at once. */
-    void keep(EntryBlock block, int index, Content content, boolean wanted) {
-        boolean fits = wanted || !block.isDurable(index) || memory.hasRoomFor(content);
-        if (fits && block.contents[index] == null) {
-            block.contents[index] = content;
-            memory.retain(content);
-        }
-    }
-
-    void drop(EntryBlock block, int index) {
-        Content content = block.contents[index];
-        if (content != null) {
-            block.contents[index] = null;
-            memory.release(content);
-        }
-    }
-
-    /** Keeps {@link #unload} from this entry, as several may look at it. */
-    void pin(EntryBlock block, int index) {
-        pinnedBlock = block;
-        pinnedIndex = index;
-    }
-
-    void unpin() {
-        pinnedBlock = null;
-    }
-
-    /** Forgets a content that nobody waits for and that can be read back, when memory is short. */
-    void unload(EntryBlock block, int index) {
-        boolean pinned = block == pinnedBlock && index == pinnedIndex;
-        boolean idle = block.state(index) == EntryBlock.READY && block.contents[index] != null;
-        if (idle && !pinned && block.isDurable(index) && memory.isFull()) {
-            drop(block, index);
-        }
-    }
-
-    /** Lets go of everything. */
-    void dispose() {
-        forEach((block, index) -> {
-            drop(block, index);
-            if (block.isDurable(index)) {
-                courier.released(block.positions[index]);
+    private static void visit(EntryBlock block, EntryRanges ranges, Visitor visitor) {
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE && ranges.contains(block.id(index))) {
+                visitor.visit(block, index);
             }
-        });
+        }
+    }
+
+    private static boolean overlaps(EntryRanges ranges, EntryBlock block) {
+        for (int range = 0; range < ranges.rangeCount(); range++) {
+            if (ranges.first(range) <= block.lastId() && ranges.last(range) >= block.firstId()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean store(EntryBlock block) {
+        return (block.isDurable() || contents.spill(block)) && courier.storePage(queue, block);
+    }
+
+    @Override
+    public Rows read(EntryBlock block) {
+        return courier.readPage(queue, block);
+    }
+
+    @Override
+    public void restored(EntryBlock block) {
+        queue.backlog().restored(block);
+    }
+
+    @Override
+    public void unload(EntryBlock block) {
+        contents.drop(block);
+    }
+
+    @Override
+    public void pageRetained(EntryBlock block) {
+        courier.retained(
+                block.isDurable(), block.page().position(), block.page().bytes());
+    }
+
+    @Override
+    public void pageReleased(EntryBlock block) {
+        courier.released(
+                block.isDurable(), block.page().position(), block.page().bytes());
+    }
+
+    /** Lets go of everything; the logs hear of it when {@code release} is true. */
+    void dispose(boolean release) {
+        for (Lane lane : lanes) {
+            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+                if (release) {
+                    disposeEntries(block);
+                }
+            }
+            if (lane != null) {
+                lane.dispose();
+            }
+        }
         Arrays.fill(lanes, null);
-        live = 0;
-        ready = 0;
+        awaited = null;
+    }
+
+    private void disposeEntries(EntryBlock block) {
+        if (block.live() == 0 || !block.lane().fetch(block)) {
+            return;
+        }
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE) {
+                contents.drop(block, index);
+                release(block, index);
+            }
+        }
     }
 }

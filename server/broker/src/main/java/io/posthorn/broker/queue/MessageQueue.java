@@ -1,6 +1,11 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Gate;
+import io.posthorn.broker.lane.Residency;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.HashSet;
@@ -15,6 +20,9 @@ public final class MessageQueue {
 
     static final int LANES = 10;
 
+    /** How many blocks are looked through for what is due before others have their turn. */
+    private static final int LOOKS_MAX = 16;
+
     private final long number;
     private final String label;
     private final boolean durable;
@@ -24,6 +32,7 @@ public final class MessageQueue {
     private final Entries entries;
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
+    private final Backlog backlog;
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
     private long deliveryMark;
@@ -41,15 +50,17 @@ public final class MessageQueue {
             boolean durable,
             DestinationSettings settings,
             Courier courier,
-            ContentMemory memory) {
+            ContentMemory memory,
+            Residency residency) {
         this.number = number;
         this.label = label;
         this.durable = durable;
         this.settings = settings;
         this.limited = settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
         this.courier = courier;
-        this.entries = new Entries(courier, memory);
+        this.entries = new Entries(this, courier, memory, residency);
         this.dealer = new Dealer(this, entries, courier);
+        this.backlog = new Backlog(this, entries, timetable, courier);
     }
 
     public long number() {
@@ -67,6 +78,11 @@ public final class MessageQueue {
     /** Its consumers, and what they can have. */
     public Dealer dealer() {
         return dealer;
+    }
+
+    /** Its entries as blocks and pages. */
+    public Backlog backlog() {
+        return backlog;
     }
 
     /** How many messages there are, whoever holds them. */
@@ -90,32 +106,34 @@ public final class MessageQueue {
 
     /**
      * Adds an entry; {@link #offer} is for afterwards. {@code position} is where it stands in the log, or {@link
-     * #volatilePosition}. A {@code content} of null is read back when it is needed.
+     * Gate#position}. A {@code content} of null is read back when it is needed.
      */
     public void add(long entry, long position, Envelope envelope, Content content) {
         if (disposed) {
             return;
         }
-        boolean delayed = place(entry, position, envelope.priority(), envelope.length(), envelope.deliveryTime());
-        if (envelope.expiration() != 0) {
-            entries.found.block.expiration(entries.found.index, envelope.expiration());
-            timetable.expires(envelope.expiration());
+        boolean delayed = envelope.deliveryTime() > courier.nowMs();
+        long expiration = envelope.expiration();
+        nextEntry = Math.max(nextEntry, entry + 1);
+        entries.add(
+                entry,
+                position,
+                envelope.priority(),
+                envelope.length(),
+                delayed ? EntryBlock.DELAYED : EntryBlock.READY);
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
+        if (delayed) {
+            block.due(index, envelope.deliveryTime());
+            timetable.becomesReady(block, envelope.deliveryTime());
+        }
+        if (expiration != 0) {
+            block.expiration(index, expiration);
+            timetable.expires(block, expiration);
         }
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
-            entries.keep(entries.found.block, entries.found.index, content, wanted);
-        }
-        if (delayed || envelope.expiration() != 0) {
-            schedule();
-        }
-    }
-
-    /** Adds an entry that a checkpoint held, and leaves it where {@link #entries} found it. */
-    void restore(long entry, long position, int priority, int length, long dueMs, long expiration) {
-        boolean delayed = place(entry, position, priority, length, dueMs);
-        if (expiration != 0) {
-            entries.found.block.expiration(entries.found.index, expiration);
-            timetable.expires(expiration);
+            entries.contents().keep(block, index, content, wanted);
         }
         if (delayed || expiration != 0) {
             schedule();
@@ -128,11 +146,6 @@ public final class MessageQueue {
      */
     public void gateUntil(long gate) {
         dealer.gateUntil(gate);
-    }
-
-    /** The position of an entry that is not in the log, but must not leave before the log has passed {@code gate}. */
-    public static long volatilePosition(long gate) {
-        return gate < 0 ? EntryBlock.VOLATILE : -2 - gate;
     }
 
     /** Gives what is ready to those who can take it. */
@@ -148,15 +161,11 @@ public final class MessageQueue {
         if (claimed.count() <= entries.live()) {
             claimed.forEach(entry -> {
                 if (entries.find(entry)) {
-                    claim(consumer, entries.found.block, entries.found.index);
+                    claim(consumer, entries.found.block(), entries.found.index());
                 }
             });
         } else {
-            entries.forEach((block, index) -> {
-                if (claimed.contains(block.ids[index])) {
-                    claim(consumer, block, index);
-                }
-            });
+            entries.forEach(claimed, (block, index) -> claim(consumer, block, index));
         }
     }
 
@@ -164,7 +173,7 @@ public final class MessageQueue {
     public void reserve(EntryRanges reserved) {
         reserved.forEach(entry -> {
             if (entries.find(entry)) {
-                entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
+                entries.state(entries.found.block(), entries.found.index(), EntryBlock.TAKEN);
             }
         });
     }
@@ -182,7 +191,7 @@ public final class MessageQueue {
      */
     public void giveBack(long entry) {
         if (entries.find(entry)) {
-            if (limited && entries.found.block.attempts(entries.found.index) >= settings.redeliveryMax()) {
+            if (limited && entries.found.block().attempts(entries.found.index()) >= settings.redeliveryMax()) {
                 dying.add(entry);
                 bury(entry);
             } else {
@@ -212,7 +221,7 @@ public final class MessageQueue {
 
     /** Whether an entry is in the log (and not only in memory). */
     public boolean isInLog(long entry) {
-        return entries.find(entry) && entries.found.block.isDurable(entries.found.index);
+        return entries.find(entry) && entries.found.block().isDurable();
     }
 
     public void deliveryMark(long mark) {
@@ -226,38 +235,45 @@ public final class MessageQueue {
 
     /** After an unclean end: whatever may have been delivered is flagged. */
     public void suspectDelivered() {
-        entries.forEach((block, index) -> {
-            if (block.ids[index] < deliveryMark) {
-                block.suspect(index);
-            }
-        });
+        entries.suspectBelow(deliveryMark);
     }
 
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
-        if (!entries.find(entry)) {
+        if (!entries.findResident(entry)) {
             dealer.goOn();
             return;
         }
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
         boolean wanted = block.state(index) == EntryBlock.TAKEN || dealer.hasScans();
-        entries.keep(block, index, content, wanted);
+        entries.contents().keep(block, index, content, wanted);
         if (dying.contains(entry)) {
             bury(entry);
         }
-        entries.pin(block, index);
+        entries.contents().pin(block, index);
         boolean looked = dealer.goOn();
-        entries.unpin();
-        if (looked) {
-            entries.unload(block, index);
+        entries.contents().unpin();
+        if (looked && block.isResident()) {
+            entries.contents().unload(block, index);
         }
+    }
+
+    /** Asks once more for a content that could not be read because it stands elsewhere meanwhile; false when it does not. */
+    public boolean reload(long entry, long position) {
+        boolean elsewhere = entries.findResident(entry)
+                && entries.found.block().canReadBack(entries.found.index())
+                && entries.found.block().position(entries.found.index()) != position;
+        if (elsewhere) {
+            load(entries.found.block(), entries.found.index());
+        }
+        return elsewhere;
     }
 
     /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */
     public void onContentFailed(long entry) {
         if (entries.find(entry)) {
-            entries.state(entries.found.block, entries.found.index, EntryBlock.TAKEN);
+            entries.state(entries.found.block(), entries.found.index(), EntryBlock.TAKEN);
         }
         dealer.forgo(entry);
         dealer.goOn();
@@ -268,33 +284,38 @@ public final class MessageQueue {
     public void advance(long nowMs) {
         wakeAtMs = Long.MAX_VALUE;
         boolean woken = false;
-        while (timetable.isAnyDue(nowMs)) {
-            if (entries.find(timetable.takeDue())
-                    && entries.found.block.state(entries.found.index) == EntryBlock.DELAYED) {
-                makeReady();
-                woken = true;
+        EntryBlock due = timetable.takeDue(nowMs);
+        for (int looks = 1; due != null; looks++) {
+            if (due.isResident()) {
+                woken |= backlog.lookThrough(due, nowMs);
+            } else {
+                due.wakeAtMs(EntryBlock.OVERDUE);
+                entries.ask(due);
             }
-        }
-        if (timetable.isSweepDue(nowMs)) {
-            Timetable.Expired expired = timetable.sweep(entries, nowMs);
-            settle(expired.unlogged());
-            if (!expired.logged().isEmpty()) {
-                courier.settle(this, expired.logged());
-            }
+            due = looks < LOOKS_MAX ? timetable.takeDue(nowMs) : null;
         }
         if (woken) {
             offer();
         }
         dealer.look(nowMs);
-        schedule();
+        scheduleAt(Math.max(nextDeadlineMs(), nowMs + 1));
     }
 
     /** Lets go of everything, when the queue is deleted. */
     public void dispose() {
+        end(true);
+    }
+
+    /** As {@link #dispose}, when the log is about to tell anew what it holds. */
+    public void forget() {
+        end(false);
+    }
+
+    private void end(boolean release) {
         disposed = true;
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);
-        entries.dispose();
+        entries.dispose(release);
         timetable.clear();
         dying.clear();
     }
@@ -310,33 +331,21 @@ public final class MessageQueue {
     }
 
     void load(EntryBlock block, int index) {
-        courier.load(this, block.ids[index], block.positions[index]);
-    }
-
-    /** True when the entry is delayed. */
-    private boolean place(long entry, long position, int priority, int length, long dueMs) {
-        nextEntry = Math.max(nextEntry, entry + 1);
-        boolean delayed = dueMs > courier.nowMs();
-        entries.add(entry, position, priority, length, delayed ? EntryBlock.DELAYED : EntryBlock.READY);
-        if (delayed) {
-            entries.found.block.due(entries.found.index, dueMs);
-            timetable.delay(entry, dueMs);
-        }
-        return delayed;
+        courier.load(this, block, index);
     }
 
     private void claim(QueueConsumer consumer, EntryBlock block, int index) {
         if (block.state(index) == EntryBlock.READY) {
             entries.state(block, index, EntryBlock.TAKEN);
-            consumer.hold(block.ids[index]);
+            consumer.hold(block.id(index));
         }
     }
 
     private void bury(long entry) {
         if (entries.find(entry)) {
-            EntryBlock block = entries.found.block;
-            int index = entries.found.index;
-            Content content = block.contents[index];
+            EntryBlock block = entries.found.block();
+            int index = entries.found.index();
+            Content content = block.content(index);
             if (content == null) {
                 load(block, index);
                 return;
@@ -347,12 +356,12 @@ public final class MessageQueue {
     }
 
     private void makeReady() {
-        EntryBlock block = entries.found.block;
-        int index = entries.found.index;
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
         entries.state(block, index, EntryBlock.READY);
         long expiration = block.expiration(index);
         if (expiration != 0) {
-            timetable.expires(expiration);
+            timetable.expires(block, expiration);
             schedule();
         }
         dealer.noticeReady(block, index);
@@ -360,7 +369,14 @@ public final class MessageQueue {
 
     /** Asks to be woken when something is due, unless that was asked for already. */
     void schedule() {
-        long next = Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs());
+        scheduleAt(nextDeadlineMs());
+    }
+
+    private long nextDeadlineMs() {
+        return Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs());
+    }
+
+    private void scheduleAt(long next) {
         if (next < wakeAtMs && !disposed) {
             wakeAtMs = next;
             courier.wakeAt(this, next);

@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayDeque;
@@ -72,6 +73,9 @@ public final class QueueConsumer {
 
     void detached() {
         detached = true;
+        if (scan != null) {
+            scan.close();
+        }
     }
 
     /** What it holds; changes only by the queue, and by {@link #letGo}. */
@@ -210,7 +214,9 @@ public final class QueueConsumer {
 
     /** Whether nothing that is on its way from the disk keeps the consumer waiting. */
     boolean isSettled() {
-        return loading.isEmpty() && (scan == null || !scan.isStalled());
+        boolean waits =
+                scan != null ? scan.isStalled() : isHungry() && queue.entries().isPageAwaited();
+        return loading.isEmpty() && !waits;
     }
 
     /** An entry that was taken before its content was there. */

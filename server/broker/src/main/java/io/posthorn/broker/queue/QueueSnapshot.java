@@ -1,80 +1,99 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Lane;
+import io.posthorn.broker.lane.PageCodec;
+import io.posthorn.broker.lane.PagePlace;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
 
 /**
- * The entries of a queue that are in the log, as a checkpoint holds them: number, position, length, flags (priority, 16
- * suspect, 32 expires, 64 delayed), attempts, then expiration and delivery time where flagged. Contents stay in the log. What
- * somebody holds now counts as seen: nobody else may ever tell.
+ * The entries of a queue that are in the log, as a checkpoint holds them: highest number, delivery mark, number below which
+ * all are suspect; then for each lane its priority plus one, the number of its blocks, and these; 0 at the end. A block is
+ * its first number, the distance to its last, flags (1 there is a page, 2 entries follow), the page's position, length,
+ * earliest time and what it spans, and either the entries as {@link PageCodec} writes them or how many there are and are ready. So a deep
+ * queue takes a few bytes for thousands of entries. Contents stay in the log.
  */
 public final class QueueSnapshot {
 
-    private static final int PRIORITY = 15;
-    private static final int SUSPECT = 16;
-    private static final int EXPIRES = 32;
-    private static final int DELAYED = 64;
+    private static final int PAGE = 1;
+    private static final int ENTRIES = 2;
 
     private QueueSnapshot() {}
 
     public static void write(ByteWriter out, MessageQueue queue) {
         out.writeVarint(queue.lastNumber());
         out.writeVarint(queue.deliveryMark());
-        long[] count = {0};
-        queue.entries().forEach((block, index) -> count[0] += block.isDurable(index) ? 1 : 0);
-        out.writeVarint(count[0]);
-        queue.entries().forEach((block, index) -> {
-            if (block.isDurable(index)) {
-                writeEntry(out, block, index);
+        out.writeVarint(queue.entries().suspectBelow());
+        for (int priority = 0; priority < MessageQueue.LANES; priority++) {
+            Lane lane = queue.entries().lane(priority, true);
+            if (lane != null && lane.live() > 0) {
+                out.writeVarint(priority + 1L);
+                writeLane(out, lane, queue.entries().suspectBelow());
             }
-        });
+        }
+        out.writeVarint(0);
     }
 
     public static void read(ByteReader in, MessageQueue queue) {
         long lastNumber = in.readVarint();
         queue.deliveryMark(in.readVarint());
-        long count = in.readVarint();
-        for (long index = 0; index < count; index++) {
-            readEntry(in, queue);
+        queue.entries().suspectBelow(in.readVarint());
+        for (int lane = (int) in.readVarint(); lane > 0; lane = (int) in.readVarint()) {
+            for (long count = in.readVarint(); count > 0; count--) {
+                readBlock(in, queue, lane - 1);
+            }
         }
         queue.startNumbersAt(lastNumber + 1);
     }
 
-    private static void writeEntry(ByteWriter out, EntryBlock block, int index) {
-        long expiration = block.expiration(index);
-        boolean seen = block.isSuspect(index) || block.state(index) == EntryBlock.TAKEN;
-        long due = block.state(index) == EntryBlock.DELAYED ? block.due(index) : 0;
-        out.writeVarint(block.ids[index]);
-        out.writeLong(block.positions[index]);
-        out.writeVarint(block.lengths[index]);
-        out.writeByte(block.lane.priority
-                | (seen ? SUSPECT : 0)
-                | (expiration != 0 ? EXPIRES : 0)
-                | (due != 0 ? DELAYED : 0));
-        out.writeVarint(block.attempts(index));
-        if (expiration != 0) {
-            out.writeLong(expiration);
+    private static void writeLane(ByteWriter out, Lane lane, long suspectBelow) {
+        int count = 0;
+        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+            count += block.live() > 0 ? 1 : 0;
         }
-        if (due != 0) {
-            out.writeLong(due);
+        out.writeVarint(count);
+        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+            if (block.live() > 0) {
+                writeBlock(out, block, suspectBelow);
+            }
         }
     }
 
-    private static void readEntry(ByteReader in, MessageQueue queue) {
-        long entry = in.readVarint();
-        long position = in.readLong();
-        int length = (int) in.readVarint();
-        int flags = in.readByte();
-        int attempts = (int) in.readVarint();
-        long expiration = (flags & EXPIRES) != 0 ? in.readLong() : 0;
-        long due = (flags & DELAYED) != 0 ? in.readLong() : 0;
-        queue.restore(entry, position, flags & PRIORITY, length, due, expiration);
-        Slot place = queue.entries().found;
-        if (attempts > 0) {
-            place.block.attempts(place.index, attempts);
+    private static void writeBlock(ByteWriter out, EntryBlock block, long suspectBelow) {
+        boolean inline = block.isResident() && (block.isDirty() || block.isHeld());
+        PagePlace page = block.page();
+        out.writeVarint(block.firstId());
+        out.writeVarint(block.lastId() - block.firstId());
+        out.writeByte((page != null ? PAGE : 0) | (inline ? ENTRIES : 0));
+        if (page != null) {
+            out.writeLong(page.position());
+            out.writeVarint(page.bytes());
+            out.writeLong(page.earliestMs());
+            out.writeLong(page.lowest());
+            out.writeLong(page.highest());
         }
-        if ((flags & SUSPECT) != 0) {
-            place.block.suspect(place.index);
+        if (inline) {
+            PageCodec.encode(out, block, suspectBelow);
+        } else {
+            out.writeVarint(block.live());
+            out.writeVarint(block.ready());
+        }
+    }
+
+    private static void readBlock(ByteReader in, MessageQueue queue, int priority) {
+        long firstId = in.readVarint();
+        long lastId = firstId + in.readVarint();
+        int flags = in.readByte();
+        PagePlace page = null;
+        if ((flags & PAGE) != 0) {
+            page = new PagePlace(in.readLong(), (int) in.readVarint(), in.readLong(), in.readLong(), in.readLong());
+        }
+        Lane lane = queue.entries().laneFor(priority, true);
+        if ((flags & ENTRIES) != 0) {
+            lane.restore(firstId, lastId, page, in);
+        } else {
+            lane.restore(firstId, lastId, page, (int) in.readVarint(), (int) in.readVarint());
         }
     }
 }

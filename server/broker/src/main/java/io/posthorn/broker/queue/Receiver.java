@@ -1,5 +1,7 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
+
 /** Where a consumer's deliveries go. */
 public interface Receiver {
 

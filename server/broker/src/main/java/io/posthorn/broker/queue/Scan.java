@@ -1,15 +1,17 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Lane;
+import io.posthorn.broker.lane.Slot;
 import io.posthorn.wire.message.MalformedException;
-import java.util.Map;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How a consumer with a selector, or a browser, looks through the lanes: once over each entry, highest priority first.
  * What becomes ready again behind its back is noted, so that nothing is looked at twice without need. An entry whose
- * content must be read back first stalls the scan until it is there.
+ * content or page must be read back first stalls the scan until it is there; what follows is read ahead.
  */
 final class Scan {
 
@@ -22,113 +24,135 @@ final class Scan {
     private static final int READ_AHEAD_BYTES = 256 << 10;
 
     private final QueueConsumer consumer;
-    private final Pass[] passes = new Pass[MessageQueue.LANES];
+    private final Pass[] passes = new Pass[2 * MessageQueue.LANES];
+
+    /** Stalled for a content of this block, which is held, or for its page; null when not stalled. */
     private EntryBlock stalledBlock;
+
     private int stalledIndex;
+
+    /**
+     * While something is awaited: what the other lane of the priority has in memory, which is held, or null. Which of the two
+     * lanes comes first is known only when both are there; with little memory one would drive out the other for ever.
+     */
+    private EntryBlock heldBeside;
+
+    private Slot beside;
 
     Scan(QueueConsumer consumer) {
         this.consumer = consumer;
-    }
-
-    /** How far one lane was looked through. */
-    private static final class Pass {
-        final Slot next = new Slot();
-
-        /** What became ready again behind {@link #next}, by number. */
-        final TreeMap<Long, Slot> again = new TreeMap<>();
     }
 
     boolean isStalled() {
         return stalledBlock != null;
     }
 
-    /** Goes on if the content that it waits for is there, or is no longer wanted. True when it goes on. */
+    /** Goes on if what it waits for is there, or is no longer wanted. True when it goes on. */
     boolean resume() {
         if (stalledBlock == null) {
             return false;
         }
-        boolean gone = stalledBlock.state(stalledIndex) != EntryBlock.READY;
-        if (!gone && stalledBlock.contents[stalledIndex] == null) {
+        boolean waits = stalledIndex == Slot.PAGE
+                ? !stalledBlock.isResident() && stalledBlock.ready() > 0
+                : stalledBlock.isResident()
+                        && stalledBlock.state(stalledIndex) == EntryBlock.READY
+                        && stalledBlock.content(stalledIndex) == null;
+        if (waits) {
             return false;
         }
-        stalledBlock = null;
+        goOn();
         return true;
+    }
+
+    /** Waits for nothing any more; the consumer is gone. */
+    void close() {
+        if (stalledBlock != null) {
+            goOn();
+        }
+    }
+
+    private void goOn() {
+        if (stalledIndex != Slot.PAGE) {
+            stalledBlock.release();
+        }
+        if (heldBeside != null) {
+            heldBeside.release();
+            heldBeside = null;
+        }
+        stalledBlock = null;
+    }
+
+    private void stall(EntryBlock block, int index) {
+        stalledBlock = block;
+        stalledIndex = index;
+        if (index != Slot.PAGE) {
+            block.hold();
+        }
+        if (beside != null && beside.index() != Slot.PAGE) {
+            heldBeside = beside.block();
+            heldBeside.hold();
+        }
     }
 
     /** An entry became ready; if the scan has passed it, it must look again. */
     void noticeReady(EntryBlock block, int index) {
-        Pass pass = passes[block.lane.priority];
-        if (!consumer.browses && pass != null && pass.next.isBehind(block, index)) {
-            Slot slot = new Slot();
-            slot.set(block, index);
-            pass.again.put(block.ids[index], slot);
+        Pass pass = passes[place(block.lane().priority(), block.isDurable())];
+        if (!consumer.browses && pass != null) {
+            pass.noticeReady(block.id(index));
         }
     }
 
     /** Finds the next ready entry that the consumer wants. */
-    boolean find(Lane[] lanes, Slot slot) {
+    boolean find(Slot slot) {
         for (int priority = MessageQueue.LANES - 1; priority >= 0 && stalledBlock == null; priority--) {
-            Lane lane = lanes[priority];
-            if (lane != null && lane.ready() > 0) {
-                Pass pass = passOf(lane);
-                if (findAgain(pass, slot) || findNext(pass, slot)) {
-                    return true;
-                }
+            if (find(passOf(priority, true), passOf(priority, false), slot)) {
+                return true;
             }
         }
         return false;
     }
 
-    private Pass passOf(Lane lane) {
-        Pass pass = passes[lane.priority];
-        if (pass == null) {
-            pass = new Pass();
-            pass.next.set(lane.head(), 0);
-            passes[lane.priority] = pass;
-        }
-        return pass;
-    }
-
-    private boolean findAgain(Pass pass, Slot slot) {
-        while (!pass.again.isEmpty()) {
-            Map.Entry<Long, Slot> first = pass.again.firstEntry();
-            Slot at = first.getValue();
-            boolean ready = at.block.state(at.index) == EntryBlock.READY;
-            if (ready && isContentMissing(at)) {
+    /** The entries of a priority in the order of their numbers, whichever lane they are in. */
+    private boolean find(Pass logged, Pass unlogged, Slot slot) {
+        while (true) {
+            long loggedId = logged == null ? Long.MAX_VALUE : logged.peek();
+            long unloggedId = unlogged == null ? Long.MAX_VALUE : unlogged.peek();
+            if (loggedId == Long.MAX_VALUE && unloggedId == Long.MAX_VALUE) {
                 return false;
             }
-            pass.again.pollFirstEntry();
-            if (ready && wants(at.block, at.index)) {
-                slot.set(at.block, at.index);
+            Pass pass = loggedId <= unloggedId ? logged : unlogged;
+            boolean isOther = Math.max(loggedId, unloggedId) != Long.MAX_VALUE;
+            beside = isOther ? (pass == logged ? unlogged : logged).at() : null;
+            EntryBlock block = pass.at().block();
+            int index = pass.at().index();
+            if (isMissing(block, index)) {
+                return false;
+            }
+            pass.pass();
+            if (wants(block, index)) {
+                slot.set(block, index);
                 return true;
             }
         }
-        return false;
     }
 
-    private boolean findNext(Pass pass, Slot slot) {
-        Slot at = pass.next;
-        while (stalledBlock == null) {
-            boolean blockDone = at.index >= at.block.size || (at.block.ready == 0 && at.block.next != null);
-            if (blockDone) {
-                if (at.block.next == null) {
-                    return false;
-                }
-                at.set(at.block.next, 0);
-            } else if (at.block.state(at.index) != EntryBlock.READY) {
-                at.index++;
-            } else if (!isContentMissing(at) && wants(at.block, at.index++)) {
-                slot.set(at.block, at.index - 1);
-                return true;
-            }
+    private Pass passOf(int priority, boolean durable) {
+        int place = place(priority, durable);
+        if (passes[place] == null) {
+            Lane lane = consumer.queue().entries().lane(priority, durable);
+            passes[place] = lane == null ? null : new Pass(lane);
         }
-        return false;
+        return passes[place];
+    }
+
+    private static int place(int priority, boolean durable) {
+        return 2 * priority + (durable ? 0 : 1);
     }
 
     private boolean wants(EntryBlock block, int index) {
-        boolean wanted = consumer.selector == null || matches(block.contents[index]);
+        boolean wanted = consumer.selector == null || matches(block.content(index));
         if (!wanted) {
-            consumer.queue().entries().unload(block, index);
+            consumer.queue().entries().contents().unload(block, index);
         }
         return wanted;
     }
@@ -143,20 +167,27 @@ final class Scan {
         }
     }
 
-    private boolean isContentMissing(Slot at) {
-        if (at.block.contents[at.index] != null) {
+    /** Whether a page or a content must be read first; asks for it, and for some of what follows. */
+    private boolean isMissing(EntryBlock block, int index) {
+        Entries entries = consumer.queue().entries();
+        if (index == Slot.PAGE) {
+            stall(block, index);
+            entries.ask(block);
+            return true;
+        }
+        if (block.content(index) != null) {
             return false;
         }
-        stalledBlock = at.block;
-        stalledIndex = at.index;
-        int end = Math.min(at.block.size, at.index + READ_AHEAD);
+        stall(block, index);
+        int end = Math.min(block.size(), index + READ_AHEAD);
         long bytes = 0;
-        for (int index = at.index; index < end && bytes < READ_AHEAD_BYTES; index++) {
-            if (at.block.state(index) == EntryBlock.READY && at.block.contents[index] == null) {
-                consumer.queue().load(at.block, index);
-                bytes += at.block.lengths[index];
+        for (int ahead = index; ahead < end && bytes < READ_AHEAD_BYTES; ahead++) {
+            if (block.state(ahead) == EntryBlock.READY && block.content(ahead) == null) {
+                consumer.queue().load(block, ahead);
+                bytes += block.length(ahead);
             }
         }
+        entries.askAhead(block.next());
         return true;
     }
 }

@@ -1,75 +1,73 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.broker.lane.EntryBlock;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** When something happens to a queue's entries by itself: delayed ones become ready, expired ones go. */
+/**
+ * When blocks of a queue are to be looked through, because entries become ready by themselves, or expire. One item for each
+ * block, in memory or stored; its time is never after that of the first entry that is due, but for expired entries that
+ * nobody asks for, which are looked for at most once a second.
+ */
 final class Timetable {
 
-    /** Expired entries that nobody asks for are looked for at most this often. */
     private static final long SWEEP_INTERVAL_MS = 1000;
 
-    private final PriorityQueue<Due> delayed =
-            new PriorityQueue<>(Comparator.comparingLong(Due::timeMs).thenComparingLong(Due::entry));
-    private long sweepAtMs = Long.MAX_VALUE;
+    private final PriorityQueue<Item> items = new PriorityQueue<>(Comparator.comparingLong(Item::timeMs));
     private long earliestSweepMs;
 
-    private record Due(long timeMs, long entry) {}
+    private record Item(long timeMs, EntryBlock block) {}
 
-    /** What is found to be expired: entries in the log, and others. */
-    record Expired(EntryRanges logged, EntryRanges unlogged) {}
-
-    void delay(long entry, long untilMs) {
-        delayed.add(new Due(untilMs, entry));
+    /** An entry of the block becomes ready then. */
+    void becomesReady(EntryBlock block, long atMs) {
+        wakeAt(block, atMs);
     }
 
-    /** An entry that expires is where a sweep finds it. */
-    void expires(long atMs) {
-        sweepAtMs = Math.min(sweepAtMs, Math.max(atMs, earliestSweepMs));
+    /** An entry of the block expires then. */
+    void expires(EntryBlock block, long atMs) {
+        wakeAt(block, Math.max(atMs, earliestSweepMs));
     }
 
-    boolean isAnyDue(long nowMs) {
-        return !delayed.isEmpty() && delayed.peek().timeMs() <= nowMs;
+    private void wakeAt(EntryBlock block, long atMs) {
+        if (atMs < block.wakeAtMs()) {
+            block.wakeAtMs(atMs);
+            items.add(new Item(atMs, block));
+        }
     }
 
-    /** The next entry that is due. */
-    long takeDue() {
-        return delayed.remove().entry();
+    /** Expired entries were looked for. */
+    void swept(long nowMs) {
+        earliestSweepMs = Math.max(earliestSweepMs, nowMs + SWEEP_INTERVAL_MS);
     }
 
-    boolean isSweepDue(long nowMs) {
-        return sweepAtMs <= nowMs;
-    }
-
-    /** Looks for expired entries that nobody holds, and sets the time of the next look. */
-    Expired sweep(Entries entries, long nowMs) {
-        EntryRanges.Builder logged = new EntryRanges.Builder();
-        EntryRanges.Builder unlogged = new EntryRanges.Builder();
-        earliestSweepMs = nowMs + SWEEP_INTERVAL_MS;
-        sweepAtMs = Long.MAX_VALUE;
-        entries.forEach((block, index) -> {
-            long expiration = block.expiration(index);
-            if (expiration == 0 || block.state(index) == EntryBlock.TAKEN) {
-                return;
-            }
-            if (expiration <= nowMs) {
-                (block.isDurable(index) ? logged : unlogged).add(block.ids[index]);
-            } else {
-                expires(expiration);
-            }
-        });
-        return new Expired(logged.build(), unlogged.build());
+    /** The next block that is to be looked through now, or null; it has no time any more. */
+    EntryBlock takeDue(long nowMs) {
+        if (nextDeadlineMs() > nowMs) {
+            return null;
+        }
+        EntryBlock block = items.remove().block();
+        block.wakeAtMs(EntryBlock.NEVER);
+        return block;
     }
 
     /** {@link Long#MAX_VALUE} for never. */
     long nextDeadlineMs() {
-        return Math.min(
-                sweepAtMs, delayed.isEmpty() ? Long.MAX_VALUE : delayed.peek().timeMs());
+        while (!items.isEmpty() && isOutdated(items.peek())) {
+            items.remove();
+        }
+        return items.isEmpty() ? Long.MAX_VALUE : items.peek().timeMs();
+    }
+
+    /** Whether the block has another time now, or nothing in it that could be due. */
+    private static boolean isOutdated(Item item) {
+        EntryBlock block = item.block();
+        if (block.live() == 0 && block.wakeAtMs() == item.timeMs()) {
+            block.wakeAtMs(EntryBlock.NEVER); // entries may be added to it
+        }
+        return block.wakeAtMs() != item.timeMs();
     }
 
     void clear() {
-        delayed.clear();
-        sweepAtMs = Long.MAX_VALUE;
+        items.clear();
     }
 }

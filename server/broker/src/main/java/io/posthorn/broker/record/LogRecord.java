@@ -290,6 +290,81 @@ public sealed interface LogRecord {
         }
     }
 
+    /**
+     * The entries of a lane of a queue from one number to another, all that are still there, so that they need not be in
+     * memory ({@code io.posthorn.broker.lane.PageCodec}).
+     */
+    record Page(long queue, int priority, long first, long last, byte[] entries) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPage(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return entries;
+        }
+    }
+
+    /** All that the records before this one have come to. A start may begin here. */
+    record Baseline(byte[] state) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBaseline(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return state;
+        }
+    }
+
+    /** A message stands here now, and no longer at {@code from}, for these entries, as far as they are still there. */
+    record Moved(List<Target> targets, long from, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onMoved(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
+    /** The same for a message of a prepared branch. */
+    record PreparedMoved(BranchId branch, List<Long> queues, long from, byte[] envelope) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPreparedMoved(this, position);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+
+        @Override
+        public byte[] tail() {
+            return envelope;
+        }
+    }
+
     /** One method per record, so that a new record breaks the build of whoever does not handle it. */
     interface Visitor {
         void onDestinationCreated(DestinationCreated created);
@@ -329,5 +404,13 @@ public sealed interface LogRecord {
         void onStartedUncleanly(StartedUncleanly started);
 
         void onBranchShared(BranchShared shared);
+
+        void onPage(Page page, long position);
+
+        void onBaseline(Baseline baseline);
+
+        void onMoved(Moved moved, long position);
+
+        void onPreparedMoved(PreparedMoved moved, long position);
     }
 }

@@ -1,5 +1,6 @@
 package io.posthorn.broker.record;
 
+import io.posthorn.broker.record.LogRecord.Baseline;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
@@ -11,6 +12,9 @@ import io.posthorn.broker.record.LogRecord.ConnectionEnded;
 import io.posthorn.broker.record.LogRecord.ConnectionKnown;
 import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
+import io.posthorn.broker.record.LogRecord.Moved;
+import io.posthorn.broker.record.LogRecord.Page;
+import io.posthorn.broker.record.LogRecord.PreparedMoved;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
 import io.posthorn.broker.record.LogRecord.Published;
@@ -59,6 +63,10 @@ public final class RecordCodec {
     private static final int BRANCH_ROLLED_BACK = 17;
     private static final int STARTED_UNCLEANLY = 18;
     private static final int BRANCH_SHARED = 19;
+    private static final int PAGE = 20;
+    private static final int BASELINE = 21;
+    private static final int MOVED = 22;
+    private static final int PREPARED_MOVED = 23;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -98,14 +106,36 @@ public final class RecordCodec {
             case STARTED_UNCLEANLY -> new StartedUncleanly();
             case BRANCH_SHARED ->
                 new BranchShared(readBranch(in), new UUID(in.readLong(), in.readLong()), in.readVarint());
+            case PAGE -> new Page(in.readVarint(), in.readByte(), in.readVarint(), in.readVarint(), in.readRemaining());
+            case BASELINE -> new Baseline(in.readRemaining());
+            case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
+            case PREPARED_MOVED ->
+                new PreparedMoved(readBranch(in), readNumbers(in), in.readLong(), in.readRemaining());
             default -> throw new MalformedException("unknown type of record " + type);
         };
+    }
+
+    /** Whether this is the record of a {@link Baseline}. */
+    public static boolean isBaseline(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == BASELINE;
+    }
+
+    /** The bytes of a whole {@link Baseline} record. */
+    public static byte[] baseline(byte[] state) {
+        ByteWriter out = new ByteWriter(state.length + 1);
+        out.writeByte(BASELINE);
+        out.writeBytes(state, 0, state.length);
+        return out.toByteArray();
     }
 
     /** The envelope of a record that holds one, without decoding the rest into objects. */
     public static byte[] envelopeOf(byte[] bytes) {
         LogRecord found = decode(bytes);
-        if (found.tail().length == 0) {
+        boolean holdsMessage = found instanceof Published
+                || found instanceof PreparedSend
+                || found instanceof Moved
+                || found instanceof PreparedMoved;
+        if (!holdsMessage || found.tail().length == 0) {
             throw new MalformedException("a record of type " + bytes[0] + " where a message was expected");
         }
         return found.tail();
@@ -136,7 +166,23 @@ public final class RecordCodec {
 
     static void encode(ByteWriter out, Published published) {
         out.writeByte(PUBLISHED);
-        List<Target> targets = published.targets();
+        writeTargets(out, published.targets());
+    }
+
+    static void encode(ByteWriter out, Moved moved) {
+        out.writeByte(MOVED);
+        writeTargets(out, moved.targets());
+        out.writeLong(moved.from());
+    }
+
+    static void encode(ByteWriter out, PreparedMoved moved) {
+        out.writeByte(PREPARED_MOVED);
+        writeBranch(out, moved.branch());
+        writeNumbers(out, moved.queues());
+        out.writeLong(moved.from());
+    }
+
+    private static void writeTargets(ByteWriter out, List<Target> targets) {
         out.writeVarint(targets.size());
         for (int index = 0; index < targets.size(); index++) {
             out.writeVarint(targets.get(index).queue());
@@ -236,6 +282,19 @@ public final class RecordCodec {
         out.writeLong(shared.connection().getMostSignificantBits());
         out.writeLong(shared.connection().getLeastSignificantBits());
         out.writeVarint(shared.starts());
+    }
+
+    static void encode(ByteWriter out, Page page) {
+        out.writeByte(PAGE);
+        out.writeVarint(page.queue());
+        out.writeByte(page.priority());
+        out.writeVarint(page.first());
+        out.writeVarint(page.last());
+    }
+
+    /** All of it is the tail. */
+    static void encode(ByteWriter out, Baseline baseline) {
+        out.writeByte(BASELINE);
     }
 
     public static void writeRanges(ByteWriter out, EntryRanges ranges) {

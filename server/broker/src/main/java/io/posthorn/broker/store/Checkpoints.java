@@ -1,16 +1,24 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.journal.Journal;
+import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
+import io.posthorn.wire.message.ByteReader;
+import io.posthorn.wire.message.ByteWriter;
+import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the tail of the log that a start must replay short: stores the state now and then, and drops segments in which
- * nothing lives any more. The dearer a checkpoint is, the more log lies between two of them.
+ * Keeps the tail of the log that a start must replay short: writes the state as a record now and then, lets the journal
+ * remember where, and drops segments in which nothing lives any more. Before that record is due, blocks that would make it
+ * long are written as pages, a few in each turn, so that no turn is long.
  *
  * <p>That nothing lives in a segment is only sure once the records that say so are durable: they may be no older than the
  * checkpoint. So a segment is dropped when the log is synced up to the position at which it was found empty.
@@ -20,20 +28,39 @@ public final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
 
     /** So many bytes of log per byte of checkpoint, at the least. */
-    private static final int LOG_PER_INDEX = 4;
+    private static final int LOG_PER_STATE = 4;
+
+    /** How many pages are written in one turn. */
+    private static final int PAGES_PER_TURN = 2;
+
+    /** Blocks with fewer entries than this part of a full one go into the record itself. */
+    private static final int SMALL_BLOCK = 16;
+
+    /** So many segments and the current one are worth a checkpoint of their own. */
+    private static final int DROPPED_AT_ONCE = 2;
+
+    private static final int INDEX_VERSION = 3;
 
     private final Journal journal;
     private final DurableState state;
     private final Recorder recorder;
+    private final Residency residency;
     private final long intervalBytes;
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
+    private final ArrayDeque<EntryBlock> toStore = new ArrayDeque<>();
+    private boolean storing;
+    private boolean owed;
+    private boolean pressed;
+    private int unfreed;
     private long nextAtBytes;
     private long synced;
 
-    public Checkpoints(Journal journal, DurableState state, Recorder recorder, long intervalBytes) {
+    public Checkpoints(
+            Journal journal, DurableState state, Recorder recorder, Residency residency, long intervalBytes) {
         this.journal = journal;
         this.state = state;
         this.recorder = recorder;
+        this.residency = residency;
         this.intervalBytes = intervalBytes;
         this.nextAtBytes = intervalBytes;
     }
@@ -51,9 +78,24 @@ public final class Checkpoints {
 
     /** Rebuilds the state: the latest checkpoint, then what the log says after it. */
     public Recovered recover() throws JournalException {
+        try {
+            return rebuild();
+        } catch (IllegalStateException | MalformedException wrong) {
+            throw new JournalException(
+                    JournalException.Kind.DAMAGED,
+                    "The log cannot be understood: " + wrong.getMessage()
+                            + "; run 'posthorn journal check', and 'posthorn journal repair' to go on with what is whole",
+                    wrong);
+        }
+    }
+
+    private Recovered rebuild() throws JournalException {
         Journal.Checkpoint checkpoint = journal.latestCheckpoint();
         if (checkpoint != null) {
-            new Snapshot(state).read(checkpoint.index());
+            long position = positionIn(checkpoint.index());
+            byte[] record = journal.read(position);
+            RecordCodec.decode(record).visit(state, position);
+            state.space().seen(position, record.length);
         }
         Replay replay = new Replay(checkpoint == null ? 0 : checkpoint.position());
         journal.replay(replay);
@@ -63,7 +105,7 @@ public final class Checkpoints {
                 "Recovered {} destinations and {} durable subscriptions from {} and {} records after it",
                 state.directory().destinations().size(),
                 state.directory().durables().size(),
-                checkpoint == null ? "no checkpoint" : "a checkpoint of " + checkpoint.index().length + " bytes",
+                checkpoint == null ? "no checkpoint" : "a checkpoint",
                 replay.records);
         return new Recovered(replay.end, replay.records);
     }
@@ -79,39 +121,107 @@ public final class Checkpoints {
         }
 
         @Override
+        public boolean tellsAll(byte[] record) {
+            return RecordCodec.isBaseline(record);
+        }
+
+        @Override
+        public Iterable<Long> segmentsNeeded() {
+            return state.space().needed();
+        }
+
+        @Override
         public void onRecord(long position, byte[] record) {
-            state.space().seen(position);
             RecordCodec.decode(record).visit(state, position);
-            bytes += record.length;
+            state.space().seen(position, record.length);
             records++;
+            bytes += record.length;
         }
 
         @Override
         public void onBatchEnd(long behind) {
             end = behind;
+            residency.trim(0);
         }
     }
 
-    /** Takes a checkpoint when enough was written since the last. */
+    /** Takes a checkpoint when enough was written since the last, or enough can be dropped. */
     public void takeIfDue() {
-        if (recorder.appendedBytes() >= nextAtBytes) {
-            take();
+        if (recorder.appendedBytes() >= nextAtBytes || isWorthADrop()) {
+            if (!storing) {
+                gather();
+            }
+            if (storePages(PAGES_PER_TURN)) {
+                write();
+            }
         }
+    }
+
+    /**
+     * Dropping takes a checkpoint that says so, and one more before which the journal does not let go of the files. In a busy
+     * log that comes by itself; one that falls silent would keep them.
+     */
+    private boolean isWorthADrop() {
+        if (recorder.end() != synced) {
+            return false;
+        }
+        return owed
+                || state.space().emptyCount() > DROPPED_AT_ONCE
+                || (pressed && state.space().hasEmptyBefore(journal.currentSegment()));
+    }
+
+    /** Whether the disk is short of room, so that whatever can be freed is freed at once. */
+    public void pressed(boolean now) {
+        pressed = now;
     }
 
     /** Takes a checkpoint now, unless the log is empty, or has failed. */
     public void take() {
-        long end = recorder.end();
-        if (end == Recorder.NOTHING || end == Long.MAX_VALUE) {
+        gather();
+        storePages(Integer.MAX_VALUE);
+        write();
+    }
+
+    /** Finds the blocks that would make the record long. */
+    private void gather() {
+        int small = residency.blockEntries() / SMALL_BLOCK;
+        toStore.clear();
+        residency.forEach(block -> {
+            if (block.isDurable() && block.isDirty() && block.live() > small) {
+                toStore.add(block);
+            }
+        });
+        storing = true;
+    }
+
+    /** Stores some of them; true when all are. */
+    private boolean storePages(int max) {
+        for (int stored = 0; stored < max && !toStore.isEmpty(); ) {
+            EntryBlock block = toStore.poll();
+            if (block.isResident() && block.isDirty() && !block.isHeld() && block.live() > 0) {
+                stored += block.store() ? 1 : 0;
+            }
+        }
+        return toStore.isEmpty();
+    }
+
+    private void write() {
+        storing = false;
+        owed = false;
+        unfreed = 0;
+        long before = recorder.end();
+        if (before == Recorder.NOTHING || before == Long.MAX_VALUE) {
             return;
         }
         List<Long> segments = state.space().takeEmptyBefore(journal.currentSegment());
-        byte[] index = new Snapshot(state).write();
-        journal.checkpoint(end, index);
+        byte[] bytes = new Baseline(state).write();
+        recorder.add(new LogRecord.Baseline(bytes));
+        long end = recorder.commit(Flush.LAZY);
+        journal.checkpoint(end, index(recorder.lastPosition()));
         if (!segments.isEmpty()) {
             empty.add(new Empty(end, segments));
         }
-        nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_INDEX * index.length);
+        nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_STATE * bytes.length);
         dropEmpty();
     }
 
@@ -123,7 +233,32 @@ public final class Checkpoints {
 
     private void dropEmpty() {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
-            empty.poll().segments().forEach(journal::drop);
+            List<Long> dropped = empty.poll().segments();
+            dropped.forEach(journal::drop);
+            unfreed += dropped.size();
+            owed |= unfreed >= (pressed ? 1 : DROPPED_AT_ONCE);
         }
+    }
+
+    /** What the journal remembers: version 3 (lower ones held the whole state), and where the record with the state stands. */
+    public static byte[] index(long position) {
+        ByteWriter out = new ByteWriter(9);
+        out.writeByte(INDEX_VERSION);
+        out.writeLong(position);
+        return out.toByteArray();
+    }
+
+    /**
+     * Where the record with the state stands.
+     *
+     * @throws MalformedException if the index is of another version
+     */
+    public static long positionIn(byte[] index) {
+        ByteReader in = new ByteReader(index, 0, index.length);
+        int version = in.readByte();
+        if (version != INDEX_VERSION) {
+            throw new MalformedException("a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
+        }
+        return in.readLong();
     }
 }

@@ -2,7 +2,8 @@ package io.posthorn.broker.store;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.BrokerSettings.Destinations;
-import io.posthorn.broker.queue.ContentMemory;
+import io.posthorn.broker.lane.ContentMemory;
+import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.frame.Address;
@@ -24,6 +25,7 @@ public final class Directory {
     private final Destinations settings;
     private final Courier courier;
     private final ContentMemory memory;
+    private final Residency residency;
     private final Map<Address, Destination> destinations = new LinkedHashMap<>();
     private final Map<UUID, List<Destination>> temporaries = new HashMap<>();
     private final Map<Long, MessageQueue> queues = new LinkedHashMap<>();
@@ -37,10 +39,12 @@ public final class Directory {
      * @param firstEntry the lowest number that an entry gets in this run, above all of earlier runs: what a client still
      *     holds of a run that ended is never taken for something else
      */
-    public Directory(Destinations settings, Courier courier, ContentMemory memory, long firstEntry) {
+    public Directory(
+            Destinations settings, Courier courier, ContentMemory memory, Residency residency, long firstEntry) {
         this.settings = settings;
         this.courier = courier;
         this.memory = memory;
+        this.residency = residency;
         this.firstEntry = firstEntry;
     }
 
@@ -143,6 +147,14 @@ public final class Directory {
         dispose(subscription.queue());
     }
 
+    /** Forgets all that is in the log, which is about to be told anew. */
+    void clear() {
+        queues.values().forEach(MessageQueue::forget);
+        queues.clear();
+        durables.clear();
+        destinations.clear();
+    }
+
     void createDestination(long number, Address address) {
         lastNumber = Math.max(lastNumber, number);
         MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), true, address.name());
@@ -190,7 +202,7 @@ public final class Directory {
 
     private MessageQueue queue(long number, String label, boolean durable, String name) {
         DestinationSettings found = settings.of(name);
-        MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory);
+        MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory, residency);
         queue.startNumbersAt(firstEntry);
         queues.put(number, queue);
         return queue;

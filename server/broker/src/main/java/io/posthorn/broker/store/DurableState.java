@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
@@ -44,6 +45,11 @@ public final class DurableState implements LogRecord.Visitor {
     /** From now on records come from the running broker: contents are kept in memory. */
     public void goLive() {
         live = true;
+    }
+
+    /** Whether records come from the running broker. */
+    public boolean isLive() {
+        return live;
     }
 
     public Directory directory() {
@@ -200,7 +206,7 @@ public final class DurableState implements LogRecord.Visitor {
             queues.add(directory.queue(number));
         }
         preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
-        space.retained(position);
+        space.retained(position, send.envelope().length);
     }
 
     @Override
@@ -240,7 +246,7 @@ public final class DurableState implements LogRecord.Visitor {
                     queue.add(entry, send.position(), send.envelope(), content);
                 }
             }
-            space.released(send.position());
+            space.released(send.position(), send.envelope().length());
         }
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().settle(settle.entries());
@@ -256,7 +262,7 @@ public final class DurableState implements LogRecord.Visitor {
             return;
         }
         for (PreparedBranch.Send send : branch.sends()) {
-            space.released(send.position());
+            space.released(send.position(), send.envelope().length());
         }
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().countAttempt(settle.entries());
@@ -271,6 +277,68 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onStartedUncleanly(LogRecord.StartedUncleanly started) {
         directory.queues().forEach(MessageQueue::suspectDelivered);
+    }
+
+    @Override
+    public void onPage(LogRecord.Page page, long position) {
+        MessageQueue queue = directory.queue(page.queue());
+        if (queue == null) {
+            return;
+        }
+        StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), position);
+        if (live) {
+            queue.backlog().stored(page.priority(), true, stored);
+        } else {
+            queue.backlog().replayPage(page.priority(), stored);
+        }
+    }
+
+    @Override
+    public void onMoved(LogRecord.Moved moved, long position) {
+        int priority = Envelope.of(moved.envelope()).priority();
+        for (Target target : moved.targets()) {
+            MessageQueue queue = directory.queue(target.queue());
+            if (queue != null) {
+                queue.backlog().moved(priority, target.entry(), moved.from(), position);
+            }
+        }
+    }
+
+    @Override
+    public void onPreparedMoved(LogRecord.PreparedMoved moved, long position) {
+        PreparedBranch branch = branches.get(moved.branch());
+        if (branch != null && branch.moved(moved.from(), position)) {
+            int length = Envelope.of(moved.envelope()).length();
+            space.released(moved.from(), length);
+            space.retained(position, length);
+        }
+    }
+
+    /** Says what is known while the broker runs; a start begins with it, whatever was read before. */
+    @Override
+    public void onBaseline(LogRecord.Baseline baseline) {
+        if (!live) {
+            directory.clear();
+            connections.clear();
+            connectionsById.clear();
+            expired.clear();
+            branches.clear();
+            finished.clear();
+            shared.clear();
+            new Baseline(this).read(baseline.state());
+        }
+    }
+
+    /** All that is durable, as the record that a start begins with. */
+    public byte[] baseline() {
+        return new Baseline(this).write();
+    }
+
+    /** Messages of prepared branches, with where they stand. */
+    public List<PreparedBranch.Send> preparedSends() {
+        List<PreparedBranch.Send> sends = new ArrayList<>();
+        branches.values().forEach(branch -> sends.addAll(branch.sends()));
+        return sends;
     }
 
     /** For a checkpoint: what {@link #onConnectionEnded} remembers. */
@@ -298,7 +366,8 @@ public final class DurableState implements LogRecord.Visitor {
         lastConnection = Math.max(lastConnection, number);
     }
 
-    SpaceAccount space() {
+    /** What is needed of the log. */
+    public SpaceAccount space() {
         return space;
     }
 

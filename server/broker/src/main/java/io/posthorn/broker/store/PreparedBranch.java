@@ -40,6 +40,13 @@ public final class PreparedBranch {
         prepared = true;
     }
 
+    /** Whether a message stood there; it stands elsewhere now. */
+    boolean moved(long from, long to) {
+        boolean found = sends.stream().anyMatch(send -> send.position() == from);
+        sends.replaceAll(send -> send.position() == from ? new Send(send.queues(), send.envelope(), to) : send);
+        return found;
+    }
+
     /** A message that becomes visible with the commit. */
     public record Send(List<MessageQueue> queues, Envelope envelope, long position) {}
 

@@ -30,6 +30,7 @@ public final class Recorder {
     private final ArrayDeque<Pending> spare = new ArrayDeque<>();
     private Pending pending = new Pending();
     private long end;
+    private long lastPosition;
     private long appendedBytes;
 
     public Recorder(Journal journal, LogRecord.Visitor state, SpaceAccount space) {
@@ -42,14 +43,17 @@ public final class Recorder {
     private static final class Pending {
         final List<LogRecord> records = new ArrayList<>();
         long[] positions = new long[8];
+        int[] lengths = new int[8];
 
         void takePositions(Batch of) {
             int count = records.size();
             if (count > positions.length) {
                 positions = new long[Math.max(count, positions.length * 2)];
+                lengths = new int[positions.length];
             }
             for (int index = 0; index < count; index++) {
                 positions[index] = of.position(index);
+                lengths[index] = of.end(index) - of.start(index);
             }
         }
 
@@ -57,6 +61,7 @@ public final class Recorder {
             records.clear();
             if (positions.length > KEPT_MAX) {
                 positions = Arrays.copyOf(positions, 8);
+                lengths = Arrays.copyOf(lengths, 8);
             }
         }
     }
@@ -90,8 +95,10 @@ public final class Recorder {
         Pending done = pending;
         done.takePositions(batch);
         batch.clear();
-        space.seen(done.positions[0]);
-        space.seen(done.positions[done.records.size() - 1]);
+        lastPosition = done.positions[done.records.size() - 1];
+        for (int index = 0; index < done.records.size(); index++) {
+            space.seen(done.positions[index], done.lengths[index]);
+        }
         pending = spare.isEmpty() ? new Pending() : spare.pop();
         for (int index = 0; index < done.records.size(); index++) {
             done.records.get(index).visit(state, done.positions[index]);
@@ -110,6 +117,11 @@ public final class Recorder {
     /** The position behind all that was appended. */
     public long end() {
         return end;
+    }
+
+    /** The position of the last record that was appended in this run. */
+    long lastPosition() {
+        return lastPosition;
     }
 
     /** How many bytes of records were appended since the checkpoint before this run. */

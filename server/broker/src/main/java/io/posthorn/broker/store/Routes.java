@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
-import io.posthorn.broker.queue.Content;
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
@@ -85,7 +86,7 @@ public final class Routes {
             Content content = new Content(envelope);
             for (int index = 0; index < unlogged.size(); index++) {
                 MessageQueue queue = unlogged.get(index);
-                queue.add(queue.nextEntry(), MessageQueue.volatilePosition(gate), envelope, content);
+                queue.add(queue.nextEntry(), Gate.position(gate), envelope, content);
                 queue.offer();
             }
         }

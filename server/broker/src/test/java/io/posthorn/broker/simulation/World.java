@@ -4,6 +4,7 @@ import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.Host;
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
@@ -45,7 +46,9 @@ final class World implements Host {
     private final boolean powerIsSafe;
 
     private final List<Long> fetches = new ArrayList<>();
+    private final List<long[]> scans = new ArrayList<>();
     MemoryJournal journal;
+    Logs logs;
     Broker broker;
     long nowMs = START_MS;
     private long latestMs = START_MS;
@@ -66,7 +69,10 @@ final class World implements Host {
                 1 << 20,
                 WINDOW_MS,
                 small ? 0 : random.nextInt(4000),
+                random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
+                1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
+                random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40,
                 5_000 + random.nextInt(100_000),
                 name -> destination);
         journal = MemoryJournal.stepped(random.nextBoolean() ? 1024 : 1 << 16);
@@ -117,6 +123,7 @@ final class World implements Host {
             journal.runSync();
         } else if (dice < 960) {
             readSome();
+            scanSome();
         } else if (dice < 978) {
             passTime(random.nextInt(2000));
         } else if (dice < 986) {
@@ -131,6 +138,7 @@ final class World implements Host {
             turn(() -> broker.checkpoint());
         }
         if (progressed || chance(300)) {
+            passTime(random.nextInt(2));
             turn(() -> {});
         }
     }
@@ -198,7 +206,7 @@ final class World implements Host {
 
     private void answer(long position) {
         try {
-            broker.onContent(position, journal.read(position));
+            broker.onContent(position, logs.read(position));
         } catch (JournalException failure) {
             broker.onContentFailed(position, failure.getMessage());
         }
@@ -207,6 +215,25 @@ final class World implements Host {
     @Override
     public void fetch(long position) {
         fetches.add(position);
+    }
+
+    @Override
+    public void scan(long segment, long from) {
+        scans.add(new long[] {segment, from});
+    }
+
+    private void scanSome() {
+        List<long[]> wanted = List.copyOf(scans);
+        scans.clear();
+        for (long[] scan : wanted) {
+            turn(() -> {
+                try {
+                    broker.onScanned(scan[0], journal.scan(scan[0], scan[1], 200));
+                } catch (JournalException failure) {
+                    broker.onScanFailed(scan[0], failure.getMessage());
+                }
+            });
+        }
     }
 
     /** The broker ends, this way or that, and starts again. */
@@ -231,9 +258,11 @@ final class World implements Host {
     }
 
     private void start() {
+        logs = new Logs(journal, MemoryJournal.scratch(1024));
         fetches.clear();
+        scans.clear();
         progressed = false;
-        broker = new Broker(settings, journal, this);
+        broker = new Broker(settings, logs, this);
         try {
             broker.recover(nowMs);
         } catch (JournalException failure) {
@@ -271,6 +300,7 @@ final class World implements Host {
                 long position = fetches.remove(0);
                 turn(() -> answer(position));
             }
+            scanSome();
             clients.forEach(client -> client.read(Integer.MAX_VALUE));
         }
     }

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Broker;
 import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.Host;
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.wire.frame.ClientFrame;
@@ -52,6 +53,12 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** Longest time without a look at the clock, in milliseconds, should it be set by hand. */
     private static final long IDLE_MS_MAX = 60_000;
 
+    /** Senders are not read while more than this waits for the disk, in bytes. */
+    private static final long BACKLOG_HIGH_BYTES = 16 << 20;
+
+    /** They are read again below this. */
+    private static final long BACKLOG_LOW_BYTES = 4 << 20;
+
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerDriver.class);
@@ -70,6 +77,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     // The loop's own.
     private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Link> heldLinks = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Turn turn = new Turn();
     private final Runnable endTurnTask = this::endTurn;
     private final Runnable drainTask = this::drain;
@@ -84,17 +92,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
      * @param onFailure told once, on the loop, when the journal or the broker failed; must not block
      */
     public BrokerDriver(
-            EventLoop loop,
-            Journal journal,
-            BrokerSettings settings,
-            InstantSource clock,
-            Consumer<Throwable> onFailure) {
+            EventLoop loop, Logs logs, BrokerSettings settings, InstantSource clock, Consumer<Throwable> onFailure) {
         this.loop = loop;
-        this.journal = journal;
+        this.journal = logs.journal();
         this.clock = clock;
         this.onFailure = onFailure;
-        this.broker = new Broker(settings, journal, this);
-        this.reader = new JournalReader(journal, this::onRead);
+        this.broker = new Broker(settings, logs, this);
+        this.reader = new JournalReader(logs, this::onRead, this::onScanned);
     }
 
     /** Rebuilds the broker's state from the journal, on the loop, and waits for it. Not for use on the loop. */
@@ -177,6 +181,22 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     void removeLink(Link link) {
         links.remove(link);
+        heldLinks.remove(link);
+    }
+
+    /** Whoever sends while the disk is behind is not listened to until it has caught up. */
+    private void holdIfBehind(Link link, ClientFrame frame) {
+        boolean adds = frame instanceof ClientFrame.Send || frame instanceof ClientFrame.SendChunk;
+        if (adds && journal.backlogBytes() > BACKLOG_HIGH_BYTES && heldLinks.add(link)) {
+            link.hold(true);
+        }
+    }
+
+    private void releaseHeld() {
+        if (!heldLinks.isEmpty() && journal.backlogBytes() < BACKLOG_LOW_BYTES) {
+            heldLinks.forEach(link -> link.hold(false));
+            heldLinks.clear();
+        }
     }
 
     /** Does something within the turn, opening it if need be. */
@@ -201,6 +221,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             turn.frames++;
             turn.bytes += length;
             link.doFrame(frame);
+            holdIfBehind(link, frame);
         } catch (RuntimeException | Error e) {
             fail("The broker met a defect in " + frame.getClass().getSimpleName(), e);
         }
@@ -224,6 +245,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         if (!turn.open) {
             turn.open = true;
             broker.advance(clock.millis());
+            broker.onPressure(journal.pressure());
         }
     }
 
@@ -246,8 +268,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     @Override
-    public void fetch(long position) {
-        turn.addFetch(position);
+    public void fetch(long key) {
+        turn.addFetch(key);
+    }
+
+    @Override
+    public void scan(long segment, long from) {
+        reader.scan(segment, from, SCAN_BYTES);
     }
 
     // ---- time
@@ -324,6 +351,17 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         wake();
     }
 
+    private void onScanned(JournalReader.Scanned scanned) {
+        handOver(() -> {
+            if (scanned.failure() == null) {
+                broker.onScanned(scanned.segment(), scanned.portion());
+            } else {
+                broker.onScanFailed(scanned.segment(), scanned.failure());
+            }
+        });
+        wake();
+    }
+
     private void drain() {
         // Cleared first: whoever leaves something from here on wakes again.
         wakePending.set(false);
@@ -334,6 +372,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             openTurn();
             if (progress.take()) {
                 broker.onProgress(progress.takenWritten, progress.takenSynced);
+                releaseHeld();
             }
             if (!runHandovers()) {
                 wake();

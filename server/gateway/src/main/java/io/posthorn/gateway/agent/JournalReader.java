@@ -1,5 +1,6 @@
 package io.posthorn.gateway.agent;
 
+import io.posthorn.broker.Logs;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import java.util.ArrayList;
@@ -21,14 +22,16 @@ final class JournalReader {
 
     private static final long STOP_TIMEOUT_MS = 5_000;
 
-    private final Journal journal;
+    private final Logs logs;
     private final Consumer<List<Content>> receiver;
+    private final Consumer<Scanned> scanReceiver;
     private final ThreadPoolExecutor thread;
 
-    /** {@code receiver} is called on the reader's thread. */
-    JournalReader(Journal journal, Consumer<List<Content>> receiver) {
-        this.journal = journal;
+    /** The receivers are called on the reader's thread. */
+    JournalReader(Logs logs, Consumer<List<Content>> receiver, Consumer<Scanned> scanReceiver) {
+        this.logs = logs;
         this.receiver = receiver;
+        this.scanReceiver = scanReceiver;
         this.thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), runnable -> {
             Thread made = new Thread(runnable, "posthorn-journal-reader");
             made.setDaemon(true);
@@ -41,6 +44,22 @@ final class JournalReader {
     void read(long[] positions) {
         thread.execute(() -> readAll(positions));
     }
+
+    /** Asks for some records of a segment, from a position on; returns at once. */
+    void scan(long segment, long from, int bytes) {
+        thread.execute(() -> scanReceiver.accept(scanOne(segment, from, bytes)));
+    }
+
+    private Scanned scanOne(long segment, long from, int bytes) {
+        try {
+            return new Scanned(segment, logs.journal().scan(segment, from, bytes), null);
+        } catch (JournalException | RuntimeException e) {
+            return new Scanned(segment, null, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A portion of a segment, or why it cannot be read. */
+    record Scanned(long segment, Journal.Portion portion, String failure) {}
 
     private void readAll(long[] positions) {
         List<Content> portion = new ArrayList<>();
@@ -65,7 +84,7 @@ final class JournalReader {
 
     private Content readOne(long position) {
         try {
-            return new Content(position, journal.read(position), null);
+            return new Content(position, logs.read(position), null);
         } catch (JournalException | RuntimeException e) {
             return new Content(position, null, String.valueOf(e.getMessage()));
         }

@@ -34,6 +34,7 @@ public final class Link {
     private final AtomicLong waitingBytes = new AtomicLong();
 
     private volatile boolean braked;
+    private volatile boolean held;
 
     /** Broker's loop only; null before CONNECT is accepted and after the end. */
     private ClientFrame.Handler handler;
@@ -63,7 +64,7 @@ public final class Link {
         }
         if (waitingBytes.addAndGet(length) > WAITING_HIGH_BYTES && !braked) {
             braked = true;
-            brake.onBrake(true);
+            updateBrake();
             releaseBrake();
         }
         driver.handOver(() -> {
@@ -105,8 +106,19 @@ public final class Link {
     private void releaseBrake() {
         if (braked && waitingBytes.get() < WAITING_LOW_BYTES) {
             braked = false;
-            brake.onBrake(false);
+            updateBrake();
         }
+    }
+
+    /** Broker's loop only: do not read the socket until the disk has caught up. */
+    void hold(boolean on) {
+        held = on;
+        updateBrake();
+    }
+
+    /** There are two reasons to brake, set on different loops; whoever comes last sees both. */
+    private synchronized void updateBrake() {
+        brake.onBrake(braked || held);
     }
 
     private void doConnect(ClientFrame.Connect frame, Login login) {

@@ -81,6 +81,11 @@ public final class DiskFolder implements LogFolder {
     }
 
     @Override
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
+    }
+
+    @Override
     public void sync() throws IOException {
         if (File.separatorChar == '\\') {
             return; // Windows neither opens a folder nor needs its sync

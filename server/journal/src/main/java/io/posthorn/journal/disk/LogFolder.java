@@ -31,6 +31,9 @@ public interface LogFolder {
     /** Removes a file; nothing happens if there is none. */
     void delete(String name) throws IOException;
 
+    /** How many bytes of the disk are free for this process. */
+    long freeBytes() throws IOException;
+
     /** Makes durable which names exist. */
     void sync() throws IOException;
 

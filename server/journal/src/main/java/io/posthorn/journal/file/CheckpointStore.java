@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * A file gets its name when all of it is durable. Used by the opener's thread, then by the
  * keeper's, unless said otherwise.
  */
-final class CheckpointStore {
+public final class CheckpointStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final byte[] MAGIC = "POSTHCKP".getBytes(StandardCharsets.US_ASCII);
@@ -56,11 +56,15 @@ final class CheckpointStore {
     private final UUID identity;
     private final Deque<Entry> kept = new ArrayDeque<>(); // newest first; its monitor guards it
     private long numberLast;
+    private boolean needsNothing;
 
-    CheckpointStore(LogFolder folder, UUID identity) {
+    public CheckpointStore(LogFolder folder, UUID identity) {
         this.folder = folder;
         this.identity = identity;
     }
+
+    /** A file of a checkpoint; the checkpoint is null if it is not whole. */
+    public record Found(String name, Checkpoint checkpoint) {}
 
     private record Entry(long number, long position) {}
 
@@ -70,15 +74,8 @@ final class CheckpointStore {
      * The newest checkpoint that can be read, or null if there is none; {@code unreadable} tells of any
      * that cannot.
      */
-    Checkpoint load(List<String> unreadable) throws IOException {
-        List<Long> numbers = new ArrayList<>();
-        for (String name : folder.names()) {
-            long number = SegmentNames.number(name, PREFIX, SUFFIX);
-            if (number >= 0) {
-                numbers.add(number);
-            }
-        }
-        numbers.sort(Collections.reverseOrder());
+    public Checkpoint load(List<String> unreadable) throws IOException {
+        List<Long> numbers = numbers();
         numberLast = numbers.isEmpty() ? 0 : numbers.get(0);
         Checkpoint found = null;
         for (long number : numbers) {
@@ -97,6 +94,27 @@ final class CheckpointStore {
                     folder.place(name(kept.getFirst().number())));
         }
         return found;
+    }
+
+    /** All checkpoints that are there, the newest first. */
+    public List<Found> find() throws IOException {
+        List<Found> all = new ArrayList<>();
+        for (long number : numbers()) {
+            all.add(new Found(name(number), read(number, true)));
+        }
+        return all;
+    }
+
+    private List<Long> numbers() throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        for (String name : folder.names()) {
+            long number = SegmentNames.number(name, PREFIX, SUFFIX);
+            if (number >= 0) {
+                numbers.add(number);
+            }
+        }
+        numbers.sort(Collections.reverseOrder());
+        return numbers;
     }
 
     /** The newest checkpoint, read again; null if there is none. For any thread. */
@@ -126,8 +144,16 @@ final class CheckpointStore {
         }
     }
 
+    /** There will be no checkpoint, and no next start: a segment that is dropped is not needed. Before the keeper runs. */
+    void needNothing() {
+        needsNothing = true;
+    }
+
     /** Segments before this one are not needed by any checkpoint that is kept. */
     long segmentNeeded() {
+        if (needsNothing) {
+            return Long.MAX_VALUE;
+        }
         synchronized (kept) {
             return kept.size() < KEPT
                     ? 0
@@ -140,6 +166,9 @@ final class CheckpointStore {
 
     /** The position of the older of the checkpoints that are kept; 0 while there are not enough of them. */
     long positionKept() {
+        if (needsNothing) {
+            return Long.MAX_VALUE;
+        }
         synchronized (kept) {
             return kept.size() < KEPT
                     ? 0
@@ -152,7 +181,7 @@ final class CheckpointStore {
      *
      * @param between run between pieces of it, since this may take long
      */
-    void store(long position, byte[] index, Runnable between) throws IOException {
+    public void store(long position, byte[] index, Runnable between) throws IOException {
         long number = numberLast + 1;
         String newName = name(number) + ".tmp";
         try (LogFile file = folder.create(newName)) {

@@ -27,9 +27,9 @@ import java.util.zip.CRC32C;
  * check=CRC32C of all lines before this one, in hexadecimal
  * </pre>
  */
-final class ControlFile {
+public final class ControlFile {
 
-    static final String NAME = "journal.properties";
+    public static final String NAME = "journal.properties";
     private static final String NEW_NAME = "journal.properties.tmp";
     private static final int FORMAT = 1;
     private static final int LENGTH_MAX = 4096;
@@ -37,12 +37,12 @@ final class ControlFile {
 
     private final LogFolder folder;
 
-    ControlFile(LogFolder folder) {
+    public ControlFile(LogFolder folder) {
         this.folder = folder;
     }
 
     /** What the file says. */
-    record State(UUID identity, int epoch, boolean closed, long synced) {
+    public record State(UUID identity, int epoch, boolean closed, long synced) {
 
         State opened() {
             return new State(identity, Math.addExact(epoch, 1), false, synced);
@@ -57,7 +57,11 @@ final class ControlFile {
         }
     }
 
-    State read() throws JournalException, IOException {
+    /** What the file says.
+     *
+     * @throws JournalException DAMAGED or, for another version of the format, UNUSABLE
+     */
+    public State read() throws JournalException, IOException {
         String text = text();
         int check = text.indexOf(CHECK);
         Map<String, String> values = values(check < 0 ? text : text.substring(0, check));
@@ -76,7 +80,15 @@ final class ControlFile {
         }
     }
 
-    void write(State state) throws IOException {
+    /** Whether the file's check fits its lines, whatever format these are of. */
+    public boolean isWhole() throws IOException {
+        String text = text();
+        int check = text.indexOf(CHECK);
+        return check >= 0 && text.substring(check).equals(checkLine(text.substring(0, check)));
+    }
+
+    /** Replaces the file in one step, durably. */
+    public void write(State state) throws IOException {
         String lines = "# Posthorn journal. Do not edit.\nformat=" + FORMAT
                 + "\nidentity=" + state.identity()
                 + "\nepoch=" + state.epoch()

@@ -1,7 +1,6 @@
 package io.posthorn.journal.file;
 
 import io.posthorn.journal.agent.AgentThread;
-import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 
 /**
@@ -44,19 +43,6 @@ final class Crew implements Staging.Pump {
         }
     }
 
-    @Override
-    public void awaitTaken(Condition taken) {
-        if (threaded) {
-            taken.awaitUninterruptibly();
-            return;
-        }
-        step();
-        if (keeper.pressure() != null) {
-            throw new IllegalStateException("The staging is full and the journal waits: "
-                    + keeper.pressure().text());
-        }
-    }
-
     /** Without threads: one round of each agent; whether the writer has more to do. */
     boolean step() {
         if (threaded) {
@@ -66,7 +52,7 @@ final class Crew implements Staging.Pump {
         if (!keeper.isDone()) {
             keeper.work(clockNs.getAsLong());
         }
-        return more;
+        return more || (!writer.isDone() && keeper.isAwaitedSegmentReady());
     }
 
     /** Writes what was flushed, ends both agents, the writer first. */

@@ -7,10 +7,13 @@ import io.posthorn.journal.agent.Pressure;
 import io.posthorn.journal.disk.DiskFolder;
 import io.posthorn.journal.disk.LogFile;
 import io.posthorn.journal.disk.LogFolder;
+import io.posthorn.journal.disk.UnsyncedFolder;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.RecordReader;
+import io.posthorn.journal.segment.SegmentHeader;
 import io.posthorn.journal.segment.SegmentNames;
 import io.posthorn.journal.segment.SegmentReaders;
+import io.posthorn.journal.segment.SegmentScanner;
 import io.posthorn.journal.segment.SegmentStore;
 import io.posthorn.journal.segment.Site;
 import java.io.Closeable;
@@ -33,9 +36,8 @@ import org.slf4j.LoggerFactory;
  * <p>Beyond what {@link Journal} promises:
  *
  * <ul>
- *   <li>{@link #append} blocks while the staging memory is full, until the writer has taken what waits there. An
- * owner
- *       that heeds {@link #pressure()} is not held for long.
+ *   <li>{@link #append} never waits. What cannot be written yet stays in memory; an owner that heeds {@link
+ *       #backlogBytes()} bounds it.
  *   <li>After {@link ProgressListener#onFailure}, appends are taken and forgotten: they get the position {@link
  *       Long#MAX_VALUE}, which no progress ever reaches. What was durable can still be read.
  *   <li>No room for the next segment is no failure: what was appended waits, and goes on when there is room.
@@ -66,11 +68,14 @@ public final class FileJournal implements Journal {
     private final RecordReader recordReader;
     private final Set<Long> dropped = ConcurrentHashMap.newKeySet();
 
+    private final List<String> unreadable = new ArrayList<>();
     private Checkpoint checkpointAtOpen;
+    private Recovery recovery;
     private volatile Staging staging;
     private LogWriter writer;
     private Keeper keeper;
     private volatile boolean closed;
+    private boolean scratch;
 
     /**
      * Opens the log in a folder, or begins one there.
@@ -86,6 +91,39 @@ public final class FileJournal implements Journal {
     /** Opens a log in a folder of any kind. */
     public static FileJournal open(LogFolder folder, FileJournalSettings settings) throws JournalException {
         return open(folder, settings, new Crew(System::nanoTime, true), UUID.randomUUID());
+    }
+
+    /**
+     * Begins a log in a folder, whatever an earlier one left there, for what need not survive: nothing is synced, a dropped
+     * segment is freed at once, and {@link #close} leaves nothing behind.
+     *
+     * @throws JournalException as for {@link #open(Path, FileJournalSettings)}
+     */
+    public static FileJournal openScratch(Path path, FileJournalSettings settings) throws JournalException {
+        LogFolder folder = new UnsyncedFolder(DiskFolder.at(path));
+        Closeable lock = folder.lock();
+        try {
+            clear(folder);
+        } catch (IOException e) {
+            throw unusable(folder, e);
+        } finally {
+            unlock(lock, folder);
+        }
+        FileJournal opened = open(folder, settings);
+        opened.scratch = true;
+        return opened;
+    }
+
+    private static void clear(LogFolder folder) throws IOException {
+        for (String name : folder.names()) {
+            boolean ours = SegmentNames.segmentNumber(name) >= 0
+                    || SegmentNames.spareNumber(name) >= 0
+                    || name.equals(ControlFile.NAME)
+                    || name.endsWith(".tmp");
+            if (ours) {
+                folder.delete(name);
+            }
+        }
     }
 
     /**
@@ -136,20 +174,8 @@ public final class FileJournal implements Journal {
         readers = new SegmentReaders(folder, settings.openSegments());
         recordReader = new RecordReader(folder, readers, settings.readAheadBytes());
         segments.load();
-        checkpointAtOpen = loadCheckpoint();
+        checkpointAtOpen = checkpoints.load(unreadable);
         controlFile.write(control);
-    }
-
-    private Checkpoint loadCheckpoint() throws JournalException, IOException {
-        List<String> unreadable = new ArrayList<>();
-        Checkpoint found = checkpoints.load(unreadable);
-        boolean tailIsThere = segments.present().contains(found == null ? 1 : Position.segment(found.position()));
-        if (!unreadable.isEmpty() && !tailIsThere) {
-            throw Site.damaged(
-                    folder.place(),
-                    unreadable + " cannot be read, and the log that would replace them is no longer there");
-        }
-        return found;
     }
 
     private static JournalException unusable(LogFolder folder, IOException cause) {
@@ -175,9 +201,14 @@ public final class FileJournal implements Journal {
         return closedCleanly;
     }
 
-    /** What this log waits for, or null. For any thread. */
+    @Override
     public Pressure pressure() {
         return staging == null ? null : keeper.pressure();
+    }
+
+    @Override
+    public long backlogBytes() {
+        return staging == null ? 0 : staging.backlog();
     }
 
     /** Numbers of the segments that hold disk space, in order; the last may be one that is only prepared. */
@@ -204,9 +235,10 @@ public final class FileJournal implements Journal {
             throw new IllegalStateException("The log was replayed already");
         }
         try {
-            long start = checkpointAtOpen == null ? 0 : checkpointAtOpen.position();
-            Recovery recovery = new Recovery(folder, segments, control, closedCleanly);
+            recovery = new Recovery(folder, segments, control, closedCleanly);
+            long start = checkpointAtOpen == null ? beginning(visitor) : checkpointAtOpen.position();
             Tail tail = recovery.run(start, visitor);
+            requireAll(visitor.segmentsNeeded());
             LOG.info(
                     "Opened the log in {}: owner {}, {} after {} batches behind the checkpoint, end at position {}",
                     folder.place(),
@@ -215,16 +247,48 @@ public final class FileJournal implements Journal {
                     recovery.batchCount(),
                     Position.text(tail.end()));
             checkpointAtOpen = null;
+            recovery = null;
             begin(tail);
         } catch (IOException e) {
             throw unusable(folder, e);
         }
     }
 
+    private void requireAll(Iterable<Long> needed) throws JournalException {
+        for (long segment : needed) {
+            if (!segments.present().contains(segment)) {
+                Site site = Site.of(folder, segment);
+                throw Site.damaged(
+                        site.folder(),
+                        "The file " + site.place() + " is gone, and messages that are needed were in it");
+            }
+        }
+    }
+
+    /** Where a log is read from that has no checkpoint: 0 when all of it is there. */
+    private long beginning(BatchVisitor visitor) throws JournalException, IOException {
+        long found = recovery.findBeginning(visitor);
+        if (found > 0) {
+            LOG.warn(
+                    "No checkpoint can be read in {}, and the log's first segments are gone; it is read from position {} on, "
+                            + "where it says what was in them",
+                    folder.place(),
+                    Position.text(found));
+        } else if (!unreadable.isEmpty() && !segments.present().contains(1L)) {
+            throw Site.damaged(
+                    folder.place(),
+                    unreadable + " cannot be read, and the log that would replace them is no longer there");
+        }
+        return found;
+    }
+
     private void begin(Tail tail) throws IOException {
         LogFile file = tail.segment() == 0 ? null : folder.open(SegmentNames.segment(tail.segment()));
         Staging newStaging = new Staging(settings, control.epoch(), tail, crew);
         keeper = new Keeper(folder, settings, segments, checkpoints, this::onFreed, this::onBug);
+        if (scratch) {
+            checkpoints.needNothing();
+        }
         keeper.begin(tail);
         writer = new LogWriter(folder, settings, newStaging, keeper, tail, file);
         crew.start(writer, keeper);
@@ -260,20 +324,58 @@ public final class FileJournal implements Journal {
 
     @Override
     public byte[] read(long position) throws JournalException {
-        Staging staged = replayed();
-        byte[] record = staged.read(position);
+        requireOpen();
+        Staging staged = staging;
+        byte[] record = staged == null ? null : staged.read(position);
         if (record != null) {
             return record;
         }
-        long segment = Position.segment(position);
-        if (dropped.contains(segment) || !segments.present().contains(segment)) {
-            Site site = Site.of(folder, segment);
-            throw Site.damaged(
-                    folder.place(),
-                    "Position " + Position.text(position) + " cannot be read: " + site.place()
-                            + " was dropped or is gone");
+        requireSegment(Position.segment(position));
+        return recordReader.read(position, staged == null ? readable() : staged.released());
+    }
+
+    @Override
+    public Portion scan(long segment, long from, int bytes) throws JournalException {
+        if (segment >= currentSegment()) {
+            throw new IllegalArgumentException("Segment " + segment + " is still being written");
         }
-        return recordReader.read(position, staged.released());
+        requireSegment(segment);
+        List<Found> records = new ArrayList<>();
+        long length = 0;
+        try (LogFile file = folder.open(SegmentNames.segment(segment))) {
+            SegmentScanner scanner = new SegmentScanner();
+            int offset = from == 0 ? SegmentHeader.LENGTH : Position.offset(from);
+            scanner.open(file, segment, offset, (int) Math.min(file.length(), Integer.MAX_VALUE));
+            while (scanner.seek()) { // passes over what was damaged before a repair
+                if (length >= bytes) {
+                    return new Portion(records, Position.of(segment, scanner.offset()));
+                }
+                if (!scanner.isMark()) {
+                    byte[] body = scanner.body(scanner.offset());
+                    records.add(new Found(Position.of(segment, scanner.offset()), body));
+                    length += body.length;
+                }
+            }
+            return new Portion(records, 0);
+        } catch (IOException e) {
+            Site site = Site.of(folder, segment);
+            throw new JournalException(JournalException.Kind.DAMAGED, "Reading " + site.place() + " failed: " + e, e);
+        }
+    }
+
+    private void requireSegment(long segment) throws JournalException {
+        if (dropped.contains(segment) || !segments.present().contains(segment)) {
+            throw Site.damaged(
+                    folder.place(), "The file " + Site.of(folder, segment).place() + " was dropped or is gone");
+        }
+    }
+
+    /** Before the first append: the end of what was found so far. */
+    private long readable() {
+        if (recovery != null) {
+            return recovery.readable();
+        }
+        return checkpointAtOpen == null ? Position.START : checkpointAtOpen.position();
     }
 
     @Override
@@ -353,7 +455,18 @@ public final class FileJournal implements Journal {
                     e);
         } finally {
             readers.close();
+            clearScratch();
             unlock(lock, folder);
+        }
+    }
+
+    private void clearScratch() {
+        if (scratch) {
+            try {
+                clear(folder);
+            } catch (IOException e) {
+                LOG.warn("Cannot remove what is left in {}; the next start will", folder.place(), e);
+            }
         }
     }
 

@@ -8,9 +8,8 @@ import java.time.Duration;
  *
  * @param segmentBytes length of a segment's file; a batch that is longer gets a segment of its own length
  * @param spareSegments how many files of dropped segments are kept to be used again
- * @param stagingBytes how many bytes may wait to be written before {@code append} blocks; half of it is filled while
- * the
- *     other half is written. One batch may exceed it
+ * @param stagingBytes how much memory for bytes that wait to be written is kept; half of it is filled while the other half
+ *     is written. More is taken when the owner appends more
  * @param lazySyncDelay how long written bytes may stay unsynced when nobody waits for a sync
  * @param lazySyncBytes how many written bytes may stay unsynced when nobody waits for a sync
  * @param retryDelay after how long a segment that could not be made, or a checkpoint that could not be stored, is
@@ -18,6 +17,8 @@ import java.time.Duration;
  *     again
  * @param readAheadBytes how many bytes are read at once for a thread that reads records in order
  * @param openSegments how many files stay open for reading
+ * @param diskFreeMin how many bytes of the disk should stay free; with fewer there is {@link
+ *     io.posthorn.journal.agent.Pressure}, and the log goes on as long as it can. 0: whatever is free
  */
 public record FileJournalSettings(
         int segmentBytes,
@@ -27,7 +28,8 @@ public record FileJournalSettings(
         int lazySyncBytes,
         Duration retryDelay,
         int readAheadBytes,
-        int openSegments) {
+        int openSegments,
+        long diskFreeMin) {
 
     /** Shortest segment: a header, a mark, and some records. */
     public static final int SEGMENT_BYTES_MIN = 4096;
@@ -39,6 +41,7 @@ public record FileJournalSettings(
         within("lazySyncBytes", lazySyncBytes, 0, Integer.MAX_VALUE);
         within("readAheadBytes", readAheadBytes, SegmentHeader.LENGTH, 1 << 26);
         within("openSegments", openSegments, 1, 1 << 16);
+        within("diskFreeMin", diskFreeMin, 0, Long.MAX_VALUE);
         positive("lazySyncDelay", lazySyncDelay);
         positive("retryDelay", retryDelay);
         segmentBytes &= ~7;
@@ -46,7 +49,7 @@ public record FileJournalSettings(
 
     public static FileJournalSettings defaults() {
         return new FileJournalSettings(
-                32 << 20, 2, 32 << 20, Duration.ofMillis(50), 4 << 20, Duration.ofSeconds(1), 256 << 10, 64);
+                32 << 20, 2, 32 << 20, Duration.ofMillis(50), 4 << 20, Duration.ofSeconds(1), 256 << 10, 64, 0);
     }
 
     public FileJournalSettings withSegmentBytes(int bytes) {
@@ -58,7 +61,8 @@ public record FileJournalSettings(
                 lazySyncBytes,
                 retryDelay,
                 readAheadBytes,
-                openSegments);
+                openSegments,
+                diskFreeMin);
     }
 
     public FileJournalSettings withStagingBytes(int bytes) {
@@ -70,12 +74,21 @@ public record FileJournalSettings(
                 lazySyncBytes,
                 retryDelay,
                 readAheadBytes,
-                openSegments);
+                openSegments,
+                diskFreeMin);
     }
 
     public FileJournalSettings withLazySync(Duration delay, int bytes) {
         return new FileJournalSettings(
-                segmentBytes, spareSegments, stagingBytes, delay, bytes, retryDelay, readAheadBytes, openSegments);
+                segmentBytes,
+                spareSegments,
+                stagingBytes,
+                delay,
+                bytes,
+                retryDelay,
+                readAheadBytes,
+                openSegments,
+                diskFreeMin);
     }
 
     public FileJournalSettings withRetryDelay(Duration delay) {
@@ -87,7 +100,8 @@ public record FileJournalSettings(
                 lazySyncBytes,
                 delay,
                 readAheadBytes,
-                openSegments);
+                openSegments,
+                diskFreeMin);
     }
 
     public FileJournalSettings withSpareSegments(int count) {
@@ -99,7 +113,21 @@ public record FileJournalSettings(
                 lazySyncBytes,
                 retryDelay,
                 readAheadBytes,
-                openSegments);
+                openSegments,
+                diskFreeMin);
+    }
+
+    public FileJournalSettings withDiskFreeMin(long bytes) {
+        return new FileJournalSettings(
+                segmentBytes,
+                spareSegments,
+                stagingBytes,
+                lazySyncDelay,
+                lazySyncBytes,
+                retryDelay,
+                readAheadBytes,
+                openSegments,
+                bytes);
     }
 
     private static void within(String name, long value, long min, long max) {

@@ -35,8 +35,7 @@ final class Keeper implements Agent {
     private final CheckpointStore checkpoints;
     private final LongConsumer onFreed;
     private final Consumer<JournalException> onBug;
-    private Runnable wakeWriter = () -> {};
-    private Runnable wakeSelf = () -> {};
+    private Wakes wakes = new Wakes(() -> {}, () -> {});
 
     // guarded by the monitor
     private Wanted wanted;
@@ -50,10 +49,14 @@ final class Keeper implements Agent {
 
     private final Retry segmentRetry;
     private final Retry checkpointRetry;
+    private final FreeRoom room;
     private volatile boolean lastAttempt;
     private volatile boolean closing;
     private volatile boolean gaveUp;
     private volatile boolean done;
+
+    /** What to do when an agent has something new to look at. */
+    private record Wakes(Runnable writer, Runnable self) {}
 
     /** The segment that comes next. */
     private record Wanted(long segment, int capacity, boolean writerWaits) {}
@@ -82,11 +85,12 @@ final class Keeper implements Agent {
         this.onBug = onBug;
         segmentRetry = new Retry(settings.retryDelay().toNanos());
         checkpointRetry = new Retry(settings.retryDelay().toNanos());
+        room = new FreeRoom(
+                folder, settings.diskFreeMin(), settings.retryDelay().toNanos());
     }
 
     void wakeBy(Runnable writer, Runnable self) {
-        wakeWriter = writer;
-        wakeSelf = self;
+        wakes = new Wakes(writer, self);
     }
 
     /** Before the start: the log ends in this segment, and all of it is durable. */
@@ -109,8 +113,13 @@ final class Keeper implements Agent {
                 wanted = new Wanted(number, capacity, true);
             }
         }
-        wakeSelf.run();
+        wakes.self().run();
         return file;
+    }
+
+    /** Whether the writer can go on with a segment that it waited for. */
+    synchronized boolean isAwaitedSegmentReady() {
+        return wanted.writerWaits() && ready != null && ready.fits(wanted.segment(), wanted.capacity());
     }
 
     /** Writer: all before this is durable. */
@@ -122,7 +131,7 @@ final class Keeper implements Agent {
             waiting &= pendingCheckpoint != null && pendingCheckpoint.position() <= position;
         }
         if (waiting) {
-            wakeSelf.run();
+            wakes.self().run();
         }
     }
 
@@ -132,7 +141,7 @@ final class Keeper implements Agent {
             pendingCheckpoint = new PendingCheckpoint(position, index);
             positionAsked = position;
         }
-        wakeSelf.run();
+        wakes.self().run();
     }
 
     /** Owner: free this segment when no checkpoint that is older than the last one asked for is kept. */
@@ -140,7 +149,7 @@ final class Keeper implements Agent {
         synchronized (this) {
             dropped.put(segment, positionAsked);
         }
-        wakeSelf.run();
+        wakes.self().run();
     }
 
     /** Any thread: the writer has ended; finish what can be finished, then end. */
@@ -160,8 +169,8 @@ final class Keeper implements Agent {
     }
 
     Pressure pressure() {
-        Pressure segmentPressure = segmentRetry.pressure();
-        return segmentPressure != null ? segmentPressure : checkpointRetry.pressure();
+        Pressure waiting = segmentRetry.pressure() != null ? segmentRetry.pressure() : checkpointRetry.pressure();
+        return waiting != null ? waiting : room.pressure();
     }
 
     String pressureText() {
@@ -190,11 +199,13 @@ final class Keeper implements Agent {
         }
         storeCheckpoint(nowNs);
         freeDropped();
+        room.look(nowNs);
         if (closing) {
             closeReady();
             done = true;
         }
-        return Math.min(segmentRetry.waitNs(nowNs), checkpointRetry.waitNs(nowNs));
+        long waitNs = Math.min(segmentRetry.waitNs(nowNs), checkpointRetry.waitNs(nowNs));
+        return Math.min(waitNs, room.waitNs(nowNs));
     }
 
     private void makeSegment(long nowNs) {
@@ -217,12 +228,13 @@ final class Keeper implements Agent {
                 ready = new Ready(next.segment(), next.capacity(), file);
             }
             segmentRetry.succeeded();
+            room.taken();
         } catch (IOException e) {
             gaveUp = last;
             String place = folder.place(SegmentNames.segment(next.segment()));
             segmentRetry.failed(nowNs, "No room for " + place + " of " + next.capacity() + " bytes", e);
         }
-        wakeWriter.run();
+        wakes.writer().run();
     }
 
     /** A segment that was made ready and is not what is wanted now. */

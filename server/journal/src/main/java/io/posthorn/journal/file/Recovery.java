@@ -54,6 +54,7 @@ final class Recovery {
     private int[] batch = new int[16];
     private int batchSize;
     private long batchCount;
+    private long readable = Position.START;
 
     /** What is known before the log is read: the state of this opening, and whether the last owner closed in order. */
     Recovery(LogFolder folder, SegmentStore segments, ControlFile.State control, boolean closedCleanly) {
@@ -67,6 +68,48 @@ final class Recovery {
     /** Number of batches that were visited. */
     long batchCount() {
         return batchCount;
+    }
+
+    /** The end of the last batch that was visited. For the visitor. */
+    long readable() {
+        return readable;
+    }
+
+    /**
+     * Where a log without a checkpoint begins: 0 when no segment is gone, or none is known to have been needed; otherwise the
+     * first batch behind the gap that tells all, if there is one.
+     */
+    long findBeginning(BatchVisitor visitor) throws JournalException, IOException {
+        NavigableSet<Long> present = segments.present();
+        long first = present.isEmpty() ? 1 : present.last();
+        while (present.contains(first - 1)) {
+            first--;
+        }
+        for (long segment = first; first > 1 && present.contains(segment); segment++) {
+            long found = findBeginning(segment, visitor);
+            if (found > 0) {
+                return found;
+            }
+        }
+        return 0;
+    }
+
+    private long findBeginning(long segment, BatchVisitor visitor) throws JournalException, IOException {
+        try (LogFile file = folder.open(SegmentNames.segment(segment))) {
+            SegmentHeader found = SegmentHeader.read(file, Site.of(folder, segment), control.identity());
+            scanner.open(file, segment, SegmentHeader.LENGTH, found.capacity());
+            int batchStart = SegmentHeader.LENGTH;
+            int offset = SegmentHeader.LENGTH;
+            while (scanner.next(offset)) {
+                offset = scanner.offset();
+                batchStart = scanner.isFirst() ? offset : batchStart;
+                if (!scanner.isMark() && visitor.tellsAll(scanner.body(offset))) {
+                    return Position.of(segment, batchStart);
+                }
+                offset = scanner.nextOffset();
+            }
+            return 0;
+        }
     }
 
     /** Visits every batch from {@code start}, 0 for the first segment; returns where the log ends. */
@@ -107,9 +150,8 @@ final class Recovery {
         Site site = Site.of(folder, segment);
         try (LogFile file = folder.open(SegmentNames.segment(segment))) {
             header = SegmentHeader.read(file, site, control.identity());
-            if (file.length() < offset) {
-                throw site.damaged(file.length(), "the file ends before the latest checkpoint");
-            }
+            readable = Position.of(segment, offset);
+            requireLength(file, site, header);
             scanner.open(file, segment, offset, header.capacity());
             end = offset;
             batchSize = 0;
@@ -125,6 +167,13 @@ final class Recovery {
                 }
             }
             badOffset = scanner.offset();
+        }
+    }
+
+    /** A file has its whole length before it has its name, so that no crash leaves a shorter one. */
+    private static void requireLength(LogFile file, Site site, SegmentHeader of) throws JournalException, IOException {
+        if (file.length() < of.capacity()) {
+            throw site.damaged(file.length(), "the file ends there, and was made " + of.capacity() + " bytes long");
         }
     }
 
@@ -160,7 +209,8 @@ final class Recovery {
         }
         batchSize = 0;
         batchCount++;
-        visitor.onBatchEnd(Position.of(segment, scanner.nextOffset()));
+        readable = Position.of(segment, scanner.nextOffset());
+        visitor.onBatchEnd(readable);
     }
 
     /** Whether the log goes on in the next segment: its first record is a mark of the end that was found. */
@@ -168,6 +218,7 @@ final class Recovery {
         Site site = Site.of(folder, next);
         try (LogFile file = folder.open(SegmentNames.segment(next))) {
             SegmentHeader nextHeader = SegmentHeader.read(file, site, control.identity());
+            requireLength(file, site, nextHeader);
             scanner.open(file, next, SegmentHeader.LENGTH, nextHeader.capacity());
             if (!scanner.next(SegmentHeader.LENGTH) || !scanner.isMark()) {
                 return false;
@@ -248,18 +299,12 @@ final class Recovery {
     }
 
     private void makeFit(LogFile file, SegmentHeader tailHeader, int zeroTo) throws IOException {
-        int capacity = tailHeader.capacity();
-        boolean cutShort = file.length() < capacity;
-        if (cutShort) {
-            segments.writeZeros(file, end, capacity);
-        } else {
-            segments.writeZeros(file, end, zeroTo);
-        }
+        segments.writeZeros(file, end, zeroTo);
         if (!closedCleanly) {
             long durable = Math.max(markHighest, Position.of(tailHeader.segment(), SegmentHeader.LENGTH));
             rewrite(file, Position.offset(durable), end);
         }
-        if (cutShort || zeroTo > end || !closedCleanly) {
+        if (zeroTo > end || !closedCleanly) {
             file.sync();
         }
     }

@@ -5,7 +5,6 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.segment.Frame;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.SegmentHeader;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,7 +25,6 @@ final class Staging {
     private final Pump pump;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
     private StagingBuffer filling = new StagingBuffer();
     private StagingBuffer spare = new StagingBuffer();
     private StagingBuffer taken;
@@ -39,14 +37,12 @@ final class Staging {
 
     private volatile long synced;
     private volatile long released;
+    private volatile long backlog;
 
     /** What empties the staging. */
     interface Pump {
         /** Something was flushed. */
         void wake();
-
-        /** Called with the lock held when there is no room: waits until a buffer was taken, or does the taking. */
-        void awaitTaken(Condition taken);
     }
 
     /** Begins at the end of a log whose whole content is durable. */
@@ -68,13 +64,14 @@ final class Staging {
         int length = framedLength(batch);
         lock.lock();
         try {
-            awaitRoom(length);
+            hurryIfLong(length);
             if (stopped) {
                 return refuse(batch);
             }
             filling.ensure(length + 2 * Frame.MARK_LENGTH, bufferMax);
             place(length);
             put(batch);
+            backlog = sizeOf(filling) + sizeOf(taken);
             filling.sync |= flush == Flush.SYNC;
             return end();
         } finally {
@@ -93,11 +90,12 @@ final class Staging {
         return (int) length;
     }
 
-    private void awaitRoom(int length) {
-        while (!stopped && filling.size() > 0 && (long) filling.size() + length + 2 * Frame.MARK_LENGTH > bufferMax) {
-            filling.flush(end());
+    /** What is there goes to the writer before more memory is taken than settled for. */
+    private void hurryIfLong(int length) {
+        if (filling.size() > 0
+                && (long) filling.size() + length + 2 * Frame.MARK_LENGTH > bufferMax
+                && filling.flush(end())) {
             pump.wake();
-            pump.awaitTaken(room);
         }
     }
 
@@ -187,7 +185,6 @@ final class Staging {
             filling = spare;
             spare = null;
             taken.moveUnflushedTo(filling, bufferMax);
-            room.signalAll();
             return taken;
         } finally {
             lock.unlock();
@@ -202,6 +199,7 @@ final class Staging {
             taken.clear(bufferMax);
             spare = taken;
             taken = null;
+            backlog = sizeOf(filling);
         } finally {
             lock.unlock();
         }
@@ -217,12 +215,21 @@ final class Staging {
         return released;
     }
 
-    /** Takes nothing any more; an owner that waits for room goes on. */
+    /** How many bytes are not in the files yet. */
+    long backlog() {
+        return backlog;
+    }
+
+    private static long sizeOf(StagingBuffer buffer) {
+        return buffer == null ? 0 : buffer.size();
+    }
+
+    /** Takes nothing any more. */
     void stop() {
         lock.lock();
         try {
             stopped = true;
-            room.signalAll();
+            backlog = 0;
         } finally {
             lock.unlock();
         }

@@ -61,8 +61,9 @@ final class StagingBuffer {
         if (wanted <= bytes.capacity()) {
             return;
         }
+        long ample = Math.min(Integer.MAX_VALUE - 8, bytes.capacity() + (bytes.capacity() >> 1));
         ByteBuffer larger = wanted > most
-                ? ByteBuffer.allocate(wanted)
+                ? ByteBuffer.allocate((int) Math.max(wanted, ample))
                 : ByteBuffer.allocateDirect((int) Math.min(most, Math.max(wanted, 2L * bytes.capacity())));
         larger.put(0, bytes, 0, size);
         bytes = larger;

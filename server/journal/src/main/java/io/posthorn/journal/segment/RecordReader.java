@@ -56,7 +56,9 @@ public final class RecordReader {
             throw new JournalException(
                     JournalException.Kind.DAMAGED,
                     "Reading " + Site.of(folder, segment).place() + " at offset " + offset + " failed: " + e
-                            + ". Look after the disk; what is damaged there can be found with 'posthorn journal check'.",
+                            + ". Look after the disk; stop the server and run 'posthorn journal check --data "
+                            + folder.place()
+                            + "' to see what is damaged.",
                     e);
         } finally {
             if (reader != null) {

@@ -53,12 +53,35 @@ public record SegmentHeader(long segment, int capacity, boolean recycled, UUID i
         return bytes.clear();
     }
 
+    /** The header of a file, of whatever segment and log; null if it is not whole. */
+    public static SegmentHeader find(LogFile file, Site site) throws JournalException, IOException {
+        try {
+            return decode(file, site);
+        } catch (JournalException e) {
+            if (e.kind() != JournalException.Kind.DAMAGED) {
+                throw e;
+            }
+            return null;
+        }
+    }
+
     /**
      * The header of a file that should be segment {@code number} of the log {@code identity}.
      *
      * @throws JournalException DAMAGED or, for a later version of the format, UNUSABLE
      */
     public static SegmentHeader read(LogFile file, Site site, UUID identity) throws JournalException, IOException {
+        SegmentHeader header = decode(file, site);
+        if (header.segment() != site.segment() || !header.identity().equals(identity)) {
+            throw site.damaged(
+                    0,
+                    "it is segment " + header.segment() + " of log " + header.identity() + " and not segment "
+                            + site.segment() + " of log " + identity);
+        }
+        return header;
+    }
+
+    private static SegmentHeader decode(LogFile file, Site site) throws JournalException, IOException {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
         if (file.read(bytes, 0) < LENGTH) {
             throw site.damaged(0, "the file ends within the header");
@@ -80,12 +103,6 @@ public record SegmentHeader(long segment, int capacity, boolean recycled, UUID i
         long number = bytes.getLong();
         long capacity = bytes.getLong();
         UUID owner = new UUID(bytes.getLong(), bytes.getLong());
-        if (number != site.segment() || !owner.equals(identity)) {
-            throw site.damaged(
-                    0,
-                    "it is segment " + number + " of log " + owner + " and not segment " + site.segment() + " of log "
-                            + identity);
-        }
         return new SegmentHeader(number, Math.toIntExact(capacity), recycled, owner);
     }
 

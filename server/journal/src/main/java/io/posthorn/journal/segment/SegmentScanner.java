@@ -48,6 +48,26 @@ public final class SegmentScanner {
         return true;
     }
 
+    /**
+     * Goes to the next record, wherever it begins; bytes that are none are passed over. False if there is none up to the
+     * limit.
+     */
+    public boolean seek() throws IOException {
+        int at = nextOffset;
+        while (load(at, 8, at)) {
+            if (Frame.firstWord(window, index(at)) == 0) {
+                at = behindZeros(at);
+            } else if (wholeAt(at, at)) {
+                offset = at;
+                nextOffset = at + recordLength(at);
+                return true;
+            } else {
+                at += 8;
+            }
+        }
+        return false;
+    }
+
     /** Offset of the record that {@link #next} went to, or of the bytes that are none. */
     public int offset() {
         return offset;

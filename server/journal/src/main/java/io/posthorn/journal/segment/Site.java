@@ -28,7 +28,7 @@ public record Site(String folder, String place, long segment) {
         return new JournalException(
                 JournalException.Kind.DAMAGED,
                 what
-                        + ". Nothing was changed. Restore the data folder from a copy, or run 'posthorn journal repair' on "
-                        + folder + ", which keeps all that is whole and lists what is not.");
+                        + ". Nothing was changed. Restore the data folder from a copy, or run 'posthorn journal repair --data "
+                        + folder + "', which keeps all that is whole and lists what is not.");
     }
 }

@@ -3,6 +3,8 @@ package io.posthorn.journal.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.journal.Batch;
+import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +105,44 @@ class FileJournalTest {
             assertThat(owner.replayed).containsExactly("tail", "|");
             assertThat(owner.journal.latestCheckpoint().index()).containsExactly(1);
             owner.put("more");
+        }
+    }
+
+    @Test
+    void shouldBeginAScratchLogEmptyAndLeaveNothingBehind() throws Exception {
+        Path scratch = folder.resolve("scratch");
+        FileJournalSettings settings =
+                FileJournalSettings.defaults().withSegmentBytes(1 << 16).withSpareSegments(0);
+        for (int round = 0; round < 2; round++) {
+            FileJournal journal = FileJournal.openScratch(scratch, settings);
+            List<byte[]> replayed = new ArrayList<>();
+            journal.replay(new Journal.BatchVisitor() {
+                @Override
+                public void onRecord(long position, byte[] bytes) {
+                    replayed.add(bytes);
+                }
+
+                @Override
+                public void onBatchEnd(long end) {}
+            });
+            assertThat(replayed).isEmpty();
+            Batch batch = new Batch();
+            for (int i = 0; i < 100; i++) {
+                batch.clear();
+                batch.add(new byte[10_000]);
+                journal.append(batch, Journal.Flush.LAZY);
+                journal.flush();
+                assertThat(journal.read(batch.position(0))).hasSize(10_000);
+            }
+            long current = journal.currentSegment();
+            assertThat(current).isGreaterThan(10);
+            for (long segment = 1; segment < current; segment++) {
+                journal.drop(segment);
+            }
+            journal.close();
+            try (Stream<Path> left = Files.list(scratch)) {
+                assertThat(left.map(path -> path.getFileName().toString())).allMatch("lock"::equals);
+            }
         }
     }
 

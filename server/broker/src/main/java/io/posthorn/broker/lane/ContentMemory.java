@@ -1,4 +1,4 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.lane;
 
 /**
  * How much of the messages' contents is in memory. Contents that can be read back from the log stay only while there is
@@ -17,21 +17,21 @@ public final class ContentMemory {
         return bytes;
     }
 
-    boolean hasRoomFor(Content content) {
+    public boolean hasRoomFor(Content content) {
         return bytes + content.envelope().length() <= bytesMax;
     }
 
-    boolean isFull() {
+    public boolean isFull() {
         return bytes > bytesMax;
     }
 
-    void retain(Content content) {
+    public void retain(Content content) {
         if (content.retain() == 1) {
             bytes += content.envelope().length();
         }
     }
 
-    void release(Content content) {
+    public void release(Content content) {
         if (content.release() == 0) {
             bytes -= content.envelope().length();
         }

@@ -1,4 +1,4 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.lane;
 
 import io.posthorn.wire.message.Envelope;
 
@@ -7,6 +7,7 @@ public final class Content {
 
     private final Envelope envelope;
     private int references;
+    private long spilledAt = EntryBlock.VOLATILE;
 
     public Content(Envelope envelope) {
         this.envelope = envelope;
@@ -14,6 +15,15 @@ public final class Content {
 
     public Envelope envelope() {
         return envelope;
+    }
+
+    /** Where the message was written last to a log of what need not survive; negative when it was not. */
+    public long spilledAt() {
+        return spilledAt;
+    }
+
+    public void spilledAt(long position) {
+        spilledAt = position;
     }
 
     int retain() {

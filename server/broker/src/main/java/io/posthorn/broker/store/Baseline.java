@@ -11,25 +11,24 @@ import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
 /**
- * The durable state as one array of bytes, for a checkpoint. Layout: version 2; destinations; durable subscriptions (both
- * as the records that made them); the entries of each durable queue; connections with their outcomes; prepared branches
- * (as the records that made them, each with the position of its message); ended connections; finished branches; the
- * highest number of a queue; segments of the log that may still exist; shared branches that are not prepared (as the
- * records that made them; since version 2). Each list starts with its count.
+ * The durable state as one array of bytes, for a record that a start begins with. Layout: version 3; destinations; durable
+ * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
+ * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
+ * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared (as
+ * the records that made them); what each segment of the log holds. Each list starts with its count.
  */
-final class Snapshot {
+final class Baseline {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final DurableState state;
 
-    Snapshot(DurableState state) {
+    Baseline(DurableState state) {
         this.state = state;
     }
 
@@ -38,6 +37,12 @@ final class Snapshot {
         out.writeByte(VERSION);
         writeDestinations(out);
         writeQueues(out);
+        writeRest(out);
+        state.space().write(out);
+        return out.toByteArray();
+    }
+
+    private void writeRest(ByteWriter out) {
         writeConnections(out);
         writeBranches(out);
         out.writeVarint(state.expired().size());
@@ -48,22 +53,26 @@ final class Snapshot {
             out.writeBoolean(committed);
         });
         out.writeVarint(state.directory().nextNumber() - 1);
-        Collection<Long> segments = state.space().segments();
-        out.writeVarint(segments.size());
-        segments.forEach(out::writeVarint);
         List<LogRecord> shared = new ArrayList<>();
         state.shared()
                 .forEach((id, parts) -> parts.forEach(
                         (connection, starts) -> shared.add(new LogRecord.BranchShared(id, connection, starts))));
         writeRecords(out, shared);
+    }
+
+    /** What the log says of anything but the entries of queues and the space that they take. */
+    byte[] withoutQueues() {
+        ByteWriter out = new ByteWriter(1024);
+        writeDestinations(out);
+        writeRest(out);
         return out.toByteArray();
     }
 
     void read(byte[] bytes) {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int version = in.readByte();
-        if (version < 1 || version > VERSION) {
-            throw new MalformedException("a checkpoint of version " + version + "; this server reads 1 to " + VERSION);
+        if (version != VERSION) {
+            throw new MalformedException("a state of version " + version + " in the log; this server reads " + VERSION);
         }
         readRecords(in);
         readQueues(in);
@@ -77,12 +86,8 @@ final class Snapshot {
             state.finished().put(id, in.readBoolean());
         }
         state.directory().lastNumber(in.readVarint());
-        for (long count = in.readVarint(); count > 0; count--) {
-            state.space().seenSegment(in.readVarint());
-        }
-        if (version > 1) {
-            readRecords(in);
-        }
+        readRecords(in);
+        state.space().read(in);
     }
 
     private void writeDestinations(ByteWriter out) {

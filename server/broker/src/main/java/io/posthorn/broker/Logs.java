@@ -1,0 +1,32 @@
+package io.posthorn.broker;
+
+import io.posthorn.journal.Journal;
+import io.posthorn.journal.JournalException;
+
+/**
+ * What a broker writes to.
+ *
+ * @param journal the log that survives
+ * @param scratch a log that is empty at the start and ends with the broker, for what need not survive and does not fit into
+ *     memory
+ */
+public record Logs(Journal journal, Journal scratch) {
+
+    /** Marks a position of the scratch log where one of either may stand. */
+    private static final long SCRATCH = 1L << 62;
+
+    /** A number for a position of one of the logs, as {@link Host#fetch} is given it. */
+    static long key(boolean durable, long position) {
+        return durable ? position : position | SCRATCH;
+    }
+
+    /** The position that a number stands for. */
+    static long position(long key) {
+        return key & ~SCRATCH;
+    }
+
+    /** The record that {@link Host#fetch} asks for. For any thread; blocks for the disk. */
+    public byte[] read(long key) throws JournalException {
+        return (key & SCRATCH) == 0 ? journal.read(key) : scratch.read(position(key));
+    }
+}

@@ -1,0 +1,65 @@
+package io.posthorn.broker;
+
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.store.SpaceAccount;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the broker holds, and what holds the disk, at one moment.
+ *
+ * @param queues the queues of destinations and subscriptions, in the order in which they came
+ * @param journal the log that survives
+ * @param scratch the log that does not
+ * @param indexBytes how much memory the entries of queues take
+ */
+public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scratch, long indexBytes) {
+
+    /**
+     * One queue.
+     *
+     * @param label what it is, for people
+     * @param depth how many messages there are, whoever holds them
+     * @param ready how many of them could be delivered now
+     * @param blocks in how many blocks they are
+     * @param blocksInMemory how many of these blocks are in memory; the others are pages on disk
+     */
+    public record QueueLine(String label, long depth, long ready, int blocks, int blocksInMemory) {
+
+        static QueueLine of(MessageQueue queue) {
+            return new QueueLine(
+                    queue.toString(),
+                    queue.depth(),
+                    queue.backlog().readyCount(),
+                    queue.backlog().blockCount(),
+                    queue.backlog().residentCount());
+        }
+    }
+
+    /**
+     * One log.
+     *
+     * @param segments how many segments it has, as far as anything ever stood in them
+     * @param totalBytes about how many bytes were written to them
+     * @param liveBytes about how many of these are needed; a message that several queues hold counts for each
+     * @param sparsest the number of the segment of which least is needed; 0 when there is none
+     */
+    public record LogLine(int segments, long totalBytes, long liveBytes, long sparsest) {
+
+        static LogLine of(SpaceAccount space) {
+            long total = 0;
+            long live = 0;
+            long sparsest = 0;
+            double leastShare = Double.MAX_VALUE;
+            for (Map.Entry<Long, SpaceAccount.Live> entry : space.segments().entrySet()) {
+                SpaceAccount.Live held = entry.getValue();
+                double share = (double) held.bytes() / Math.max(1, held.total());
+                total += held.total();
+                live += held.bytes();
+                sparsest = share < leastShare ? entry.getKey() : sparsest;
+                leastShare = Math.min(leastShare, share);
+            }
+            return new LogLine(space.segments().size(), total, live, sparsest);
+        }
+    }
+}

@@ -1,0 +1,428 @@
+package io.posthorn.broker.lane;
+
+import io.posthorn.wire.message.ByteReader;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The entries of one priority that are in the log, or those that are not, in the order of their numbers, as a chain of
+ * blocks, any of which may be in memory or stored. The cursor stands at or before the first ready entry, so that consumers
+ * without a selector find it at once; an entry that becomes ready again before the cursor moves it back.
+ */
+public final class Lane {
+
+    private static final int FIRST_CAPACITY = 16;
+
+    private final int priority;
+    private final boolean durable;
+    private final Keeper keeper;
+    private final Residency residency;
+    private final TreeMap<Long, EntryBlock> blocksByFirstId = new TreeMap<>();
+    private EntryBlock head;
+    private EntryBlock tail;
+    private EntryBlock cursorBlock;
+    private int cursorIndex;
+    private long ready;
+    private long live;
+
+    /** @param durable whether the entries are in the log, and not only in this run */
+    public Lane(int priority, boolean durable, Keeper keeper, Residency residency) {
+        this.priority = priority;
+        this.durable = durable;
+        this.keeper = keeper;
+        this.residency = residency;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public boolean isDurable() {
+        return durable;
+    }
+
+    public long ready() {
+        return ready;
+    }
+
+    /** How many entries are not gone. */
+    public long live() {
+        return live;
+    }
+
+    public EntryBlock head() {
+        return head;
+    }
+
+    public int blockCount() {
+        return blocksByFirstId.size();
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    /** Adds an entry behind all others; its number is the highest of the lane. */
+    public void append(Slot slot, long id, long position, int length, int state) {
+        if (tail == null || !tail.isResident() || tail.size() >= residency.blockEntries()) {
+            int capacity = tail == null || !tail.isResident() ? FIRST_CAPACITY : tail.size();
+            addBlock(id, new Rows(Math.min(residency.blockEntries(), capacity)));
+        } else {
+            residency.use(tail);
+        }
+        boolean grows = tail.size() == tail.rows.capacity();
+        slot.set(tail, tail.rows.add(id, position, length, state, residency.blockEntries()));
+        if (grows) {
+            residency.grown(tail);
+        }
+        tail.lastId = id;
+        tail.live++;
+        live++;
+        tail.dirty = true;
+        if (state == EntryBlock.READY) {
+            tail.ready++;
+            ready++;
+        }
+    }
+
+    /** Changes an entry's state and keeps the counts and the cursor right. */
+    public void state(EntryBlock block, int index, int state) {
+        int before = block.state(index);
+        if (before == state) {
+            return;
+        }
+        block.state(index, state);
+        block.dirty |= state == EntryBlock.GONE || state == EntryBlock.DELAYED || before == EntryBlock.DELAYED;
+        block.holders += (state == EntryBlock.TAKEN ? 1 : 0) - (before == EntryBlock.TAKEN ? 1 : 0);
+        if (before == EntryBlock.READY) {
+            block.ready--;
+            ready--;
+        } else if (state == EntryBlock.READY) {
+            block.ready++;
+            ready++;
+            rewind(block, index);
+        }
+    }
+
+    /** Takes out an entry that was made {@link EntryBlock#GONE}. */
+    public void removed(EntryBlock block) {
+        block.live--;
+        live--;
+        if (block.live == 0 && block.next != null) {
+            unlink(block);
+        } else if (block.live == 0 && block.page != null) {
+            block.forgetPage();
+        }
+    }
+
+    /**
+     * Finds the first ready entry and leaves the cursor on it; {@link Slot#PAGE} when the page of its block must be read
+     * first. Returns its number, or one not above it; {@link Long#MAX_VALUE} when there is none.
+     */
+    public long firstReady(Slot slot) {
+        if (ready == 0) {
+            return Long.MAX_VALUE;
+        }
+        EntryBlock block = cursorBlock;
+        int index = cursorIndex;
+        while (block != null) {
+            if (block.ready > 0) {
+                cursorBlock = block;
+                cursorIndex = index;
+                if (!block.isResident()) {
+                    slot.set(block, Slot.PAGE);
+                    return block.firstId;
+                }
+                for (; index < block.size(); index++) {
+                    if (block.state(index) == EntryBlock.READY) {
+                        cursorIndex = index;
+                        slot.set(block, index);
+                        return block.id(index);
+                    }
+                }
+            }
+            block = block.next;
+            index = 0;
+        }
+        throw new IllegalStateException("lane " + priority + " counts " + ready + " ready entries and finds none");
+    }
+
+    /** The block in which this entry is, if it is in this lane; null when it cannot be. */
+    public EntryBlock blockOf(long id) {
+        if (head == null || id > tail.lastId) {
+            return null;
+        }
+        if (id <= head.lastId) {
+            return id >= head.firstId ? head : null;
+        }
+        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(id);
+        return floor != null && id <= floor.getValue().lastId ? floor.getValue() : null;
+    }
+
+    /** The first block in which this entry or a higher one is; the last block when all are lower; null when there is none. */
+    public EntryBlock blockFrom(long id) {
+        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(id);
+        EntryBlock block = floor == null ? head : floor.getValue();
+        return block != null && block.lastId < id && block.next != null ? block.next : block;
+    }
+
+    /** Puts entries that were read back into their block; nothing changes if it is in memory already, or gone. */
+    public void load(EntryBlock block, Rows rows) {
+        block.asked(false);
+        if (block.isResident() || block.live == 0) {
+            return;
+        }
+        block.rows = rows;
+        residency.entered(block);
+        if (cursorBlock == block) {
+            cursorIndex = 0;
+        }
+    }
+
+    /** Makes sure that a block is in memory, whatever it takes. False when its page cannot be read. */
+    public boolean fetch(EntryBlock block) {
+        if (block.isResident()) {
+            residency.use(block);
+            return true;
+        }
+        Rows rows = keeper.read(block);
+        if (rows == null) {
+            return false;
+        }
+        load(block, rows);
+        return true;
+    }
+
+    /** Nobody can have what a block holds; it is kept back until the next start. */
+    public void keepBack(EntryBlock block) {
+        block.asked(false);
+        ready -= block.ready;
+        block.ready = 0;
+    }
+
+    /** Forgets a block with all that it held; what stood in it cannot be told. */
+    public void discard(EntryBlock block) {
+        ready -= block.ready;
+        live -= block.live;
+        block.ready = 0;
+        block.live = 0;
+        unlink(block);
+    }
+
+    /** Adds the entries of a range of another lane, without accounting for them; returns how many there were. */
+    public int copyFrom(Lane other, long firstId, long lastId) {
+        int copied = 0;
+        for (EntryBlock block = other.head; block != null; block = block.next) {
+            if (block.live > 0 && block.lastId >= firstId && block.firstId <= lastId && other.fetch(block)) {
+                long first = Math.max(firstId, block.firstId);
+                long last = Math.min(lastId, block.lastId);
+                copied += keep(block.rows, first, last);
+            }
+        }
+        return copied;
+    }
+
+    /** A block of this lane stands in a page now; it stays in memory, too. */
+    public void stored(long firstId, int bytes, long position) {
+        EntryBlock block = blocksByFirstId.get(firstId);
+        if (block.page != null) {
+            keeper.pageReleased(block);
+        }
+        block.page = block.isResident()
+                ? PagePlace.of(position, bytes, PageCodec.summarise(block.rows))
+                : block.page.at(position);
+        block.dirty = false;
+        keeper.pageRetained(block);
+    }
+
+    /**
+     * The entries of this range are those of this page, as a log says that is read again. Mostly that is a block of the lane;
+     * entries outside of the range stay what they are.
+     */
+    public void replace(long firstId, long lastId, byte[] page, long position) {
+        Rows rows = PageCodec.decode(page, firstId);
+        PageCodec.Summary summary = PageCodec.summarise(rows);
+        cut(firstId, lastId);
+        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
+        block.rows = rows;
+        block.page = PagePlace.of(position, page.length, summary);
+        residency.entered(block);
+        keeper.pageRetained(block);
+        keeper.restored(block);
+    }
+
+    /** Adds a block that is only stored, without accounting for it. */
+    public void restore(long firstId, long lastId, PagePlace page, int liveThere, int readyThere) {
+        EntryBlock block = insert(firstId, lastId, liveThere, readyThere);
+        block.page = page;
+        keeper.restored(block);
+    }
+
+    /**
+     * Adds a block that {@link PageCodec} wrote, and whose page, if there is one, is older; without accounting for it. */
+    public void restore(long firstId, long lastId, PagePlace page, ByteReader in) {
+        Rows rows = PageCodec.decode(in, firstId);
+        PageCodec.Summary summary = PageCodec.summarise(rows);
+        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
+        block.rows = rows;
+        block.page = page;
+        block.dirty = true;
+        residency.entered(block);
+        keeper.restored(block);
+    }
+
+    /** Lets go of all pages and all memory; entries and their contents are the caller's business. */
+    public void dispose() {
+        for (EntryBlock block = head; block != null; block = block.next) {
+            if (block.page != null) {
+                keeper.pageReleased(block);
+            }
+            if (block.isResident()) {
+                residency.left(block);
+            }
+            block.live = 0;
+            block.ready = 0;
+            block.rows = null;
+        }
+        blocksByFirstId.clear();
+        head = null;
+        tail = null;
+        cursorBlock = null;
+        ready = 0;
+        live = 0;
+    }
+
+    void evict(EntryBlock block) {
+        keeper.unload(block);
+        residency.left(block);
+        block.rows = null;
+        if (cursorBlock == block) {
+            cursorIndex = 0;
+        }
+    }
+
+    private void addBlock(long firstId, Rows rows) {
+        EntryBlock before = tail;
+        EntryBlock block = new EntryBlock(this, firstId);
+        block.rows = rows;
+        link(before, block, null);
+        residency.entered(block);
+        if (before != null && before.live == 0) {
+            unlink(before);
+        }
+    }
+
+    private EntryBlock insert(long firstId, long lastId, int liveThere, int readyThere) {
+        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(firstId);
+        EntryBlock before = floor == null ? null : floor.getValue();
+        EntryBlock block = new EntryBlock(this, firstId);
+        block.lastId = lastId;
+        block.live = liveThere;
+        block.ready = readyThere;
+        ready += block.ready;
+        live += block.live;
+        link(before, block, before == null ? head : before.next);
+        if (block.ready > 0 && block.firstId < cursorBlock.firstId) {
+            cursorBlock = block;
+            cursorIndex = 0;
+        }
+        return block;
+    }
+
+    private void link(EntryBlock before, EntryBlock block, EntryBlock after) {
+        blocksByFirstId.put(block.firstId, block);
+        block.previous = before;
+        block.next = after;
+        if (before == null) {
+            head = block;
+        } else {
+            before.next = block;
+        }
+        if (after == null) {
+            tail = block;
+        } else {
+            after.previous = block;
+        }
+        if (cursorBlock == null) {
+            cursorBlock = block;
+            cursorIndex = 0;
+        }
+    }
+
+    private void unlink(EntryBlock block) {
+        if (block.page != null) {
+            keeper.pageReleased(block);
+        }
+        if (block.isResident()) {
+            keeper.unload(block);
+            residency.left(block);
+            block.rows = null;
+        }
+        blocksByFirstId.remove(block.firstId);
+        if (block.previous == null) {
+            head = block.next;
+        } else {
+            block.previous.next = block.next;
+        }
+        if (block.next == null) {
+            tail = block.previous;
+        } else {
+            block.next.previous = block.previous;
+        }
+        if (cursorBlock == block) {
+            cursorBlock = block.next != null ? block.next : block.previous;
+            cursorIndex = 0;
+        }
+        block.previous = null;
+    }
+
+    /** Takes the entries of a range out of the blocks that they are in, and leaves the others in blocks of their own. */
+    private void cut(long firstId, long lastId) {
+        EntryBlock block = blockFrom(firstId);
+        while (block != null && block.firstId <= lastId) {
+            EntryBlock next = block.next;
+            if (block.lastId >= firstId) {
+                cut(block, firstId, lastId);
+            }
+            block = next;
+        }
+    }
+
+    private void cut(EntryBlock block, long firstId, long lastId) {
+        boolean whole = block.firstId >= firstId && block.lastId <= lastId;
+        if (!whole && !fetch(block)) {
+            throw new IllegalStateException("a page that another one replaces in part cannot be read");
+        }
+        Rows rows = block.rows;
+        ready -= block.ready;
+        live -= block.live;
+        block.ready = 0;
+        block.live = 0;
+        unlink(block);
+        if (!whole) {
+            keep(rows, block.firstId, firstId - 1);
+            keep(rows, lastId + 1, block.lastId);
+        }
+    }
+
+    private int keep(Rows rows, long firstId, long lastId) {
+        Rows kept = rows.range(firstId, lastId);
+        if (kept.size > 0) {
+            PageCodec.Summary summary = PageCodec.summarise(kept);
+            EntryBlock block = insert(kept.ids[0], lastId, summary.live(), summary.ready());
+            block.rows = kept;
+            block.dirty = true;
+            block.holders = kept.count(EntryBlock.TAKEN);
+            residency.entered(block);
+            keeper.restored(block);
+        }
+        return kept.size;
+    }
+
+    private void rewind(EntryBlock block, int index) {
+        if (block.firstId < cursorBlock.firstId || (block == cursorBlock && index < cursorIndex)) {
+            cursorBlock = block;
+            cursorIndex = index;
+        }
+    }
+}

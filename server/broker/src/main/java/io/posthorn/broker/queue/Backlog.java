@@ -1,0 +1,182 @@
+package io.posthorn.broker.queue;
+
+import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.Lane;
+import io.posthorn.broker.lane.PageCodec;
+import io.posthorn.broker.lane.Rows;
+import io.posthorn.wire.frame.EntryRanges;
+
+/**
+ * The entries of a queue as blocks and pages: pages that were written or come back, what is due in a block, messages that
+ * stand somewhere else in the log. Runs on the broker's driver.
+ */
+public final class Backlog {
+
+    /** No entry has this number. */
+    public static final long NO_ENTRY = -1;
+
+    private final MessageQueue queue;
+    private final Entries entries;
+    private final Timetable timetable;
+    private final Courier courier;
+
+    Backlog(MessageQueue queue, Entries entries, Timetable timetable, Courier courier) {
+        this.queue = queue;
+        this.entries = entries;
+        this.timetable = timetable;
+        this.courier = courier;
+    }
+
+    /** How many messages could be delivered now. */
+    public long readyCount() {
+        return entries.ready();
+    }
+
+    /** In how many blocks the entries are. */
+    public int blockCount() {
+        return entries.blockCount(false);
+    }
+
+    /** How many of the blocks are in memory. */
+    public int residentCount() {
+        return entries.blockCount(true);
+    }
+
+    /** A block of a lane stands in a page at this position of the log. */
+    public void stored(int priority, boolean logged, StoredPage page) {
+        entries.laneFor(priority, logged).stored(page.first(), page.entries().length, page.position());
+    }
+
+    /** The same, as the log says at recovery. */
+    public void replayPage(int priority, StoredPage page) {
+        entries.laneFor(priority, true).replace(page.first(), page.last(), page.entries(), page.position());
+    }
+
+    /** A block's entries in bytes, and where these stand. */
+    public record StoredPage(long first, long last, byte[] entries, long position) {}
+
+    /** A block came from the log at recovery: what is due in it is not forgotten. */
+    void restored(EntryBlock block) {
+        long earliestMs =
+                block.isResident() ? PageCodec.earliestMs(block) : block.page().earliestMs();
+        if (earliestMs < block.wakeAtMs()) {
+            timetable.expires(block, earliestMs);
+            queue.schedule();
+        }
+    }
+
+    /** A page that was asked for. */
+    public void onPage(EntryBlock block, Rows rows) {
+        block.lane().load(block, rows);
+        if (block.wakeAtMs() == EntryBlock.OVERDUE) {
+            block.wakeAtMs(EntryBlock.NEVER);
+            if (block.isResident()) {
+                lookThrough(block, courier.nowMs());
+                queue.schedule();
+            }
+        }
+        queue.offer(); // first, or who waits would be told that there is nothing
+        entries.pageCame();
+        queue.dealer().goOn();
+    }
+
+    /** A page that cannot be read: what is in it is kept back, untouched, and nobody waits for it. */
+    public void onPageFailed(EntryBlock block) {
+        block.wakeAtMs(EntryBlock.NEVER);
+        block.lane().keepBack(block);
+        queue.offer();
+        entries.pageCame();
+        queue.dealer().goOn();
+    }
+
+    /** True when an entry became ready. */
+    boolean lookThrough(EntryBlock block, long nowMs) {
+        EntryRanges.Builder expired = new EntryRanges.Builder();
+        long nextReadyMs = EntryBlock.NEVER;
+        long nextExpiryMs = EntryBlock.NEVER;
+        boolean woken = false;
+        for (int index = 0; index < block.size(); index++) {
+            int state = block.state(index);
+            long expiration = state == EntryBlock.GONE || state == EntryBlock.TAKEN ? 0 : block.expiration(index);
+            if (expiration != 0 && expiration <= nowMs) {
+                expired.add(block.id(index));
+                continue;
+            }
+            nextExpiryMs = expiration == 0 ? nextExpiryMs : Math.min(nextExpiryMs, expiration);
+            if (state == EntryBlock.DELAYED && block.due(index) > nowMs) {
+                nextReadyMs = Math.min(nextReadyMs, block.due(index));
+            } else if (state == EntryBlock.DELAYED) {
+                entries.state(block, index, EntryBlock.READY);
+                queue.dealer().noticeReady(block, index);
+                woken = true;
+            }
+        }
+        if (nextExpiryMs != EntryBlock.NEVER || !expired.isEmpty()) {
+            timetable.swept(nowMs);
+        }
+        timetable.becomesReady(block, nextReadyMs);
+        timetable.expires(block, nextExpiryMs);
+        expire(block, expired.build());
+        return woken;
+    }
+
+    /** These entries of a block have expired. */
+    void expire(EntryBlock block, EntryRanges expired) {
+        if (!expired.isEmpty()) {
+            if (block.isDurable()) {
+                courier.settle(queue, expired);
+            } else {
+                queue.settle(expired);
+            }
+        }
+    }
+
+    /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */
+    public EntryBlock blockOf(int priority, long entry) {
+        Lane lane = entries.lane(priority, true);
+        EntryBlock block = lane == null ? null : lane.blockOf(entry);
+        return block == null || block.live() == 0 ? null : block;
+    }
+
+    /** Asks for the page of a block. */
+    public void ask(EntryBlock block) {
+        entries.ask(block);
+    }
+
+    /** Whether there is this entry, and its message stands at this position of the log. */
+    public boolean isAt(int priority, long entry, long position) {
+        EntryBlock block = blockOf(priority, entry);
+        if (block == null || !block.lane().fetch(block)) {
+            return false;
+        }
+        int index = block.rows().find(entry);
+        return index >= 0 && block.state(index) != EntryBlock.GONE && block.position(index) == position;
+    }
+
+    /** The entry whose message stands at this position of the log, or {@link #NO_ENTRY}. */
+    public long entryAt(int priority, long position) {
+        Lane lane = entries.lane(priority, true);
+        for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+            boolean mayHold =
+                    block.isResident() || (block.page() != null && block.page().mayHold(position));
+            if (block.live() > 0 && mayHold && lane.fetch(block)) {
+                int index = block.rows().findAt(position);
+                if (index >= 0) {
+                    return block.id(index);
+                }
+            }
+        }
+        return NO_ENTRY;
+    }
+
+    /** The message of an entry stands somewhere else now. */
+    public void moved(int priority, long entry, long from, long to) {
+        if (isAt(priority, entry, from)) {
+            EntryBlock block = blockOf(priority, entry);
+            int index = block.rows().find(entry);
+            block.position(index, to);
+            courier.released(true, from, block.length(index));
+            courier.retained(true, to, block.length(index));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.posthorn.broker.store;
+
+import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.journal.Batch;
+import io.posthorn.journal.Journal;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.journal.JournalException;
+import io.posthorn.wire.message.ByteWriter;
+import java.util.List;
+
+/**
+ * The log for what need not survive and does not fit into memory: messages that are NON_PERSISTENT or in a queue that is not
+ * durable, and pages of such entries. A segment goes as soon as nothing in it is needed. Runs on the broker's driver.
+ */
+public final class Scratch {
+
+    private final Journal journal;
+    private final SpaceAccount space;
+    private final Batch batch = new Batch();
+    private final ByteWriter head = new ByteWriter(64);
+    private long current;
+    private boolean appended;
+
+    /** @param journal empty, and not replayed yet */
+    public Scratch(Journal journal) {
+        this.journal = journal;
+        this.space = new SpaceAccount(journal);
+    }
+
+    /** Before the first use. */
+    public void begin() throws JournalException {
+        journal.replay(new Journal.BatchVisitor() {
+            @Override
+            public void onRecord(long position, byte[] bytes) {
+                throw new IllegalStateException("the scratch log is not empty");
+            }
+
+            @Override
+            public void onBatchEnd(long end) {
+                throw new IllegalStateException("the scratch log is not empty");
+            }
+        });
+        current = journal.currentSegment();
+    }
+
+    public SpaceAccount space() {
+        return space;
+    }
+
+    /** Writes a message, unless it stands there already. Returns its position. */
+    public long spill(Content content) {
+        long before = content.spilledAt();
+        if (before >= 0 && space.holds(before)) {
+            return before;
+        }
+        long position =
+                append(new LogRecord.Published(List.of(), content.envelope().bytes()));
+        content.spilledAt(position);
+        return position;
+    }
+
+    /** Writes a record. Returns its position. */
+    public long append(LogRecord record) {
+        head.clear();
+        record.encode(head);
+        byte[] tail = record.tail();
+        batch.clear();
+        batch.add(head.array(), head.size(), tail, 0, tail.length);
+        journal.append(batch, Flush.LAZY);
+        appended = true;
+        long position = batch.position(0);
+        space.seen(position, batch.length());
+        long segment = journal.currentSegment();
+        if (segment != current) {
+            current = segment;
+            space.takeEmptyBefore(segment).forEach(journal::drop);
+        }
+        return position;
+    }
+
+    public void retained(long position, int length) {
+        space.retained(position, length);
+    }
+
+    public void released(long position, int length) {
+        space.released(position, length);
+        long segment = journal.segmentOf(position);
+        if (segment < current && !space.holds(position)) {
+            space.forget(segment);
+            journal.drop(segment);
+        }
+    }
+
+    /** Starts writing what was appended. */
+    public void flush() {
+        if (appended) {
+            appended = false;
+            journal.flush();
+        }
+    }
+}
