@@ -21,6 +21,9 @@ public interface EngineSession {
     /** Opens a consumer and waits until the server has it. Starts receiving if the connection is started. */
     EngineConsumer attach(Source source) throws EngineException;
 
+    /** As {@link #attach}, but nothing comes ahead: one message at a time, and only for whoever waits or listens. */
+    EngineConsumer attachOnDemand(Source source) throws EngineException;
+
     /**
      * Acknowledges one handed-over delivery (AUTO_ACKNOWLEDGE), on its way when this returns. {@code forced}: somebody
      * waits for it to be durable.

@@ -230,12 +230,14 @@ final class ConnectionCore implements SessionHome {
     }
 
     /**
-     * Closes sessions and all (section 6.1.8). Refused inside a listener of one of its sessions. Repeated calls do nothing.
+     * Closes sessions and all (section 6.1.8). Refused inside a listener of one of its sessions. Of several threads none
+     * returns before that is done; repeated calls do nothing.
      */
     void close() throws JMSException {
         refuseInsideCallback();
         synchronized (this) {
             if (closing) {
+                awaitClosed();
                 return;
             }
             closing = true;
@@ -252,7 +254,19 @@ final class ConnectionCore implements SessionHome {
             engine.close();
             synchronized (this) {
                 closed = true;
+                notifyAll();
             }
+        }
+    }
+
+    /** An interrupt ends the wait and stays set: there is nothing that the caller would do next. */
+    private synchronized void awaitClosed() {
+        try {
+            while (!closed) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

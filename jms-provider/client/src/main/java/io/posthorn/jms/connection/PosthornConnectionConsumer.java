@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
  * Feeds the sessions of an application server (section 11.2.4).
  *
  * <p>Whatever is handed over belongs to the session that it is handed over in, and to its transaction. So this only watches,
- * with a consumer of its own that never takes a message. When there is something, it asks the pool for a server session and
- * starts it; that session, once it runs, opens a consumer itself, the watcher steps back, the session takes up to
- * {@code maxMessages}, closes its consumer and the watch begins again. No message is seen by two, and a plain topic is
- * watched through a shared subscription of a name that nobody else knows, which outlives the change of hands.
+ * with a consumer of its own that sees one message at a time and never takes it. When there is one, it asks the pool for a
+ * server session and starts it; once that session runs, the watcher steps back, the session opens a consumer itself, takes up
+ * to {@code maxMessages}, closes its consumer and the watch begins again. No message is with two, and none is overtaken. A
+ * plain topic is watched through a shared subscription of a name that nobody else knows. What would end such a subscription
+ * at the change of hands is held by one more consumer, which never gets anything.
  *
  * <p>One thread of its own; the monitor guards the fields and is not held while the pool, the engine or a session is called.
  */
@@ -76,6 +77,7 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             session = own;
         }
         try {
+            keep(own);
             watch();
         } catch (EngineException e) {
             own.close();
@@ -169,25 +171,16 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
     }
 
     private List<Delivery> takeOver(EngineSession into) throws EngineException, InterruptedException {
-        // A subscription that one consumer at a time may have cannot overlap, and need not: it is durable.
-        boolean overlapping = !source.durable() || source.shared();
-        if (!overlapping) {
-            stopWatching();
-        }
+        // First of all, so that what it looked at is in its place again.
+        stopWatching();
         EngineConsumer consumer = into.attach(source);
         List<Delivery> taken;
         try {
-            stopWatching();
             taken = take(consumer);
-            if (overlapping) {
-                watch();
-            }
         } finally {
             consumer.close();
         }
-        if (!overlapping) {
-            watch();
-        }
+        watch();
         return taken;
     }
 
@@ -201,6 +194,14 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
         return taken;
     }
 
+    /** A shared subscription that is not durable lives as long as it has a consumer: this one. */
+    private void keep(EngineSession own) throws EngineException {
+        if (source.shared() && !source.durable()) {
+            // Closed with its session.
+            own.attachOnDemand(source);
+        }
+    }
+
     private void watch() throws EngineException {
         EngineSession own;
         synchronized (this) {
@@ -209,7 +210,7 @@ final class PosthornConnectionConsumer implements ConnectionConsumer, Assignment
             }
             own = session;
         }
-        EngineConsumer next = own.attach(source);
+        EngineConsumer next = own.attachOnDemand(source);
         next.onAvailable(this::onAvailable);
         synchronized (this) {
             if (!closed) {

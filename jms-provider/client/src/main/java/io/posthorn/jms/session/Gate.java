@@ -29,6 +29,7 @@ final class Gate {
 
     private boolean paused;
     private boolean closing;
+    private boolean closeEnded;
     private volatile boolean closed;
     private Thread listening;
     private Object listeningFor;
@@ -195,6 +196,22 @@ final class Gate {
 
     void markClosed() {
         closed = true;
+    }
+
+    /** The close is complete, for those who asked for it as well. */
+    void endClose() {
+        lock.lock();
+        try {
+            closeEnded = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the close that somebody else began is complete. */
+    void awaitCloseEnd() {
+        await("the close by another thread", () -> closeEnded);
     }
 
     boolean isClosed() {

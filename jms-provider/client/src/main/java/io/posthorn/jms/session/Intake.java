@@ -223,16 +223,19 @@ public final class Intake {
 
     /**
      * Closes (section 8.8): from its own listener at once, otherwise when the listener and receives that are under way have
-     * returned. What was not handed over goes back to its place. Repeated calls do nothing.
+     * returned, whichever thread asks. What was not handed over goes back to its place. Repeated calls do nothing.
      */
     public void close() {
+        boolean first;
         synchronized (this) {
-            if (closed) {
-                return;
-            }
+            first = !closed;
             closed = true;
         }
         session.gate().awaitNoListener(this);
+        if (!first) {
+            session.gate().awaitNoReceive(this);
+            return;
+        }
         engine.close();
         session.gate().awaitNoReceive(this);
         if (takeHeld() != null) {

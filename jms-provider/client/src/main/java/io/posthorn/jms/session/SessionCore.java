@@ -297,7 +297,8 @@ public final class SessionCore {
 
     /**
      * Closes (section 6.2.15): waits for the listener and the receives under way, for asynchronous sends and their
-     * callbacks, each bounded, and rolls back. Refused inside the session's own listeners. Repeated calls do nothing.
+     * callbacks, each bounded, and rolls back. Refused inside the session's own listeners. Of several threads none returns
+     * before that is done; repeated calls do nothing.
      */
     public void close() throws JMSException {
         if (gate.isClosed()) {
@@ -305,8 +306,17 @@ public final class SessionCore {
         }
         gate.refuseInsideCallback("close its own session");
         if (!gate.beginClose()) {
+            gate.awaitCloseEnd();
             return;
         }
+        try {
+            closeParts();
+        } finally {
+            gate.endClose();
+        }
+    }
+
+    private void closeParts() {
         gate.awaitNoListener();
         completions.awaitNone(null);
         acknowledgement.settle();

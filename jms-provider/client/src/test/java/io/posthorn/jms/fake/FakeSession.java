@@ -101,6 +101,12 @@ final class FakeSession implements EngineSession {
         }
     }
 
+    /** No difference: consumers of the fake have no buffer. */
+    @Override
+    public EngineConsumer attachOnDemand(Source source) throws EngineException {
+        return attach(source);
+    }
+
     @Override
     public Pending acknowledge(Delivery delivery, boolean forced) {
         return connection.answer(() -> {

@@ -16,10 +16,11 @@ final class Credit {
     private final CreditWindow window;
     private final boolean browses;
 
-    Credit(ResumingConsumer consumer, ResumingConnection connection) {
+    /** {@code prefetch} is how many may be ahead at most; 0 for none, but the one that somebody waits for. */
+    Credit(ResumingConsumer consumer, ResumingConnection connection, int prefetch) {
         this.consumer = consumer;
         this.connection = connection;
-        this.window = new CreditWindow(connection.patience.options().prefetch());
+        this.window = new CreditWindow(prefetch);
         this.browses = consumer.ref().source().mode() == Source.Mode.BROWSE;
     }
 

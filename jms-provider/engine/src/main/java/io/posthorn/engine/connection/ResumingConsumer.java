@@ -52,12 +52,12 @@ final class ResumingConsumer implements EngineConsumer {
     private volatile boolean closed;
     private volatile EngineException closedByServer;
 
-    ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref) {
+    ResumingConsumer(ResumingConnection connection, ResumingSession session, ConsumerRef ref, int prefetch) {
         this.connection = connection;
         this.session = session;
         this.ref = ref;
         this.signal = new Signal(connection.patience);
-        this.credit = new Credit(this, connection);
+        this.credit = new Credit(this, connection, prefetch);
         this.seen = ref.source().mode() == Source.Mode.BROWSE ? new SeenEntries() : null;
     }
 
@@ -168,7 +168,13 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         if (listener != null) {
             restart();
-            connection.execute(signal::fire);
+            // Who begins to listen is told of what came before, and otherwise of the first that comes.
+            connection.execute(() -> {
+                signal.arm();
+                if (!intake.isEmpty()) {
+                    signal.ring();
+                }
+            });
         }
     }
 

@@ -99,9 +99,18 @@ final class ResumingSession implements EngineSession {
 
     @Override
     public EngineConsumer attach(Source source) throws EngineException {
+        return attach(source, connection.patience.options().prefetch());
+    }
+
+    @Override
+    public EngineConsumer attachOnDemand(Source source) throws EngineException {
+        return attach(source, 0);
+    }
+
+    private EngineConsumer attach(Source source, int prefetch) throws EngineException {
         Promise attached = connection.promise("a consumer of " + source.address());
         ResumingConsumer consumer =
-                new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source));
+                new ResumingConsumer(connection, this, new ConsumerRef(connection.nextId(), id, source), prefetch);
         connection.inbox.register(consumer);
         lock.lock();
         try {

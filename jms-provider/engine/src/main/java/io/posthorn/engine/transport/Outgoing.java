@@ -4,12 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.FrameEncoder;
+import java.util.ArrayDeque;
+import java.util.Queue;
 
 /** Frames that were sent and not flushed yet, encoded one behind the other. */
 final class Outgoing {
 
     private static final int LENGTH_LEAST = 1 << 10;
-    private static final int LENGTH_GUESS_MAX = 256 << 10;
+
+    /**
+     * Room that is made at once, and about where a buffer is full. Longer ones leave what allocators keep ready: a buffer
+     * of some megabytes costs more, in pages that the system has to clear, than the messages that it carries.
+     */
+    private static final int LENGTH_GUESS_MAX = 64 << 10;
+
+    private static final int FULL = LENGTH_GUESS_MAX - (LENGTH_GUESS_MAX >> 3);
 
     private final ByteBufAllocator allocator;
     private final FrameEncoder encoder = new FrameEncoder();
@@ -17,7 +26,10 @@ final class Outgoing {
     /** What the last flush needed: the next one rarely has to grow its buffer. */
     private int lengthGuess = LENGTH_LEAST;
 
-    /** Null when nothing waits. */
+    /** Those that take no more, the oldest first. */
+    private final Queue<ByteBuf> full = new ArrayDeque<>();
+
+    /** The one that is being filled; null when there is none. */
     private ByteBuf bytes;
 
     Outgoing(ByteBufAllocator allocator) {
@@ -33,10 +45,19 @@ final class Outgoing {
             bytes = allocator.ioBuffer(lengthGuess);
         }
         encoder.encode(frame, bytes);
+        if (bytes.readableBytes() >= FULL) {
+            full.add(bytes);
+            bytes = null;
+        }
     }
 
-    /** All that waits, or null. The caller owns it. */
+    /** The next part of what waits, or null. The caller owns it. */
     ByteBuf take() {
+        ByteBuf first = full.poll();
+        if (first != null) {
+            lengthGuess = LENGTH_GUESS_MAX;
+            return first;
+        }
         ByteBuf taken = bytes;
         bytes = null;
         if (taken == null) {
@@ -53,6 +74,8 @@ final class Outgoing {
 
     /** Forgets what waits. */
     void drop() {
+        full.forEach(ByteBuf::release);
+        full.clear();
         if (bytes != null) {
             bytes.release();
             bytes = null;

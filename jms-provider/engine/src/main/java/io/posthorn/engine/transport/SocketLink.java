@@ -111,8 +111,14 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
     public void flush() {
         if (state == State.OPEN) {
             ByteBuf bytes = outgoing.take();
-            if (bytes != null) {
-                write(bytes);
+            while (bytes != null) {
+                ByteBuf next = outgoing.take();
+                if (next == null) {
+                    write(bytes);
+                } else {
+                    channel.write(bytes); // should it fail, so does the last one, which is listened to
+                }
+                bytes = next;
             }
         }
     }

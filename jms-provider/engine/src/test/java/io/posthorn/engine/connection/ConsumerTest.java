@@ -254,6 +254,25 @@ class ConsumerTest {
     }
 
     @Test
+    void shouldLetOneComeToAListenerThatDoesNotTakeWhenItIsOnDemand() throws Exception {
+        consumer(0);
+        EngineConsumer watcher = session.attachOnDemand(Source.queue(QUEUE, null));
+        session.attachOnDemand(Source.queue(QUEUE, null));
+        int[] signals = {0};
+        connection.start();
+        world.settle();
+        watcher.onAvailable(() -> signals[0]++);
+        world.settle();
+        assertThat(signals).as("nothing is there yet").containsExactly(0);
+
+        preload(3);
+        world.settle();
+
+        assertThat(signals).containsExactly(1);
+        assertThat(world.server.free(QUEUE)).hasSize(2);
+    }
+
+    @Test
     void shouldWaitAcrossABreakWhenPrefetchIsZero() throws Exception {
         EngineConsumer consumer = consumer(0);
         connection.start();

@@ -2,6 +2,7 @@ package io.posthorn.wire.message;
 
 import io.posthorn.wire.frame.Address;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,6 +10,9 @@ import java.util.Map;
 public final class EnvelopeBuilder {
 
     private static final byte[] NO_BODY = {};
+
+    /** Room for headers and properties that need not grow as a rule. */
+    private static final int HEAD_LENGTH_GUESS = 256;
 
     private BodyKind bodyKind = BodyKind.NONE;
     private int flags;
@@ -137,7 +141,7 @@ public final class EnvelopeBuilder {
     }
 
     public Envelope build() {
-        ByteWriter out = new ByteWriter(256 + bodyLength);
+        ByteWriter out = new ByteWriter(HEAD_LENGTH_GUESS);
         out.writeByte(Envelope.VERSION);
         out.writeByte(bodyKind.ordinal());
         out.writeByte(flags);
@@ -164,8 +168,12 @@ public final class EnvelopeBuilder {
             Values.write(out, property.getValue());
         }
         out.setInt(Envelope.PROPERTIES_LENGTH_OFFSET, out.size() - headersEnd);
-        out.writeBytes(body, 0, bodyLength);
-        return Envelope.of(out.toByteArray());
+        if (bodyLength > Integer.MAX_VALUE - 8 - out.size()) {
+            throw new MalformedException("more than 2 GiB in one piece");
+        }
+        byte[] whole = Arrays.copyOf(out.array(), out.size() + bodyLength);
+        System.arraycopy(body, 0, whole, out.size(), bodyLength);
+        return Envelope.of(whole);
     }
 
     private EnvelopeBuilder flag(int flag, boolean value) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.posthorn.broker.Login;
@@ -19,6 +18,7 @@ import io.posthorn.wire.frame.FrameEncoder;
 import io.posthorn.wire.frame.FrameType;
 import io.posthorn.wire.frame.Preface;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.UnreadBytes;
 import io.posthorn.wire.message.MalformedException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -51,7 +51,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private State state = State.PREFACE;
     private ChannelHandlerContext context;
     private String peer;
-    private ByteBuf input;
+    private final UnreadBytes input = new UnreadBytes();
     private boolean reading;
     private ScheduledFuture<?> handshakeTimer;
     private ClientFrame.Connect connect;
@@ -81,7 +81,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             bytes.release();
             return;
         }
-        input = input == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), input, bytes);
+        input.add(bytes, ctx.alloc());
         if (pulse != null) {
             pulse.heard();
         }
@@ -99,7 +99,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         reading = true;
         try {
             boolean more = true;
-            while (more && input != null && input.isReadable()) {
+            while (more && input.bytes() != null && input.bytes().isReadable()) {
                 more = readNext();
             }
         } catch (MalformedException e) {
@@ -107,8 +107,10 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         } finally {
             reading = false;
         }
-        if (input != null && (state == State.ENDED || !input.isReadable())) {
-            releaseInput();
+        if (state == State.ENDED) {
+            input.drop();
+        } else {
+            input.afterRead();
         }
     }
 
@@ -123,7 +125,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     }
 
     private boolean readPreface() {
-        Preface.Reading found = Preface.read(input);
+        Preface.Reading found = Preface.read(input.bytes());
         switch (found.outcome()) {
             case INCOMPLETE -> {
                 return false;
@@ -148,7 +150,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     }
 
     private boolean readConnect() {
-        Frame frame = decoder.decode(input);
+        Frame frame = decoder.decode(input.bytes());
         if (frame == null) {
             return false;
         }
@@ -165,8 +167,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     }
 
     private boolean readFrame() {
-        int before = input.readerIndex();
-        Frame frame = decoder.decode(input);
+        ByteBuf bytes = input.bytes();
+        int before = bytes.readerIndex();
+        Frame frame = decoder.decode(bytes);
         if (frame == null) {
             return false;
         }
@@ -174,7 +177,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             throw new MalformedException("a second CONNECT on one socket");
         }
         if (!(frame instanceof ClientFrame.Heartbeat)) {
-            int length = frame instanceof ClientFrame.Send send ? send.envelope().length : input.readerIndex() - before;
+            int length = frame instanceof ClientFrame.Send send ? send.envelope().length : bytes.readerIndex() - before;
             link.frame((ClientFrame) frame, length);
         }
         return state == State.OPEN;
@@ -188,6 +191,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         state = State.OPEN;
         handshakeTimer.cancel(false);
         decoder.setLimits(limits.frameLengthMax(), limits.messageLengthMax());
+        input.setFrameLengthMax(limits.frameLengthMax());
         long heartbeatMs = Math.max(limits.heartbeatMs(), connect.heartbeatMs());
         SocketOutlet outlet = new SocketOutlet(context.channel(), limits, heartbeatMs);
         link = driver.link(context.channel().eventLoop(), outlet, peer, this);
@@ -273,7 +277,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             pulse.stop();
         }
         if (!reading) {
-            releaseInput();
+            input.drop();
         }
         if (link != null) {
             link.lost();
@@ -304,13 +308,6 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     private void endWith(ByteBuf lastWords) {
         state = State.ENDED;
         context.writeAndFlush(lastWords).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    private void releaseInput() {
-        if (input != null) {
-            input.release();
-            input = null;
-        }
     }
 
     private ByteBuf preface() {

@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
  */
 final class SocketOutlet implements Line {
 
-    /** A buffer of this length goes to the socket without waiting for the end of the turn. */
-    private static final int GATHERED_MAX = 512 << 10;
-
     private static final int CAPACITY_MIN = 512;
     private static final int CAPACITY_MAX = 64 << 10;
+
+    /** A buffer of this length, which is about full, goes to the socket without waiting for the end of the turn. */
+    private static final int GATHERED_MAX = CAPACITY_MAX - (CAPACITY_MAX >> 3);
+
     private static final long CLOSE_TIMEOUT_S = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketOutlet.class);

@@ -3,7 +3,7 @@
  * same port and data.
  *
  * <p>Begin with {@link io.posthorn.testkit.process.ServerCommand}, which says what to start, and go on to
- * {@link io.posthorn.testkit.process.ServerProcess}. Runs on the caller's thread; knows only the server's command line, nothing of its
+ * {@link io.posthorn.testkit.process.ServerProcess}; {@link io.posthorn.testkit.process.LinkProxy} breaks the links to it. Runs on the caller's thread; knows only the server's command line, nothing of its
  * classes, and needs nothing but the JDK.
  */
 package io.posthorn.testkit.process;

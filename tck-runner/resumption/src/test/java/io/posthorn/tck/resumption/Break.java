@@ -2,6 +2,8 @@ package io.posthorn.tck.resumption;
 
 import static org.awaitility.Awaitility.await;
 
+import io.posthorn.testkit.process.LinkProxy;
+
 /** The ways in which a test breaks what is under way. */
 enum Break {
     /** The link ends at once. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.posthorn.jms.PosthornXAConnectionFactory;
-import io.posthorn.tck.resumption.LinkProxy.Direction;
+import io.posthorn.testkit.process.LinkProxy.Direction;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;

@@ -2,6 +2,7 @@ package io.posthorn.tck.resumption;
 
 import io.posthorn.jms.PosthornConnectionFactory;
 import io.posthorn.jms.PosthornXAConnectionFactory;
+import io.posthorn.testkit.process.LinkProxy;
 import io.posthorn.testkit.process.ServerCommand;
 import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.Connection;

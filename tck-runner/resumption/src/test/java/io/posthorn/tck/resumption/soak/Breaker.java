@@ -1,8 +1,8 @@
 package io.posthorn.tck.resumption.soak;
 
-import io.posthorn.tck.resumption.LinkProxy;
-import io.posthorn.tck.resumption.LinkProxy.Direction;
 import io.posthorn.tck.resumption.Rig;
+import io.posthorn.testkit.process.LinkProxy;
+import io.posthorn.testkit.process.LinkProxy.Direction;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.posthorn.tck.resumption;
+package io.posthorn.testkit.process;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,82 @@
+package io.posthorn.examples.benchmark.provider;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A Java process with the heap that all have. It is killed when this JVM ends. */
+final class JavaProcess implements AutoCloseable {
+    private static final int LOG_LINES_SHOWN = 30;
+    private static final int END_WITHIN_S = 20;
+
+    private final String name;
+    private final Path log;
+    private final Process process;
+    private final Thread hook;
+
+    private JavaProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
+        this.process = process;
+        this.hook = new Thread(process::destroyForcibly, "end-" + name);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /** Starts {@code java}; what it writes to standard error goes to the log, and standard output too unless it is read here. */
+    static JavaProcess start(String name, Path log, boolean readsOutput, List<String> arguments) throws IOException {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
+        line.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(line).redirectError(Redirect.appendTo(log.toFile()));
+        if (!readsOutput) {
+            builder.redirectOutput(Redirect.appendTo(log.toFile()));
+        }
+        return new JavaProcess(name, log, builder.start());
+    }
+
+    Process process() {
+        return process;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + log, e);
+        }
+    }
+
+    IllegalStateException failure(String what) {
+        List<String> lines = log().lines().toList();
+        List<String> end = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
+        return new IllegalStateException(name + " " + what + ". The end of its log:\n  " + String.join("\n  ", end));
+    }
+
+    /** Ends the process, by force when it does not end by itself; its data is not needed any more. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(END_WITHIN_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // The hook is running: it does the same.
+            process.destroyForcibly();
+        }
+    }
+}
