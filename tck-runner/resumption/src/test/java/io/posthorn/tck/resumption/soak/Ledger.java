@@ -90,9 +90,9 @@ final class Ledger {
             }
             entry.tell(consumer + " sees delivery " + sighting.deliveryCount() + " in run " + runs.endedCount()
                     + ", sure of " + provenRun);
+            entry.cautious = sighting.redelivered() && sighting.deliveryCount() == 2 && isUncounted(entry);
             entry.seenBy = consumer;
             entry.seenRun = provenRun;
-            entry.cautious = sighting.redelivered() && sighting.deliveryCount() == 2 && entry.seenCount != 1;
             entry.seenCount = sighting.deliveryCount();
             entry.unit = sighting.unit();
             entry.released = false;
@@ -122,6 +122,11 @@ final class Ledger {
         if (entry.released && !restarted && !isCounted) {
             violate(sighting, "came to " + consumer + " after delivery " + entry.seenCount);
         }
+    }
+
+    /** Whether the server cannot know that it was seen before: its flag is due to caution, and no attempt is counted. */
+    private boolean isUncounted(Entry entry) {
+        return entry.seenBy == null || !entry.released || runs.endedCount() > entry.seenRun;
     }
 
     /** The consumer is about to give it back, unless it was given to another already. */
