@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -241,12 +242,12 @@ class GatewayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldHoldASenderWhileTheDiskIsBehindAndServeTheOthers(int threads) throws Exception {
+    @CsvSource({"1, true", "3, true", "1, false", "3, false"})
+    void shouldHoldASenderWhileTheDiskIsBehindAndServeTheOthers(int threads, boolean persistent) throws Exception {
         int messages = 1000;
         byte[] body = new byte[64 << 10];
         byte[] envelope = new EnvelopeBuilder()
-                .persistent(true)
+                .persistent(persistent)
                 .body(BodyKind.BYTES, body, body.length)
                 .build()
                 .bytes();
@@ -256,7 +257,8 @@ class GatewayTest {
                 Peer other = Peer.connected(gateway.address())) {
             sender.send(new ClientFrame.OpenSession(1, 1));
             sender.send(new ClientFrame.DeclareAddress(1, Address.queue("q")));
-            gateway.journal.stall();
+            TestJournal behind = persistent ? gateway.journal : gateway.scratch;
+            behind.stall();
             Future<?> sent = sending.submit(() -> {
                 for (int number = 0; number < messages; number++) {
                     sender.send(new ClientFrame.Send(2 + number, 1, false, 1, envelope));
@@ -264,15 +266,15 @@ class GatewayTest {
                 return null;
             });
             int command = 1;
-            while (gateway.journal.backlogBytes() < 16 << 20) {
+            while (behind.backlogBytes() < 16 << 20) {
                 other.proveAlive(command++);
             }
             for (int more = 0; more < 500; more++) {
                 other.proveAlive(command++);
             }
-            assertThat(gateway.journal.backlogBytes()).isLessThan(32 << 20);
+            assertThat(behind.backlogBytes()).isLessThan(32 << 20);
             assertThat(sent.isDone()).isFalse();
-            gateway.journal.goOn();
+            behind.goOn();
             ServerFrame last = sender.receive();
             while (!(last instanceof ServerFrame.Confirmed confirmed) || confirmed.command() < 1 + messages) {
                 assertThat(last).isNotNull();
@@ -281,6 +283,14 @@ class GatewayTest {
             sent.get(10, TimeUnit.SECONDS);
         } finally {
             sending.shutdownNow();
+        }
+    }
+
+    @Test
+    void shouldStopWhenWhatIsNotPersistentCannotBeWritten() throws Exception {
+        try (TestGateway gateway = TestGateway.start()) {
+            gateway.scratch.fail();
+            assertThat(gateway.failure.get(10, TimeUnit.SECONDS)).hasMessageContaining("cannot write to segment-7");
         }
     }
 }

@@ -12,17 +12,17 @@ import java.util.concurrent.CompletableFuture;
 /** A gateway on a free port with a journal in memory. */
 final class TestGateway implements AutoCloseable {
 
+    /** So little that what is not persistent soon goes to the scratch log. */
+    private static final long CONTENT_BYTES_MAX = 1 << 20;
+
     final TestJournal journal = new TestJournal();
+    final TestJournal scratch = new TestJournal();
     final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final Gateway gateway;
 
     private TestGateway(GatewaySettings settings, Authenticator authenticator) throws Exception {
-        gateway = Gateway.start(
-                settings,
-                BrokerSettings.defaults(),
-                new Logs(journal, new TestJournal()),
-                authenticator,
-                failure::complete);
+        gateway =
+                Gateway.start(settings, brokerSettings(), new Logs(journal, scratch), authenticator, failure::complete);
     }
 
     static TestGateway start() throws Exception {
@@ -49,6 +49,20 @@ final class TestGateway implements AutoCloseable {
             SocketAddress address, int threads, long heartbeatMs, long handshakeTimeoutMs, TlsSettings tls) {
         return new GatewaySettings(
                 address, threads, Frame.LENGTH_MAX_DEFAULT, 8 << 20, heartbeatMs, handshakeTimeoutMs, tls);
+    }
+
+    private static BrokerSettings brokerSettings() {
+        BrokerSettings all = BrokerSettings.defaults();
+        return new BrokerSettings(
+                all.messageLengthMax(),
+                all.resumeWindowMs(),
+                CONTENT_BYTES_MAX,
+                all.indexBytesMax(),
+                all.blockEntries(),
+                all.checkpointBytes(),
+                all.compactionSlackBytes(),
+                all.xaTimeoutMs(),
+                all.destinations());
     }
 
     Gateway gateway() {

@@ -65,6 +65,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     private final EventLoop loop;
     private final Journal journal;
+    private final Journal scratch;
     private final InstantSource clock;
     private final Consumer<Throwable> onFailure;
     private final Broker broker;
@@ -84,6 +85,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     private ScheduledFuture<?> alarm;
     private long alarmAtMs = Long.MAX_VALUE;
     private boolean recovered;
+    private volatile boolean holding;
     private volatile boolean stopped;
 
     /**
@@ -95,6 +97,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             EventLoop loop, Logs logs, BrokerSettings settings, InstantSource clock, Consumer<Throwable> onFailure) {
         this.loop = loop;
         this.journal = logs.journal();
+        this.scratch = logs.scratch();
         this.clock = clock;
         this.onFailure = onFailure;
         this.broker = new Broker(settings, logs, this);
@@ -117,6 +120,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         broker.recover(clock.millis());
         recovered = true;
         journal.listen(this);
+        scratch.listen(new ScratchWatch());
         openTurn();
         endTurn();
         return null;
@@ -187,16 +191,23 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** Whoever sends while the disk is behind is not listened to until it has caught up. */
     private void holdIfBehind(Link link, ClientFrame frame) {
         boolean adds = frame instanceof ClientFrame.Send || frame instanceof ClientFrame.SendChunk;
-        if (adds && journal.backlogBytes() > BACKLOG_HIGH_BYTES && heldLinks.add(link)) {
+        if (adds && backlogBytes() > BACKLOG_HIGH_BYTES && heldLinks.add(link)) {
             link.hold(true);
+            holding = true;
+            releaseHeld(); // what was written before that woke nobody
         }
     }
 
     private void releaseHeld() {
-        if (!heldLinks.isEmpty() && journal.backlogBytes() < BACKLOG_LOW_BYTES) {
+        if (!heldLinks.isEmpty() && backlogBytes() < BACKLOG_LOW_BYTES) {
+            holding = false;
             heldLinks.forEach(link -> link.hold(false));
             heldLinks.clear();
         }
+    }
+
+    private long backlogBytes() {
+        return journal.backlogBytes() + scratch.backlogBytes();
     }
 
     /** Does something within the turn, opening it if need be. */
@@ -372,8 +383,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             openTurn();
             if (progress.take()) {
                 broker.onProgress(progress.takenWritten, progress.takenSynced);
-                releaseHeld();
             }
+            releaseHeld();
             if (!runHandovers()) {
                 wake();
             }
@@ -408,6 +419,22 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         links.clear();
         all.forEach(Link::cut);
         onFailure.accept(cause);
+    }
+
+    /** Nobody waits for the scratch log but senders that are held. What it has lost, somebody will ask for. */
+    private final class ScratchWatch implements Journal.ProgressListener {
+
+        @Override
+        public void onProgress(long written, long synced) {
+            if (holding) {
+                wake();
+            }
+        }
+
+        @Override
+        public void onFailure(JournalException failure) {
+            BrokerDriver.this.onFailure(failure);
+        }
     }
 
     /** What the turn under way has gathered. */
