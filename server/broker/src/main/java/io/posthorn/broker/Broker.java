@@ -1,6 +1,7 @@
 package io.posthorn.broker;
 
-import io.posthorn.broker.connection.Admission;
+import io.posthorn.broker.admission.Admission;
+import io.posthorn.broker.admission.Graveyard;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
 import io.posthorn.broker.connection.LogProgress;
@@ -52,7 +53,7 @@ public final class Broker {
     private final Branches branches;
     private final LogProgress progress = new LogProgress();
     private final Agenda agenda = new Agenda();
-    private final Admission admission = new Admission();
+    private final Admission admission;
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
@@ -72,8 +73,10 @@ public final class Broker {
                 new Directory(settings.destinations(), courier, memory, residency, journal.epoch() << RUN_SHIFT);
         state = new DurableState(directory, space);
         recorder = new Recorder(journal, state, space);
-        courier.attach(state, recorder);
-        Units units = new Units(recorder);
+        Graveyard graveyard = new Graveyard(state, recorder);
+        courier.attach(state, recorder, graveyard);
+        admission = new Admission(graveyard);
+        Units units = new Units(recorder, admission);
         branches = new Branches(state, recorder, units);
         core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
         registry = new Registry(core);
@@ -96,6 +99,7 @@ public final class Broker {
     /** Tells the time, and does what is due. */
     public void advance(long nowMs) {
         courier.now(nowMs);
+        admission.now(nowMs);
         leaving = false;
         if (startedUncleanly) {
             startedUncleanly = false;
@@ -192,9 +196,9 @@ public final class Broker {
         compactor.onScanFailed(segment, cause);
     }
 
-    /** The journal is short of something, or, with null, of nothing; senders are refused as long as it is. */
+    /** The journal is short of something, or, with null, of nothing; whoever would take more of it waits. */
     public void onPressure(Pressure pressure) {
-        admission.onPressure(pressure, courier.nowMs());
+        admission.onPressure(pressure);
         checkpoints.pressed(pressure != null);
     }
 
@@ -207,6 +211,7 @@ public final class Broker {
         }
         journal.flush();
         courier.scratch().flush();
+        admission.wake();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
     }
@@ -221,11 +226,12 @@ public final class Broker {
     public StoreReport report() {
         return new StoreReport(
                 state.directory().queues().stream()
-                        .map(StoreReport.QueueLine::of)
+                        .map(queue -> StoreReport.QueueLine.of(queue, admission))
                         .toList(),
                 StoreReport.LogLine.of(state.space()),
                 StoreReport.LogLine.of(courier.scratch().space()),
-                residency.bytes());
+                residency.bytes(),
+                StoreReport.PressureLine.of(admission));
     }
 
     /**

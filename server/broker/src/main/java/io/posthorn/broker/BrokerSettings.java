@@ -1,5 +1,8 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.limit.QueueLimit;
+import io.posthorn.broker.limit.RetryRule;
+
 /**
  * What can be set about a broker.
  *
@@ -51,14 +54,33 @@ public record BrokerSettings(
     }
 
     /**
-     * Settings of one destination.
+     * Settings of one destination. For a topic they hold for each of its subscriptions.
      *
      * @param syncFlush whether PERSISTENT waits for the sync (otherwise only for the write)
-     * @param redeliveryMax how many times a message is handed out before it goes to the dead-letter queue; 0 for ever
+     * @param retry how often a message is tried, and how long it waits between attempts
      * @param deadLetterQueue name of the queue for what cannot be delivered
+     * @param buriesExpired whether what expired goes there, too; otherwise it is only counted
+     * @param limit how much a queue may hold
      */
-    public record DestinationSettings(boolean syncFlush, int redeliveryMax, String deadLetterQueue) {
+    public record DestinationSettings(
+            boolean syncFlush, RetryRule retry, String deadLetterQueue, boolean buriesExpired, QueueLimit limit) {
 
-        public static final DestinationSettings DEFAULTS = new DestinationSettings(true, 10, "posthorn.dead-letters");
+        public static final DestinationSettings DEFAULTS = new DestinationSettings(
+                true, new RetryRule(10, 1000, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
+
+        /** Without delays and limits. */
+        public DestinationSettings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
+            this(syncFlush, new RetryRule(attemptsMax, 0, 1, 0), deadLetterQueue, false, QueueLimit.NONE);
+        }
+
+        /** The same with another limit; with the usual policy where it has none. */
+        public DestinationSettings withLimit(QueueLimit other) {
+            return new DestinationSettings(syncFlush, retry, deadLetterQueue, buriesExpired, other);
+        }
+
+        /** The same with other attempts. */
+        public DestinationSettings withRetry(RetryRule other) {
+            return new DestinationSettings(syncFlush, other, deadLetterQueue, buriesExpired, limit);
+        }
     }
 }

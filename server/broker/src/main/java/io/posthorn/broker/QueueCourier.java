@@ -1,31 +1,28 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.admission.Graveyard;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.limit.DeathCause;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.Decision;
-import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Scratch;
 import io.posthorn.broker.store.SpaceAccount;
 import io.posthorn.journal.Journal.Flush;
-import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.EntryRanges;
-import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
-import io.posthorn.wire.message.EnvelopeBuilder;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +30,7 @@ import org.slf4j.LoggerFactory;
 /** What queues ask for: records of their own, contents read back, burial of what cannot be delivered. */
 final class QueueCourier implements Courier {
 
-    /** Where a dead letter came from; JMS property names of a provider begin with JMS_ and its name. */
-    static final String ORIGIN = "JMS_POSTHORN_ORIGIN";
-
-    static final String CAUSE = "JMS_POSTHORN_CAUSE";
-    static final String ATTEMPTS = "JMS_POSTHORN_ATTEMPTS";
-
     private static final Logger LOG = LoggerFactory.getLogger(QueueCourier.class);
-    private static final UUID NOBODY = new UUID(0, 0);
 
     private final Host host;
     private final SpaceAccount space;
@@ -49,7 +39,7 @@ final class QueueCourier implements Courier {
     private final LongPredicate past;
     private final PageDesk pages;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
-    private DurableState state;
+    private Graveyard graveyard;
     private Recorder recorder;
     private long nowMs;
 
@@ -65,8 +55,8 @@ final class QueueCourier implements Courier {
     private record Waiter(MessageQueue queue, long entry) {}
 
     /** Ties the knot: the state holds queues, which hold this. */
-    void attach(DurableState newState, Recorder newRecorder) {
-        state = newState;
+    void attach(DurableState newState, Recorder newRecorder, Graveyard newGraveyard) {
+        graveyard = newGraveyard;
         recorder = newRecorder;
         pages.attach(newState, newRecorder);
     }
@@ -93,26 +83,26 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope) {
-        Address address = Address.queue(queue.settings().deadLetterQueue());
-        if (state.directory().find(address) == null) {
-            recorder.add(new LogRecord.DestinationCreated(state.directory().nextNumber(), address));
-            recorder.commit(Flush.LAZY);
+    public void deadLetter(MessageQueue queue, long entry, Death death, Envelope envelope) {
+        Routes letter = graveyard.letter(queue, envelope, death.cause(), death.attempts(), nowMs);
+        if (death.cause() == DeathCause.ATTEMPTS) {
+            LOG.info(
+                    "Message {} of {} was delivered {} times in vain and goes to queue '{}'",
+                    entry,
+                    queue,
+                    death.attempts(),
+                    queue.settings().deadLetterQueue());
         }
-        Destination graveyard = state.directory().find(address);
-        LOG.info("Message {} of {} was delivered {} times in vain and goes to {}", entry, queue, attempts, address);
-        Envelope letter = letter(queue, attempts, envelope);
-        Routes routes = Routes.of(graveyard, letter, NOBODY, null);
-        routes.record(recorder);
+        letter.record(recorder);
         boolean logged = queue.isInLog(entry);
         if (logged) {
             recorder.add(new LogRecord.Settled(queue.number(), EntryRanges.of(entry)));
         }
-        Decision.of(routes.flush(), gate -> {
+        Decision.of(letter.flush(), gate -> {
                     if (!logged) {
                         queue.settle(EntryRanges.of(entry));
                     }
-                    routes.complete(gate);
+                    letter.complete(gate);
                 })
                 .carryOut(recorder);
     }
@@ -213,26 +203,6 @@ final class QueueCourier implements Courier {
             }
             waiter.queue().onContentFailed(waiter.entry());
         }
-    }
-
-    private static Envelope letter(MessageQueue queue, int attempts, Envelope envelope) {
-        EnvelopeBuilder builder;
-        try {
-            builder = EnvelopeBuilder.from(envelope);
-        } catch (MalformedException malformed) {
-            LOG.warn("A message of {} is malformed; its dead letter has all its bytes as body: {}", queue, malformed);
-            builder = new EnvelopeBuilder()
-                    .persistent(envelope.persistent())
-                    .priority(envelope.priority())
-                    .timestamp(envelope.timestamp())
-                    .body(BodyKind.BYTES, envelope.bytes(), envelope.length());
-        }
-        return builder.expiration(0)
-                .deliveryTime(0)
-                .property(ORIGIN, queue.toString())
-                .property(CAUSE, "delivered " + attempts + " times without success")
-                .property(ATTEMPTS, attempts)
-                .build();
     }
 
     private List<Waiter> takeWaiters(long position) {

@@ -86,7 +86,7 @@ final class SalvageCourier implements Courier {
     }
 
     @Override
-    public void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope) {
+    public void deadLetter(MessageQueue queue, long entry, Death death, Envelope envelope) {
         throw onlyLookedAt();
     }
 

@@ -1,7 +1,8 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.admission.Admission;
+import io.posthorn.broker.limit.Tally;
 import io.posthorn.broker.queue.MessageQueue;
-import io.posthorn.broker.queue.Tally;
 import io.posthorn.broker.store.SpaceAccount;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.Map;
  * @param journal the log that survives
  * @param scratch the log that does not
  * @param indexBytes how much memory the entries of queues take
+ * @param pressure what the journal is short of
  */
-public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scratch, long indexBytes) {
+public record StoreReport(
+        List<QueueLine> queues, LogLine journal, LogLine scratch, long indexBytes, PressureLine pressure) {
 
     /**
      * One queue.
@@ -29,6 +32,8 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
      * @param oldestMs when the oldest message was sent (to the second), ms since 1970; 0 when there is none. A message
      *     without JMSTimestamp counts from its arrival, or from the start of the broker if that was later
      * @param counts what left otherwise than to a consumer since the start of the broker
+     * @param fullSinceMs since when the queue is at its limits, ms since 1970; 0 when it is not
+     * @param blockedSenders how many senders (sessions) wait for room in it
      */
     public record QueueLine(
             String label,
@@ -39,9 +44,11 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
             long bytes,
             long inFlight,
             long oldestMs,
-            Tally.Counts counts) {
+            Tally.Counts counts,
+            long fullSinceMs,
+            int blockedSenders) {
 
-        static QueueLine of(MessageQueue queue) {
+        static QueueLine of(MessageQueue queue, Admission admission) {
             return new QueueLine(
                     queue.toString(),
                     queue.depth(),
@@ -51,12 +58,32 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
                     queue.backlog().contentBytes(),
                     queue.backlog().takenCount(),
                     queue.backlog().oldestSentS() * 1000,
-                    queue.tally().counts());
+                    queue.tally().counts(),
+                    Admission.fullSinceMs(queue),
+                    admission.blockedBy(queue));
         }
 
         /** How many messages wait for a time: delayed by their sender, or before another attempt. */
         public long delayed() {
             return depth - ready - inFlight;
+        }
+    }
+
+    /**
+     * What the journal is short of, such as room on the disk.
+     *
+     * @param text what it is; empty when there is nothing
+     * @param sinceMs since when, ms since 1970; 0 when there is nothing
+     * @param blockedSenders how many senders (sessions) wait for it
+     */
+    public record PressureLine(String text, long sinceMs, int blockedSenders) {
+
+        static PressureLine of(Admission admission) {
+            boolean pressed = admission.pressure() != null;
+            return new PressureLine(
+                    pressed ? admission.pressure().text() : "",
+                    pressed ? admission.pressureSinceMs() : 0,
+                    admission.blockedByPressure());
         }
     }
 

@@ -8,6 +8,7 @@ import static io.posthorn.broker.transaction.Branches.TMSUCCESS;
 import static io.posthorn.broker.transaction.Branches.TMSUSPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
@@ -287,6 +288,7 @@ class BranchesTest {
 
     @Test
     void shouldUndoWhatIsDoneForABranchThatCouldNotBeStarted() {
+        harness.destinationSettings.put(QUEUE.name(), new DestinationSettings(true, 10, "dead")); // no delays
         client.send(QUEUE, "in");
         client.consume(1, QUEUE);
         assertThat(client.failure(client.xaStart(1, TMJOIN))).isEqualTo(ErrorCode.XA_UNKNOWN);

@@ -3,6 +3,8 @@ package io.posthorn.broker;
 import static io.posthorn.broker.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.broker.limit.LimitPolicy;
+import io.posthorn.broker.limit.QueueLimit;
 import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
@@ -12,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** While the journal is short of room, senders are refused, and all that makes room goes on. */
+/** While the journal is short of room, senders wait, and all that makes room goes on. */
 class PressureTest {
 
     private static final Address QUEUE = Address.queue("q");
@@ -47,10 +49,14 @@ class PressureTest {
         harness.sleep(5000);
         press(new Pressure("the disk has 0 bytes free; disk-free-min is 2", 0));
         long refused = client.send(QUEUE, "refused");
-        assertThat(client.failure(refused)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
+        assertThat(client.failure(refused)).isEqualTo(ErrorCode.BLOCKED);
         assertThat(failureText())
                 .contains("0 bytes free; disk-free-min is 2", "since " + Instant.ofEpochMilli(sinceMs));
+        assertThat(harness.broker.report().pressure().blockedSenders()).isEqualTo(1);
+        assertThat(client.takeUnblocked()).isEmpty();
         press(null);
+        assertThat(client.takeUnblocked()).containsExactly(1L);
+        client.reopen(1);
         long taken = client.send(QUEUE, "after");
         assertThat(client.isConfirmed(taken)).isTrue();
         client.consume(1, QUEUE);
@@ -68,25 +74,50 @@ class PressureTest {
     }
 
     @Test
-    void shouldLetATransactionThatLacksAMessageOnlyRollBack() {
-        client.sendTransacted(QUEUE, "in time");
+    void shouldFailAtOnceWhereThePolicySaysSo() {
+        harness.destinationSettings.put(
+                "impatient",
+                BrokerSettings.DestinationSettings.DEFAULTS.withLimit(QueueLimit.NONE.orElse(LimitPolicy.FAIL)));
         press(FULL);
-        client.sendTransacted(QUEUE, "too late");
-        long commit = client.commit(1);
-        assertThat(client.failure(commit)).isEqualTo(ErrorCode.ROLLED_BACK);
+        long refused = client.send(Address.queue("impatient"), "refused");
+        assertThat(client.failure(refused)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
         press(null);
-        client.sendTransacted(QUEUE, "again");
-        assertThat(client.isConfirmed(client.commit(1))).isTrue();
-        client.consume(1, QUEUE);
-        assertThat(client.takeTexts()).containsExactly("before", "again");
+        assertThat(client.isConfirmed(client.send(Address.queue("impatient"), "taken")))
+                .isTrue();
+        assertThat(client.failures).hasSize(1);
     }
 
     @Test
-    void shouldCommitWhatItTookBefore() {
-        client.sendTransacted(QUEUE, "in time");
+    void shouldLetATransactionWaitWithItsCommit() {
+        client.sendTransacted(QUEUE, "one");
         press(FULL);
+        client.sendTransacted(QUEUE, "two");
+        assertThat(client.failure(client.commit(1))).isEqualTo(ErrorCode.BLOCKED);
+        press(null);
+        assertThat(client.takeUnblocked()).containsExactly(1L);
         assertThat(client.isConfirmed(client.commit(1))).isTrue();
         client.consume(1, QUEUE);
-        assertThat(client.takeTexts()).containsExactly("before", "in time");
+        assertThat(client.takeTexts()).containsExactly("before", "one", "two");
+    }
+
+    @Test
+    void shouldLetATransactionThatWaitedInVainRollBack() {
+        client.sendTransacted(QUEUE, "one");
+        press(FULL);
+        assertThat(client.failure(client.commit(1))).isEqualTo(ErrorCode.BLOCKED);
+        client.rollback(1);
+        press(null);
+        assertThat(client.isConfirmed(client.commit(1))).isTrue();
+        client.consume(1, QUEUE);
+        assertThat(client.takeTexts()).containsExactly("before");
+    }
+
+    @Test
+    void shouldCommitWhatOnlyTakesOut() {
+        client.consume(1, QUEUE);
+        press(FULL);
+        client.acknowledgeTransacted(1, client.last().entry());
+        assertThat(client.isConfirmed(client.commit(1))).isTrue();
+        assertThat(client.failures).isEmpty();
     }
 }

@@ -286,6 +286,20 @@ final class TestClient {
         return command(new ClientFrame.Commit(nextCommand(), session));
     }
 
+    long reopen(long session) {
+        return command(new ClientFrame.Reopen(nextCommand(), session));
+    }
+
+    /** The sessions that were told that they may try again, since the last call. */
+    List<Long> takeUnblocked() {
+        List<Long> sessions = received.stream()
+                .filter(ServerFrame.Unblocked.class::isInstance)
+                .map(frame -> ((ServerFrame.Unblocked) frame).session())
+                .toList();
+        received.removeIf(ServerFrame.Unblocked.class::isInstance);
+        return sessions;
+    }
+
     long rollback(long session) {
         return command(new ClientFrame.Rollback(nextCommand(), session));
     }

@@ -90,7 +90,7 @@ public final class JmsErrors {
             case INVALID_SELECTOR -> new InvalidSelectorException(text, name);
             case INVALID_CLIENT_ID -> new InvalidClientIDException(text, name);
             case ILLEGAL_STATE, CLOSED -> new IllegalStateException(text, name);
-            case RESOURCE_LIMIT -> new ResourceAllocationException(text, name);
+            case RESOURCE_LIMIT, BLOCKED -> new ResourceAllocationException(text, name);
             case ROLLED_BACK, XA_ROLLED_BACK, XA_TIMED_OUT -> new TransactionRolledBackException(text, name);
             case INTERNAL,
                     PROTOCOL,

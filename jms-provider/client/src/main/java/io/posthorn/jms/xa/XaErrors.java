@@ -52,7 +52,8 @@ final class XaErrors {
                     INVALID_SELECTOR,
                     INVALID_CLIENT_ID,
                     ILLEGAL_STATE,
-                    RESOURCE_LIMIT -> XAException.XAER_RMERR;
+                    RESOURCE_LIMIT,
+                    BLOCKED -> XAException.XAER_RMERR;
         };
     }
 }

@@ -24,14 +24,26 @@ public final class CommandLog {
     private final Registry registry = new Registry();
     private final Numbering numbering = new Numbering();
     private final Consumer<Command> onSettled;
+    private final Keeper keeper;
     private long lastNumber;
     private long lastConfirmed;
     private long lastGeneration;
     private long nextClaimer = ConsumerRef.CLAIMERS_FIRST;
 
-    /** {@code onSettled} hears of each command once, before its outcome is told. */
-    public CommandLog(Consumer<Command> onSettled) {
+    /** {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it. */
+    public CommandLog(Consumer<Command> onSettled, Keeper keeper) {
         this.onSettled = onSettled;
+        this.keeper = keeper;
+    }
+
+    /** Who takes what the server refused for now. It is no part of the log then, and its outcome is the keeper's to tell. */
+    public interface Keeper {
+
+        /** The command had no effect, and is worth another try some time. */
+        void blocked(Command command, EngineException reason);
+
+        /** Whether the command, which is about to be sent again after a break, has to come behind such a one, and is taken. */
+        boolean keeps(Command command);
     }
 
     /** Numbers a command. From here on it is kept until it is confirmed. */
@@ -115,7 +127,16 @@ public final class CommandLog {
         if (!command.settled) {
             onSettled.accept(command);
         }
-        command.settle();
+        if (!command.settled && !command.setUp && isBlocked(command)) {
+            command.sent = false;
+            keeper.blocked(command, command.failure());
+        } else {
+            command.settle();
+        }
+    }
+
+    private static boolean isBlocked(Command command) {
+        return command.failure() != null && command.failure().code() == ErrorCode.BLOCKED;
     }
 
     private void settleGhosts() {
@@ -169,7 +190,10 @@ public final class CommandLog {
         plan.make(List.copyOf(unconfirmed), content);
         unconfirmed.clear();
         unconfirmed.addAll(plan.done());
-        for (Command command : plan.again()) {
+        List<Command> again = plan.again().stream()
+                .filter(command -> command.ghost || !keeper.keeps(command))
+                .toList();
+        for (Command command : again) {
             command.number(++lastNumber);
             if (command.generation() != null) {
                 command.generation().open(++lastGeneration);
@@ -177,8 +201,7 @@ public final class CommandLog {
             unconfirmed.addLast(command);
         }
         plan.openGenerations();
-        List<Command> toSend =
-                plan.again().stream().filter(command -> !command.ghost).toList();
+        List<Command> toSend = again.stream().filter(command -> !command.ghost).toList();
         settleGhosts();
         return toSend;
     }

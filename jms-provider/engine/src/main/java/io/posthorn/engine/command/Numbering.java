@@ -72,6 +72,11 @@ final class Numbering implements ClientFrame.Handler {
     }
 
     @Override
+    public void onReopen(ClientFrame.Reopen frame) {
+        numbered = new ClientFrame.Reopen(number, frame.session());
+    }
+
+    @Override
     public void onCommit(ClientFrame.Commit frame) {
         numbered = new ClientFrame.Commit(number, frame.session());
     }

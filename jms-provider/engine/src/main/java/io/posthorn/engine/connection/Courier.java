@@ -24,6 +24,7 @@ final class Courier {
 
     private final Outbox outbox;
     private final CommandLog log;
+    private final Holds holds;
     private final Aliases aliases = new Aliases();
     private final AckMerger merger = new AckMerger(this::append);
 
@@ -33,21 +34,27 @@ final class Courier {
     /** Null while there is none. */
     private Link link;
 
-    Courier(Outbox outbox, CommandLog log) {
+    Courier(Outbox outbox, CommandLog log, Holds holds) {
         this.outbox = outbox;
         this.log = log;
+        this.holds = holds;
     }
 
     /** Carries what is there. */
     void drain() {
         outbox.awake();
-        if (link == null || outbox.isEmpty()) {
+        if (link == null || (outbox.isEmpty() && !holds.isReady())) {
             return;
+        }
+        for (Command again; (again = holds.poll()) != null; ) {
+            append(again);
         }
         int count = 0;
         for (Object item; count < BATCH_MAX && (item = outbox.poll()) != null; count++) {
             if (item instanceof Command command) {
-                merger.take(command);
+                if (!holds.keeps(command)) {
+                    merger.take(command);
+                }
             } else {
                 merger.flush();
                 ask(item);
@@ -89,9 +96,14 @@ final class Courier {
     /** Puts what waits in the outbox into the log, without sending it; questions wait for the link. */
     private void gather() {
         outbox.awake();
+        for (Command again; (again = holds.poll()) != null; ) {
+            log.append(again);
+        }
         for (Object item; (item = outbox.poll()) != null; ) {
             if (item instanceof Command command) {
-                log.append(command);
+                if (!holds.keeps(command)) {
+                    log.append(command);
+                }
             } else {
                 questions.add(item);
             }
@@ -137,6 +149,7 @@ final class Courier {
     void end(EngineException cause) {
         link = null;
         log.failAll(cause);
+        holds.end(cause);
         outbox.end(cause);
     }
 

@@ -17,6 +17,7 @@ final class Inbox implements ServerFrame.Handler {
 
     private final CommandLog log;
     private final BranchQuestions questions;
+    private final Holds holds;
     private final Map<Long, ResumingConsumer> consumers = new ConcurrentHashMap<>();
 
     /** Those that got something in this read burst. */
@@ -25,9 +26,10 @@ final class Inbox implements ServerFrame.Handler {
     /** Spares looking it up for each message of a row. */
     private ResumingConsumer last;
 
-    Inbox(CommandLog log, BranchQuestions questions) {
+    Inbox(CommandLog log, BranchQuestions questions, Holds holds) {
         this.log = log;
         this.questions = questions;
+        this.holds = holds;
     }
 
     void register(ResumingConsumer consumer) {
@@ -76,6 +78,11 @@ final class Inbox implements ServerFrame.Handler {
     @Override
     public void onResult(ServerFrame.Result frame) {
         log.result(frame.command(), frame.value());
+    }
+
+    @Override
+    public void onUnblocked(ServerFrame.Unblocked frame) {
+        holds.onUnblocked(frame.session());
     }
 
     @Override

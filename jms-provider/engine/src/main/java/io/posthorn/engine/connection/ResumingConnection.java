@@ -45,6 +45,7 @@ public final class ResumingConnection implements EngineConnection {
     // What sessions and consumers share.
     final Patience patience;
     final Window window;
+    final Holds holds;
     final Outbox outbox;
     final Inbox inbox;
     final Listeners listeners;
@@ -81,11 +82,12 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        CommandLog log = new CommandLog(this::onSettled);
         outbox = new Outbox(transport, this::drain);
-        courier = new Courier(outbox, log);
+        holds = new Holds(transport, patience, outbox, window);
+        CommandLog log = new CommandLog(this::onSettled, holds);
+        courier = new Courier(outbox, log, holds);
         questions = new BranchQuestions(outbox, patience);
-        inbox = new Inbox(log, questions);
+        inbox = new Inbox(log, questions, holds);
         listeners = new Listeners("posthorn-notices-" + id, threads);
         opened = promise("the first link to a server");
         ended = promise("the end of the connection");
@@ -389,6 +391,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
+        holds.onResumed();
         courier.drain();
         listeners.resumed(address);
         return null;

@@ -87,6 +87,9 @@ final class ResumingSession implements EngineSession {
         boolean persistent = Envelope.of(envelope).persistent();
         Promise taken = connection.promise(destination);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
+        if (!transacted) {
+            connection.holds.awaitRoom(id);
+        }
         connection.window.acquire(envelope.length);
         connection.outbox.add(Command.send(frame, destination, persistent, taken));
         connection.outbox.wake();

@@ -5,6 +5,7 @@ import io.posthorn.engine.Pending;
 import io.posthorn.engine.command.Outcome;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,9 @@ public final class Promise implements Pending, Outcome {
     /** Marks that the outcome is there; nobody is put on the list any more. */
     private static final Waiter DONE = new Waiter(null, null, null);
 
+    /** How much longer than its time a command may take that is held. */
+    private static final long HELD_MS = 5_000;
+
     /** Latest first. */
     private final AtomicReference<Waiter> waiters = new AtomicReference<>();
 
@@ -22,6 +26,12 @@ public final class Promise implements Pending, Outcome {
 
     private final Object what;
     private final Patience patience;
+    /** Until when somebody waits; 0 while nobody does. */
+    private volatile long deadlineNs;
+
+    /** The outcome, good or bad, comes soon after the time is over. */
+    private volatile boolean held;
+
     private long value;
     private EngineException failure;
 
@@ -90,8 +100,9 @@ public final class Promise implements Pending, Outcome {
                         text() + " cannot be waited for on the event loop that would bring it");
             }
             long sinceMs = patience.nowMs();
+            deadlineNs = patience.deadlineNs(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
             boolean listed = list(new Waiter(Thread.currentThread(), null, null));
-            if (listed && !patience.await(this::isDone, timeoutMs)) {
+            if (listed && !patience.await(this::isDone, timeoutMs) && !awaitHeld()) {
                 throw patience.timedOut(text(), sinceMs, option, timeoutMs);
             }
         }
@@ -99,6 +110,21 @@ public final class Promise implements Pending, Outcome {
             throw new EngineException(failure.code(), failure.getMessage(), failure);
         }
         return value;
+    }
+
+    /** Whoever holds it is about to give up, and says so. */
+    private boolean awaitHeld() {
+        return held && patience.await(this::isDone, HELD_MS);
+    }
+
+    /**
+     * What is waited for is held back on this side, and whoever holds it gives up when the time is over. Returns when that is
+     * for the one who waits, {@code otherwiseNs} when nobody does.
+     */
+    public long held(long otherwiseNs) {
+        held = true;
+        long waitsUntilNs = deadlineNs;
+        return waitsUntilNs == 0 ? otherwiseNs : waitsUntilNs;
     }
 
     @Override

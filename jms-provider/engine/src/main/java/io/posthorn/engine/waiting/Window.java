@@ -52,6 +52,11 @@ public final class Window {
         }
     }
 
+    /** Takes room for a message that is sent again, whether there is any or not. */
+    public void take(int length) {
+        used.addAndGet(cost(length));
+    }
+
     /** A message costs its length, but not so little that more than {@link #MESSAGES_MAX} would fit. */
     private long cost(int length) {
         return Math.max(messageCost, length);

@@ -23,7 +23,18 @@ class CommandLogTest {
 
     private final List<String> told = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
-    private final CommandLog log = new CommandLog(command -> left.add(command.toString()));
+    private final List<String> kept = new ArrayList<>();
+    private final CommandLog log = new CommandLog(command -> left.add(command.toString()), new CommandLog.Keeper() {
+        @Override
+        public void blocked(Command command, EngineException reason) {
+            kept.add(command + " " + reason.getMessage());
+        }
+
+        @Override
+        public boolean keeps(Command command) {
+            return false;
+        }
+    });
 
     private Outcome tell(String name) {
         return (value, failure) -> told.add(name + (failure == null ? ":" + value : ":" + failure.code()));

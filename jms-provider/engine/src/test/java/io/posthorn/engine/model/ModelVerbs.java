@@ -213,6 +213,11 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
+    public void onReopen(ClientFrame.Reopen frame) {
+        // what it refuses for now is said by tests
+    }
+
+    @Override
     public void onCommit(ClientFrame.Commit frame) {
         ModelTransaction transaction = connection.local.remove(frame.session());
         if (transaction != null && transaction.doomed) {

@@ -207,6 +207,18 @@ public sealed interface ClientFrame extends Frame {
         }
     }
 
+    /**
+     * The session tries again what FAILED with {@link ErrorCode#BLOCKED}: its sends are judged anew from here on. Until then
+     * the server refuses all of its sends outside of transactions, so that none overtakes another. Session 0 stands for
+     * branches.
+     */
+    record Reopen(long command, long session) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onReopen(this);
+        }
+    }
+
     /** Commits the session's local transaction. */
     record Commit(long command, long session) implements ClientFrame {
         @Override
@@ -344,6 +356,8 @@ public sealed interface ClientFrame extends Frame {
         void onAcknowledge(Acknowledge frame);
 
         void onRelease(Release frame);
+
+        void onReopen(Reopen frame);
 
         void onCommit(Commit frame);
 

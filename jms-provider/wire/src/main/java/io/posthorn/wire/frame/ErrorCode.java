@@ -29,6 +29,8 @@ public enum ErrorCode {
     STOPPING(12),
     /** The connection was taken over by another with the same client identifier. */
     DISPLACED(13),
+    /** A limit was met that may clear by itself; the server says UNBLOCKED when it is worth another try. */
+    BLOCKED(14),
     /** XAER_NOTA: no such branch. */
     XA_UNKNOWN(20),
     /** XAER_DUPID: the branch exists already. */

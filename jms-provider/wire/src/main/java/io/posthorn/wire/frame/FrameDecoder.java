@@ -102,6 +102,7 @@ public final class FrameDecoder {
             case SEND -> send();
             case SEND_STAGED -> sendStaged();
             case SEND_CHUNK, DELIVER_CHUNK -> chunk();
+            case REOPEN -> new ClientFrame.Reopen(in.varint(), in.varint());
             case ATTACH -> attach();
             case DETACH -> new ClientFrame.Detach(in.varint(), in.varint(), in.ranges());
             case CREDIT -> new ClientFrame.Credit(in.varint(), in.varint(), in.varint());
@@ -126,6 +127,7 @@ public final class FrameDecoder {
             case CONFIRMED -> new ServerFrame.Confirmed(in.varint());
             case FAILED -> new ServerFrame.Failed(in.varint(), in.error(), in.string());
             case RESULT -> new ServerFrame.Result(in.varint(), in.varint());
+            case UNBLOCKED -> new ServerFrame.Unblocked(in.varint());
             case DELIVER -> deliver();
             case DELIVER_STAGED -> deliverStaged();
             case DRAINED -> new ServerFrame.Drained(in.varint(), in.varint(), in.varint());

@@ -132,6 +132,14 @@ public final class FrameEncoder {
         }
 
         @Override
+        public void onReopen(ClientFrame.Reopen frame) {
+            out.begin(FrameType.REOPEN)
+                    .varint(frame.command())
+                    .varint(frame.session())
+                    .end(frameLengthMax);
+        }
+
+        @Override
         public void onCommit(ClientFrame.Commit frame) {
             out.begin(FrameType.COMMIT)
                     .varint(frame.command())
@@ -451,6 +459,11 @@ public final class FrameEncoder {
                     .varint(frame.transfer())
                     .varint(frame.length())
                     .end(frameLengthMax);
+        }
+
+        @Override
+        public void onUnblocked(ServerFrame.Unblocked frame) {
+            out.begin(FrameType.UNBLOCKED).varint(frame.session()).end(frameLengthMax);
         }
 
         @Override

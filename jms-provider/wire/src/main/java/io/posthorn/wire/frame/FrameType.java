@@ -52,6 +52,11 @@ public enum FrameType {
             "command:varint session:varint transacted:bool alias:varint transfer:varint length:varint",
             1,
             "Sends the message whose envelope came in chunks."),
+    REOPEN(
+            19,
+            "command:varint session:varint",
+            1,
+            "Tries again what was blocked in a session: its sends are taken again."),
 
     // Consuming
     ATTACH(
@@ -119,6 +124,7 @@ public enum FrameType {
     CONFIRMED(72, "command:varint", 1, "All commands up to this one are done."),
     FAILED(73, "command:varint code:error text:string", 1, "The command had no effect, for this reason."),
     RESULT(74, "command:varint value:varint", 1, "What the command returned."),
+    UNBLOCKED(75, "session:varint", 1, "What was blocked in a session may be tried again."),
 
     // Delivering
     DELIVER(

@@ -111,6 +111,14 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
+    /** What FAILED with {@link ErrorCode#BLOCKED} in this session (0: of branches) may be tried again. */
+    record Unblocked(long session) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onUnblocked(this);
+        }
+    }
+
     /** Answers {@link ClientFrame.Drain}: all that there was has been delivered before this frame; credit is now zero. */
     record Drained(long consumer, long generation, long token) implements ServerFrame {
         @Override
@@ -183,6 +191,8 @@ public sealed interface ServerFrame extends Frame {
         void onDeliverChunk(DeliverChunk frame);
 
         void onDeliverStaged(DeliverStaged frame);
+
+        void onUnblocked(Unblocked frame);
 
         void onDrained(Drained frame);
 

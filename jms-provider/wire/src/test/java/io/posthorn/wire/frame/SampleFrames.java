@@ -47,6 +47,7 @@ final class SampleFrames {
         all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, 5, new byte[] {1, 2, 3, 4}));
         all.put(FrameType.SEND_CHUNK, new ClientFrame.SendChunk(6, new byte[] {9, 8, 7}));
         all.put(FrameType.SEND_STAGED, new ClientFrame.SendStaged(13, 1, false, 5, 6, 3));
+        all.put(FrameType.REOPEN, new ClientFrame.Reopen(28, 1));
         all.put(FrameType.ATTACH, new ClientFrame.Attach(14, 1, 3, 2, SOURCE, RANGES));
         all.put(FrameType.DETACH, new ClientFrame.Detach(15, 3, EntryRanges.of(127)));
         all.put(FrameType.CREDIT, new ClientFrame.Credit(3, 2, 128));
@@ -77,6 +78,7 @@ final class SampleFrames {
         all.put(FrameType.CONFIRMED, new ServerFrame.Confirmed(16_384));
         all.put(FrameType.FAILED, new ServerFrame.Failed(12, ErrorCode.RESOURCE_LIMIT, "too long"));
         all.put(FrameType.RESULT, new ServerFrame.Result(23, 3));
+        all.put(FrameType.UNBLOCKED, new ServerFrame.Unblocked(1));
         all.put(FrameType.DELIVER, new ServerFrame.Deliver(3, 2, 301, 1, true, new byte[] {5, 6, 7}));
         all.put(FrameType.DELIVER_CHUNK, new ServerFrame.DeliverChunk(1, new byte[] {5, 6}));
         all.put(FrameType.DELIVER_STAGED, new ServerFrame.DeliverStaged(3, 2, 302, 0, false, 1, 2));

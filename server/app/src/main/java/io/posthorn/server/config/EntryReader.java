@@ -1,6 +1,8 @@
 package io.posthorn.server.config;
 
 import io.posthorn.broker.Login.Verb;
+import io.posthorn.broker.limit.LimitPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -17,7 +19,18 @@ public final class EntryReader {
     private static final List<String> USER_FIELDS = List.of("name", "password");
     private static final List<String> PERMISSION_FIELDS = List.of("match", "user", "users", "verbs");
     private static final List<String> DESTINATION_FIELDS =
-            List.of("match", "flush", "redelivery-max", "dead-letter-queue");
+            List.of(
+                    "match",
+                    "flush",
+                    "redelivery-max",
+                    "redelivery-delay",
+                    "redelivery-delay-factor",
+                    "redelivery-delay-max",
+                    "dead-letter-queue",
+                    "expired",
+                    "messages-max",
+                    "bytes-max",
+                    "when-full");
 
     private final Place place;
 
@@ -75,27 +88,92 @@ public final class EntryReader {
         for (Entry entry : entries(tree, "destinations", DESTINATION_FIELDS)) {
             rules.add(new DestinationRule(
                     NamePattern.of(entry.text("match")),
-                    entry.has("flush") ? flush(entry) : null,
-                    entry.has("redelivery-max") ? redeliveryMax(entry) : null,
-                    entry.has("dead-letter-queue") ? entry.text("dead-letter-queue") : null));
+                    flush(entry),
+                    redeliveryMax(entry),
+                    duration(entry, "redelivery-delay"),
+                    factor(entry),
+                    duration(entry, "redelivery-delay-max"),
+                    entry.has("dead-letter-queue") ? entry.text("dead-letter-queue") : null,
+                    expired(entry),
+                    messagesMax(entry),
+                    bytesMax(entry),
+                    whenFull(entry)));
         }
         return rules;
     }
 
     private static Boolean flush(Entry entry) throws ConfigException {
-        String text = entry.text("flush");
-        if (text.equals("sync") || text.equals("async")) {
-            return text.equals("sync");
-        }
-        throw entry.wrong("flush is sync or async, not '" + text + "'");
+        String text = entry.oneOf("flush", "sync", "async");
+        return text == null ? null : text.equals("sync");
+    }
+
+    private static Boolean expired(Entry entry) throws ConfigException {
+        String text = entry.oneOf("expired", "discard", "dead-letter");
+        return text == null ? null : text.equals("dead-letter");
+    }
+
+    private static LimitPolicy whenFull(Entry entry) throws ConfigException {
+        String text = entry.oneOf("when-full", "block", "fail", "drop-oldest", "reject");
+        return text == null ? null : LimitPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static Integer redeliveryMax(Entry entry) throws ConfigException {
+        if (!entry.has("redelivery-max")) {
+            return null;
+        }
         String text = entry.text("redelivery-max");
         if (!text.matches("\\d{1,9}")) {
             throw entry.wrong("redelivery-max is a number from 0 (for ever) on, not '" + text + "'");
         }
         return Integer.valueOf(text);
+    }
+
+    private static Duration duration(Entry entry, String field) throws ConfigException {
+        if (!entry.has(field)) {
+            return null;
+        }
+        try {
+            return Units.duration(entry.text(field));
+        } catch (IllegalArgumentException e) {
+            throw entry.wrong(field + ": " + e.getMessage());
+        }
+    }
+
+    private static Double factor(Entry entry) throws ConfigException {
+        if (!entry.has("redelivery-delay-factor")) {
+            return null;
+        }
+        String text = entry.text("redelivery-delay-factor");
+        if (!text.matches("[1-9]\\d{0,2}(\\.\\d{1,6})?")) {
+            throw entry.wrong("redelivery-delay-factor is a number from 1 to 999, not '" + text + "'");
+        }
+        return Double.valueOf(text);
+    }
+
+    private static Long messagesMax(Entry entry) throws ConfigException {
+        if (!entry.has("messages-max")) {
+            return null;
+        }
+        String text = entry.text("messages-max");
+        if (!text.matches("[1-9]\\d{0,17}")) {
+            throw entry.wrong("messages-max is a number from 1 on, not '" + text + "'");
+        }
+        return Long.valueOf(text);
+    }
+
+    private static Long bytesMax(Entry entry) throws ConfigException {
+        if (!entry.has("bytes-max")) {
+            return null;
+        }
+        try {
+            long bytes = Units.bytes(entry.text("bytes-max"));
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw entry.wrong("bytes-max: " + e.getMessage());
+        }
+        throw entry.wrong("bytes-max is a size from 1 on");
     }
 
     private List<Entry> entries(YamlTree tree, String what, List<String> known) throws ConfigException {
@@ -135,6 +213,18 @@ public final class EntryReader {
 
         private boolean has(String field) {
             return values.containsKey(field);
+        }
+
+        /** One of a few words, or null when the field is not there. */
+        private String oneOf(String field, String... words) throws ConfigException {
+            if (!has(field)) {
+                return null;
+            }
+            String text = text(field);
+            if (!List.of(words).contains(text)) {
+                throw wrong(field + " is " + String.join(" or ", words) + ", not '" + text + "'");
+            }
+            return text;
         }
 
         /** One text that is not empty. */

@@ -29,7 +29,10 @@ public enum Key {
             "permissions",
             "[]",
             "List of {match, user or users, verbs}; verbs are send, consume, browse, create. Empty: all users may do all."),
-    DESTINATIONS("destinations", "[]", "List of {match, flush, redelivery-max, dead-letter-queue}, settings by name."),
+    DESTINATIONS(
+            "destinations",
+            "[]",
+            "List of {match, flush, redelivery-max and others}, settings by name; see Settings by destination."),
     MESSAGE_LENGTH_MAX("message-length-max", "64MiB", "Longest message that is taken."),
     RESUME_WINDOW("resume-window", "30s", "How long a lost client keeps what it owns."),
     XA_TIMEOUT("xa-timeout", "5m", "After how long an unprepared XA branch is rolled back."),
@@ -42,7 +45,7 @@ public enum Key {
     CHECKPOINT_BYTES("checkpoint-bytes", "16MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),
     DISK_FREE_MIN(
-            "disk-free-min", "256MiB", "With less room on the disk of the data, persistent messages are refused."),
+            "disk-free-min", "256MiB", "With less room on the disk of the data, senders of persistent messages wait."),
     GATEWAY_THREADS("gateway.threads", "1", "Number of event loops; 1 runs sockets and broker on one.");
 
     private final String id;

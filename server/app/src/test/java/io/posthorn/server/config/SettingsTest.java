@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.limit.LimitPolicy;
+import io.posthorn.broker.limit.QueueLimit;
+import io.posthorn.broker.limit.RetryRule;
 import io.posthorn.broker.Login.Verb;
 import io.posthorn.gateway.tls.TlsSettings.ClientAuth;
 import java.nio.file.Files;
@@ -288,11 +291,51 @@ class SettingsTest {
                 new DestinationRule(NamePattern.of("orders.eu"), null, 5, null),
                 new DestinationRule(NamePattern.of("orders.*"), false, 7, "orders.dead"),
                 new DestinationRule(NamePattern.of("*"), true, null, "dead")));
-        assertThat(destinations.of("orders.eu")).isEqualTo(new DestinationSettings(false, 5, "orders.dead"));
-        assertThat(destinations.of("orders.us.north")).isEqualTo(new DestinationSettings(false, 7, "orders.dead"));
+        assertThat(destinations.of("orders.eu")).isEqualTo(settings(false, 5, "orders.dead"));
+        assertThat(destinations.of("orders.us.north")).isEqualTo(settings(false, 7, "orders.dead"));
         assertThat(destinations.of("orders"))
-                .isEqualTo(new DestinationSettings(true, DestinationSettings.DEFAULTS.redeliveryMax(), "dead"));
+                .isEqualTo(settings(
+                        true, DestinationSettings.DEFAULTS.retry().attemptsMax(), "dead"));
         assertThat(DestinationRule.toDestinations(List.of()).of("any")).isEqualTo(DestinationSettings.DEFAULTS);
+    }
+
+    /** The defaults of all else. */
+    private static DestinationSettings settings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
+        RetryRule retry = DestinationSettings.DEFAULTS.retry();
+        return new DestinationSettings(
+                syncFlush,
+                new RetryRule(attemptsMax, retry.delayMs(), retry.factor(), retry.delayMaxMs()),
+                deadLetterQueue,
+                false,
+                QueueLimit.NONE);
+    }
+
+    @Test
+    void shouldReadLimitsAndDelaysOfDestinations() throws Exception {
+        String rules = "[{match: q, messages-max: 10, bytes-max: 2MiB, when-full: drop-oldest, redelivery-delay: 3s,"
+                + " redelivery-delay-factor: 1.5, redelivery-delay-max: 1m, expired: dead-letter}]";
+        YamlTree tree = YamlReader.parse(rules, Place.of("destinations")).orElseThrow();
+        DestinationSettings read = DestinationRule.toDestinations(
+                        new EntryReader(Place.of("destinations")).destinations(tree))
+                .of("q");
+        assertThat(read.limit()).isEqualTo(new QueueLimit(10, 2 << 20, LimitPolicy.DROP_OLDEST));
+        assertThat(read.retry()).isEqualTo(new RetryRule(10, 3000, 1.5, 60_000));
+        assertThat(read.buriesExpired()).isTrue();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithALimit() {
+        for (String wrong : List.of(
+                "messages-max: 0", "messages-max: ten", "bytes-max: 0", "bytes-max: 2 stone", "when-full: drop",
+                "redelivery-delay: 3", "redelivery-delay-factor: 0.5", "expired: yes")) {
+            assertThatThrownBy(() -> {
+                        YamlTree tree = YamlReader.parse("[{match: q, " + wrong + "}]", Place.of("destinations"))
+                                .orElseThrow();
+                        new EntryReader(Place.of("destinations")).destinations(tree);
+                    })
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(wrong.substring(0, wrong.indexOf(':')));
+        }
     }
 
     @Test

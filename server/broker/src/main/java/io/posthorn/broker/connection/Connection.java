@@ -4,11 +4,9 @@ import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
-import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
-import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Subscription;
 import io.posthorn.broker.transaction.Branches;
 import io.posthorn.broker.transaction.Transaction;
@@ -18,7 +16,6 @@ import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
-import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +34,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Consumers consumers;
     private final Destinations destinations;
     private final Map<Long, Session> sessions = new HashMap<>();
+    private final Sending sending;
     private final Aliases aliases;
     private final Outbox outbox;
     private Login login;
@@ -57,6 +55,7 @@ public final class Connection implements ClientFrame.Handler {
         this.outbox = new Outbox(core.progress(), this);
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
+        this.sending = new Sending(core, this, aliases);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -127,6 +126,9 @@ public final class Connection implements ClientFrame.Handler {
             for (KnownConnection.Outcome outcome : known.outcomes()) {
                 if (outcome.command() > lastConfirmed) {
                     send(outcome.toFrame());
+                    if (rebuilding && outcome.code() == ErrorCode.BLOCKED) {
+                        sending.refusedBefore();
+                    }
                 }
             }
         }
@@ -267,6 +269,7 @@ public final class Connection implements ClientFrame.Handler {
             return Decision.of(rollback.flush(), gate -> {
                 sessions.remove(frame.session());
                 consumers.suspend(session);
+                sending.close(session);
                 leaveBranches(session);
                 rollback.complete().accept(gate);
                 close.run();
@@ -276,18 +279,14 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onSend(ClientFrame.Send frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            if (frame.transacted()) {
-                stage(session, frame);
-                return Decision.nothing();
-            }
-            Destination destination = aliases.destination(frame.alias());
-            Envelope envelope = core.admission().admit(frame.envelope());
-            Routes routes = Routes.of(destination, envelope, id, clientId);
-            routes.record(core.recorder());
-            return Decision.of(routes.flush(), routes::complete);
-        });
+        execute(frame.command(), () -> sending.send(frame, session(frame.session())));
+    }
+
+    @Override
+    public void onReopen(ClientFrame.Reopen frame) {
+        execute(
+                frame.command(),
+                () -> Decision.volatileOnly(() -> sending.reopen(frame.session(), sessions.get(frame.session()))));
     }
 
     @Override
@@ -341,18 +340,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onCommit(ClientFrame.Commit frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            Transaction work = session.local();
-            if (work.doomed() != null) {
-                session.newLocal();
-                core.units().rollback(work).carryOut(core.recorder());
-                throw new Refusal(ErrorCode.ROLLED_BACK, "the transaction was rolled back: " + work.doomed());
-            }
-            Decision commit = core.units().commit(work);
-            session.newLocal();
-            return commit;
-        });
+        execute(frame.command(), () -> sending.commit(session(frame.session())));
     }
 
     @Override
@@ -422,12 +410,12 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaPrepare(ClientFrame.XaPrepare frame) {
-        execute(frame.command(), () -> core.branches().prepare(frame.branch()));
+        execute(frame.command(), () -> core.branches().prepare(frame.branch(), sending.waiter(0)));
     }
 
     @Override
     public void onXaCommit(ClientFrame.XaCommit frame) {
-        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase()));
+        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase(), sending.waiter(0)));
     }
 
     @Override
@@ -496,17 +484,6 @@ public final class Connection implements ClientFrame.Handler {
         settle(command, end, flush != Flush.WRITE);
     }
 
-    /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
-    private void stage(Session session, ClientFrame.Send frame) throws Refusal {
-        try {
-            Envelope envelope = core.admission().admit(frame.envelope());
-            session.work().send(new Transaction.Staged(aliases.destination(frame.alias()), envelope, id, clientId));
-        } catch (Refusal refusal) {
-            session.work().doom("a message could not be sent: " + refusal.getMessage());
-            throw refusal;
-        }
-    }
-
     private void seal(long command, long result, boolean always) {
         if (result != Decision.NO_RESULT) {
             core.recorder().add(new LogRecord.CommandResult(number(), command, result));
@@ -565,6 +542,7 @@ public final class Connection implements ClientFrame.Handler {
             consumers.abandonAll(session);
         }
         sessions.clear();
+        sending.close();
         core.branches().abandon(id);
         destinations.deleteTemporaries(id);
         registry.remove(this);

@@ -190,7 +190,7 @@ final class Consumers implements Receiver {
         core.recorder().commit(Flush.LAZY);
         core.units().countVolatileAttempt(consumer.queue(), tried);
         consumer.letGo(tried);
-        tried.forEach(consumer.queue()::giveBack);
+        tried.forEach(consumer.queue().redelivery()::giveBack);
         consumer.queue().offer();
         forgetIfEmpty(attachment);
     }
@@ -371,7 +371,7 @@ final class Consumers implements Receiver {
         if (!rest.isEmpty()) {
             EntryRanges returned = rest.build();
             consumer.letGo(returned);
-            returned.forEach(consumer.queue()::giveBack);
+            returned.forEach(consumer.queue().redelivery()::giveBack);
             consumer.queue().offer();
         }
     }

@@ -1,6 +1,7 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;

@@ -1,5 +1,6 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.wire.frame.BranchId;
 
@@ -12,6 +13,9 @@ final class Session {
     private BranchId branch;
     private boolean astray;
     private long branchTimeoutMs;
+
+    /** Why its sends outside of transactions are refused until the client says that it tries again; null while they are not. */
+    private Refusal blocked;
 
     Session(long number, long branchTimeoutMs) {
         this.number = number;
@@ -33,6 +37,14 @@ final class Session {
 
     void newLocal() {
         local = new Transaction();
+    }
+
+    Refusal blocked() {
+        return blocked;
+    }
+
+    void blocked(Refusal refusal) {
+        blocked = refusal;
     }
 
     /** Ends the association with a branch, if there is one, on the session's side; returns the work, or null. */

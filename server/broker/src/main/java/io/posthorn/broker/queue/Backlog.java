@@ -4,6 +4,8 @@ import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Slot;
+import io.posthorn.broker.lane.Timetable;
 import io.posthorn.wire.frame.EntryRanges;
 
 /**
@@ -40,6 +42,17 @@ public final class Backlog {
     /** How long all messages are together, in bytes. */
     public long contentBytes() {
         return entries.contentBytes();
+    }
+
+    /** How long the messages of these entries are, as far as they are there. */
+    public long contentBytes(EntryRanges of) {
+        long[] bytes = {0};
+        of.forEach(entry -> {
+            if (entries.find(entry)) {
+                bytes[0] += entries.found.block().length(entries.found.index());
+            }
+        });
+        return bytes[0];
     }
 
     /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
@@ -139,11 +152,38 @@ public final class Backlog {
     void expire(EntryBlock block, EntryRanges expired) {
         if (!expired.isEmpty()) {
             queue.tally().expired(expired.count());
-            if (block.isDurable()) {
+            if (queue.settings().buriesExpired()) {
+                expired.forEach(queue.redelivery()::expire);
+            } else if (block.isDurable()) {
                 courier.settle(queue, expired);
             } else {
                 queue.settle(expired);
             }
+        }
+    }
+
+    /** Drops the oldest messages that nobody holds until the queue is within its limits; one is always left. */
+    public void trim() {
+        EntryRanges.Builder logged = new EntryRanges.Builder();
+        Slot oldest = new Slot();
+        long messages = entries.live();
+        long bytes = entries.contentBytes();
+        while (messages > 1 && !queue.fullness().fits(messages, bytes) && entries.oldestReady(oldest)) {
+            EntryBlock block = oldest.block();
+            queue.fullness().hit(messages, bytes, courier.nowMs());
+            queue.tally().dropped();
+            messages--;
+            bytes -= block.length(oldest.index());
+            long entry = block.id(oldest.index());
+            entries.state(block, oldest.index(), EntryBlock.TAKEN);
+            if (block.isDurable()) {
+                logged.add(entry);
+            } else {
+                queue.settle(EntryRanges.of(entry));
+            }
+        }
+        if (!logged.isEmpty()) {
+            courier.settle(queue, logged.build());
         }
     }
 

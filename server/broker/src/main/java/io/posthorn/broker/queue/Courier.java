@@ -3,6 +3,7 @@ package io.posthorn.broker.queue;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.limit.DeathCause;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 
@@ -17,8 +18,11 @@ public interface Courier {
     /** Raises the mark below which entries may have been delivered; returns the position that must be durable first. */
     long raiseDeliveryMark(MessageQueue queue, long mark);
 
-    /** Moves an entry that was handed out too often to the dead-letter queue. */
-    void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope);
+    /** Moves an entry to the dead-letter queue. */
+    void deadLetter(MessageQueue queue, long entry, Death death, Envelope envelope);
+
+    /** Why an entry is not delivered any more, and how often it was. */
+    record Death(DeathCause cause, int attempts) {}
 
     /** Reads an entry's message back; {@link MessageQueue#onContent} is called later for whoever waits for it. */
     void load(MessageQueue queue, EntryBlock block, int index);

@@ -184,6 +184,24 @@ final class Entries implements Keeper {
         return false;
     }
 
+    /** Finds the ready entry with the lowest number, whatever its priority, reading its page if need be. */
+    boolean oldestReady(Slot oldest) {
+        long lowest = Long.MAX_VALUE;
+        for (Lane lane : lanes) {
+            if (lane != null && lane.ready() > 0) {
+                long first = lane.firstReady(other);
+                while (other.index() == Slot.PAGE && lane.fetch(other.block())) {
+                    first = lane.firstReady(other);
+                }
+                if (first < lowest && other.index() != Slot.PAGE) {
+                    lowest = first;
+                    oldest.set(other.block(), other.index());
+                }
+            }
+        }
+        return lowest != Long.MAX_VALUE;
+    }
+
     private boolean isThere(Slot first, Slot second) {
         EntryBlock block = first.block();
         if (first.index() == Slot.PAGE) {

@@ -6,10 +6,12 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.lane.Timetable;
+import io.posthorn.broker.limit.Fullness;
+import io.posthorn.broker.limit.RetryRule;
+import io.posthorn.broker.limit.Tally;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * A queue, or the queue behind a subscription: its entries, each ready, taken by a consumer, or delayed; {@link Dealer} says
@@ -27,14 +29,17 @@ public final class MessageQueue {
     private final String label;
     private final boolean durable;
     private final DestinationSettings settings;
-    private final boolean limited;
     private final Courier courier;
     private final Entries entries;
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
     private final Tally tally = new Tally();
     private final Backlog backlog;
-    private final Set<Long> dying = new HashSet<>();
+    private final Redelivery redelivery;
+
+    /** Null when there is no limit. */
+    private final Fullness fullness;
+
     private long nextEntry = 1;
     private long deliveryMark;
     private long wakeAtMs = Long.MAX_VALUE;
@@ -57,11 +62,19 @@ public final class MessageQueue {
         this.label = label;
         this.durable = durable;
         this.settings = settings;
-        this.limited = settings.redeliveryMax() > 0 && !label.equals("queue '" + settings.deadLetterQueue() + "'");
         this.courier = courier;
         this.entries = new Entries(this, courier, memory, residency);
         this.dealer = new Dealer(this, entries, courier);
         this.backlog = new Backlog(this, entries, timetable, courier);
+        this.redelivery = new Redelivery(this, entries, timetable, courier, retryRule());
+        this.fullness = settings.limit().isNone() ? null : new Fullness(label, settings.limit());
+    }
+
+    /** What cannot be delivered from the dead-letter queue stays there. */
+    private RetryRule retryRule() {
+        RetryRule rule = settings.retry();
+        boolean isGraveyard = label.equals("queue '" + settings.deadLetterQueue() + "'");
+        return isGraveyard ? new RetryRule(0, rule.delayMs(), rule.factor(), rule.delayMaxMs()) : rule;
     }
 
     public long number() {
@@ -84,6 +97,16 @@ public final class MessageQueue {
     /** Its entries as blocks and pages. */
     public Backlog backlog() {
         return backlog;
+    }
+
+    /** What becomes of entries that come back. */
+    public Redelivery redelivery() {
+        return redelivery;
+    }
+
+    /** Whether it is full; null when it has no limit. */
+    public Fullness fullness() {
+        return fullness;
     }
 
     /** What went out of it other than to a consumer. */
@@ -191,28 +214,6 @@ public final class MessageQueue {
         });
     }
 
-    /** Undoes {@link #reserve}, whatever the number of attempts. */
-    public void unreserve(long entry) {
-        if (entries.find(entry)) {
-            makeReady();
-        }
-    }
-
-    /**
-     * Returns an entry that no consumer holds any more to its place, or buries it when it was tried too often; {@link
-     * #offer} is for afterwards.
-     */
-    public void giveBack(long entry) {
-        if (entries.find(entry)) {
-            if (limited && entries.found.block().attempts(entries.found.index()) >= settings.redeliveryMax()) {
-                dying.add(entry);
-                bury(entry);
-            } else {
-                makeReady();
-            }
-        }
-    }
-
     /** Counts one more attempt for each entry, and flags it. */
     public void countAttempt(EntryRanges tried) {
         entries.countAttempt(tried);
@@ -229,6 +230,9 @@ public final class MessageQueue {
             entries.settle(gone.first(0));
         } else {
             gone.forEach(entries::settle);
+        }
+        if (fullness != null && fullness.sinceMs() != 0) {
+            fullness.left(entries.live(), entries.contentBytes(), courier.nowMs());
         }
     }
 
@@ -261,9 +265,7 @@ public final class MessageQueue {
         int index = entries.found.index();
         boolean wanted = block.state(index) == EntryBlock.TAKEN || dealer.hasScans();
         entries.contents().keep(block, index, content, wanted);
-        if (dying.contains(entry)) {
-            bury(entry);
-        }
+        redelivery.onContent(entry);
         entries.contents().pin(block, index);
         boolean looked = dealer.goOn();
         entries.contents().unpin();
@@ -330,7 +332,7 @@ public final class MessageQueue {
         courier.wakeAt(this, Long.MAX_VALUE);
         entries.dispose(release);
         timetable.clear();
-        dying.clear();
+        redelivery.clear();
     }
 
     @Override
@@ -352,33 +354,6 @@ public final class MessageQueue {
             entries.state(block, index, EntryBlock.TAKEN);
             consumer.hold(block.id(index));
         }
-    }
-
-    private void bury(long entry) {
-        if (entries.find(entry)) {
-            EntryBlock block = entries.found.block();
-            int index = entries.found.index();
-            Content content = block.content(index);
-            if (content == null) {
-                load(block, index);
-                return;
-            }
-            tally.deadLettered();
-            courier.deadLetter(this, entry, block.attempts(index), content.envelope());
-        }
-        dying.remove(entry);
-    }
-
-    private void makeReady() {
-        EntryBlock block = entries.found.block();
-        int index = entries.found.index();
-        entries.state(block, index, EntryBlock.READY);
-        long expiration = block.expiration(index);
-        if (expiration != 0) {
-            timetable.expires(block, expiration);
-            schedule();
-        }
-        dealer.noticeReady(block, index);
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */

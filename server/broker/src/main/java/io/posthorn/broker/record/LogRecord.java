@@ -113,6 +113,19 @@ public sealed interface LogRecord {
         }
     }
 
+    /** These entries are not delivered again before this time, ms since 1970. */
+    record Postponed(long queue, EntryRanges entries, long untilMs) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPostponed(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
     /** Entries below {@code mark} may have been delivered: after an unclean restart they are flagged as redelivered. */
     record DeliveryMark(long queue, long mark) implements LogRecord {
         @Override
@@ -378,6 +391,8 @@ public sealed interface LogRecord {
         void onSettled(Settled settled);
 
         void onReturned(Returned returned);
+
+        void onPostponed(Postponed postponed);
 
         void onDeliveryMark(DeliveryMark mark);
 

@@ -14,6 +14,7 @@ import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
 import io.posthorn.broker.record.LogRecord.Moved;
 import io.posthorn.broker.record.LogRecord.Page;
+import io.posthorn.broker.record.LogRecord.Postponed;
 import io.posthorn.broker.record.LogRecord.PreparedMoved;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
@@ -63,10 +64,12 @@ public final class RecordCodec {
     private static final int BRANCH_ROLLED_BACK = 17;
     private static final int STARTED_UNCLEANLY = 18;
     private static final int BRANCH_SHARED = 19;
-    private static final int PAGE = 20;
+    // 20 was a page without times
     private static final int BASELINE = 21;
     private static final int MOVED = 22;
     private static final int PREPARED_MOVED = 23;
+    private static final int PAGE = 32;
+    private static final int POSTPONED = 33;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -91,6 +94,7 @@ public final class RecordCodec {
             case PUBLISHED -> new Published(readTargets(in), in.readRemaining());
             case SETTLED -> new Settled(in.readVarint(), readRanges(in));
             case RETURNED -> new Returned(in.readVarint(), readRanges(in));
+            case POSTPONED -> new Postponed(in.readVarint(), readRanges(in), in.readLong());
             case DELIVERY_MARK -> new DeliveryMark(in.readVarint(), in.readVarint());
             case CONNECTION_KNOWN -> new ConnectionKnown(in.readVarint(), new UUID(in.readLong(), in.readLong()));
             case COMMAND_DONE -> new CommandDone(in.readVarint(), in.readVarint());
@@ -200,6 +204,13 @@ public final class RecordCodec {
         out.writeByte(RETURNED);
         out.writeVarint(returned.queue());
         writeRanges(out, returned.entries());
+    }
+
+    static void encode(ByteWriter out, Postponed postponed) {
+        out.writeByte(POSTPONED);
+        out.writeVarint(postponed.queue());
+        writeRanges(out, postponed.entries());
+        out.writeLong(postponed.untilMs());
     }
 
     static void encode(ByteWriter out, DeliveryMark mark) {

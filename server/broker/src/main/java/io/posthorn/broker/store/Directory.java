@@ -4,6 +4,7 @@ import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.BrokerSettings.Destinations;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.limit.LimitPolicy;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.frame.Address;
@@ -91,7 +92,8 @@ public final class Directory {
 
     public Destination createTemporary(Address address, UUID owner) {
         long number = nextVolatileNumber();
-        MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), false, address.name());
+        MessageQueue queue =
+                address.kind().isTopic() ? null : queue(number, address.toString(), false, settingsOf(address));
         Destination destination = new Destination(number, address, queue, owner);
         destinations.put(address, destination);
         temporaries.computeIfAbsent(owner, key -> new ArrayList<>()).add(destination);
@@ -127,8 +129,7 @@ public final class Directory {
     public Subscription createVolatile(
             Destination topic, Subscription.Key key, boolean noLocal, UUID owner, String text, Selector selector) {
         String label = "subscription on " + topic.address();
-        MessageQueue queue =
-                queue(nextVolatileNumber(), label, false, topic.address().name());
+        MessageQueue queue = queue(nextVolatileNumber(), label, false, settingsOf(topic.address()));
         Subscription subscription =
                 new Subscription(topic, queue, key, false, key != null, noLocal, owner, text, selector);
         topic.subscriptions().add(subscription);
@@ -157,14 +158,15 @@ public final class Directory {
 
     void createDestination(long number, Address address) {
         lastNumber = Math.max(lastNumber, number);
-        MessageQueue queue = address.kind().isTopic() ? null : queue(number, address.toString(), true, address.name());
+        MessageQueue queue =
+                address.kind().isTopic() ? null : queue(number, address.toString(), true, settingsOf(address));
         destinations.put(address, new Destination(number, address, queue, null));
     }
 
     void createDurable(long number, Destination topic, Subscription.Key key, SubscriptionTerms terms) {
         lastNumber = Math.max(lastNumber, number);
         String label = "subscription '" + key.name() + "' on " + topic.address();
-        MessageQueue queue = queue(number, label, true, topic.address().name());
+        MessageQueue queue = queue(number, label, true, settingsOf(topic.address()));
         Subscription subscription = new Subscription(
                 topic, queue, key, true, terms.shared(), terms.noLocal(), null, terms.text(), terms.selector());
         topic.subscriptions().add(subscription);
@@ -200,8 +202,14 @@ public final class Directory {
         queue.dispose();
     }
 
-    private MessageQueue queue(long number, String label, boolean durable, String name) {
-        DestinationSettings found = settings.of(name);
+    /** A topic's publishers do not wait for one of its subscribers unless they are told to. */
+    private DestinationSettings settingsOf(Address address) {
+        DestinationSettings found = settings.of(address.name());
+        LimitPolicy usual = address.kind().isTopic() ? LimitPolicy.REJECT : LimitPolicy.BLOCK;
+        return found.withLimit(found.limit().orElse(usual));
+    }
+
+    private MessageQueue queue(long number, String label, boolean durable, DestinationSettings found) {
         MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory, residency);
         queue.startNumbersAt(firstEntry);
         queues.put(number, queue);

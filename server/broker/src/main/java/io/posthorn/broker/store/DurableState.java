@@ -3,6 +3,7 @@ package io.posthorn.broker.store;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.queue.Redelivery;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.broker.store.KnownConnection.Outcome;
@@ -149,6 +150,14 @@ public final class DurableState implements LogRecord.Visitor {
     }
 
     @Override
+    public void onPostponed(LogRecord.Postponed postponed) {
+        MessageQueue queue = directory.queue(postponed.queue());
+        if (queue != null) {
+            queue.redelivery().postpone(new Redelivery.Postponement(postponed.entries(), postponed.untilMs()));
+        }
+    }
+
+    @Override
     public void onDeliveryMark(LogRecord.DeliveryMark mark) {
         MessageQueue queue = directory.queue(mark.queue());
         if (queue != null) {
@@ -267,9 +276,9 @@ public final class DurableState implements LogRecord.Visitor {
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().countAttempt(settle.entries());
             if (live) {
-                settle.entries().forEach(settle.queue()::giveBack);
+                settle.entries().forEach(settle.queue().redelivery()::giveBack);
             } else {
-                settle.entries().forEach(settle.queue()::unreserve);
+                settle.entries().forEach(settle.queue().redelivery()::unreserve);
             }
         }
     }

@@ -2,6 +2,7 @@ package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.Gate;
+import io.posthorn.broker.limit.LimitPolicy;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
@@ -53,6 +54,39 @@ public final class Routes {
         return unlogged;
     }
 
+    /** Whether one of the queues has a limit. */
+    public boolean isLimited() {
+        return hasLimited(logged) || hasLimited(unlogged);
+    }
+
+    private static boolean hasLimited(List<MessageQueue> queues) {
+        for (int index = 0; index < queues.size(); index++) {
+            if (queues.get(index).fullness() != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those that have one. */
+    public List<MessageQueue> limited() {
+        List<MessageQueue> limited = new ArrayList<>();
+        logged.forEach(queue -> addLimited(limited, queue));
+        unlogged.forEach(queue -> addLimited(limited, queue));
+        return limited;
+    }
+
+    private static void addLimited(List<MessageQueue> limited, MessageQueue queue) {
+        if (queue.fullness() != null) {
+            limited.add(queue);
+        }
+    }
+
+    /** The message does not go to this queue; false when it would not have anyway. */
+    public boolean leaveOut(MessageQueue queue) {
+        return logged.remove(queue) | unlogged.remove(queue);
+    }
+
     /** How soon the log must have it. */
     public Flush flush() {
         Flush flush = Flush.LAZY;
@@ -87,11 +121,18 @@ public final class Routes {
             for (int index = 0; index < unlogged.size(); index++) {
                 MessageQueue queue = unlogged.get(index);
                 queue.add(queue.nextEntry(), Gate.position(gate), envelope, content);
-                queue.offer();
+                settleIn(queue);
             }
         }
         for (int index = 0; index < logged.size(); index++) {
-            logged.get(index).offer();
+            settleIn(logged.get(index));
+        }
+    }
+
+    private static void settleIn(MessageQueue queue) {
+        queue.offer();
+        if (queue.fullness() != null && queue.fullness().policy() == LimitPolicy.DROP_OLDEST) {
+            queue.backlog().trim();
         }
     }
 

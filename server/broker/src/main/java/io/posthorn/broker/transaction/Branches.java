@@ -1,5 +1,6 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.admission.Waiter;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -216,13 +217,14 @@ public final class Branches {
         }
     }
 
-    public Decision prepare(BranchId id) throws Refusal {
+    /** {@code waiter} hears when there is room again, if there is none for its messages now. */
+    public Decision prepare(BranchId id, Waiter waiter) throws Refusal {
         Branch branch = requireIdle(id);
         if (branch.work.isEmpty()) {
             noteRolledBack(id);
             return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
         }
-        List<Routes> routes = Units.route(branch.work);
+        List<Routes> routes = admit(branch, () -> units.route(branch.work, waiter));
         List<Settlement> settlements = Units.settlements(branch.work);
         for (Routes route : routes) {
             if (!route.logged().isEmpty()) {
@@ -247,7 +249,8 @@ public final class Branches {
                 XA_OK);
     }
 
-    public Decision commit(BranchId id, boolean onePhase) throws Refusal {
+    /** As for {@link #prepare}; only one phase is ever refused for want of room. */
+    public Decision commit(BranchId id, boolean onePhase, Waiter waiter) throws Refusal {
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
             if (onePhase) {
@@ -259,7 +262,7 @@ public final class Branches {
             return commitAgain(id);
         }
         Branch branch = requireIdle(id);
-        Decision commit = units.commit(branch.work);
+        Decision commit = admit(branch, () -> units.commit(branch.work, waiter));
         Flush flush = commit.flush();
         if (!state.parts(id).isEmpty()) {
             recorder.add(new LogRecord.BranchCommitted(id, List.of()));
@@ -269,6 +272,24 @@ public final class Branches {
             forget(branch);
             commit.complete().accept(gate);
         });
+    }
+
+    /** A branch whose messages are not let in for good is rolled back; for now, it stays as it is. */
+    private <T> T admit(Branch branch, Admittance<T> admittance) throws Refusal {
+        try {
+            return admittance.attempt();
+        } catch (Refusal refusal) {
+            if (refusal.code() == ErrorCode.BLOCKED) {
+                throw refusal;
+            }
+            branch.work.doom(refusal.getMessage());
+            throw rolledBack(branch);
+        }
+    }
+
+    /** What needs room for messages. */
+    private interface Admittance<T> {
+        T attempt() throws Refusal;
     }
 
     /** The coordinator did not hear of the commit. Written again, for the first record may not be durable yet. */
@@ -371,8 +392,9 @@ public final class Branches {
     }
 
     private Decision rollbackPrepared(PreparedBranch prepared) {
-        recorder.add(new LogRecord.BranchRolledBack(prepared.id()));
         List<PreparedBranch.Settle> settles = List.copyOf(prepared.settles());
+        settles.forEach(settle -> units.recordPostponed(settle.queue(), settle.entries()));
+        recorder.add(new LogRecord.BranchRolledBack(prepared.id()));
         return Decision.of(Flush.SYNC, gate -> {
             Unlogged rest = unlogged.remove(prepared.id());
             if (rest != null) {
@@ -460,8 +482,8 @@ public final class Branches {
     }
 
     private static void giveBackUnlogged(Settlement settlement) {
-        settlement.queue().countAttempt(settlement.unlogged());
-        settlement.unlogged().forEach(settlement.queue()::giveBack);
+        Units.countAttempt(settlement.queue(), settlement.unlogged());
+        settlement.unlogged().forEach(settlement.queue().redelivery()::giveBack);
         settlement.queue().offer();
     }
 }

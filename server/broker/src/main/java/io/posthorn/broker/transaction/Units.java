@@ -1,12 +1,17 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.admission.Admission;
+import io.posthorn.broker.admission.Waiter;
 import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.queue.Redelivery;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +20,19 @@ import java.util.Map;
 public final class Units {
 
     private final Recorder recorder;
+    private final Admission admission;
 
-    public Units(Recorder recorder) {
+    public Units(Recorder recorder, Admission admission) {
         this.recorder = recorder;
+        this.admission = admission;
     }
 
-    /** The messages go out and the acknowledged entries are gone, by one batch. */
-    public Decision commit(Transaction work) {
-        List<Routes> routes = route(work);
+    /**
+     * The messages go out and the acknowledged entries are gone, by one batch. Refused with {@link ErrorCode#BLOCKED} when
+     * there is no room for the messages now; {@code waiter} hears of it then.
+     */
+    public Decision commit(Transaction work, Waiter waiter) throws Refusal {
+        List<Routes> routes = route(work, waiter);
         List<Settlement> settlements = settlements(work);
         Flush flush = Flush.LAZY;
         for (Routes route : routes) {
@@ -48,7 +58,7 @@ public final class Units {
                 Flush.WRITE,
                 gate -> settled.forEach((queue, entries) -> {
                     countVolatileAttempt(queue, entries);
-                    entries.forEach(queue::giveBack);
+                    entries.forEach(queue.redelivery()::giveBack);
                     queue.offer();
                 }));
     }
@@ -56,18 +66,38 @@ public final class Units {
     /** Adds the record of an attempt that is over, where the queue has one. */
     public void recordAttempt(MessageQueue queue, EntryRanges entries) {
         if (queue.isDurable() && !entries.isEmpty()) {
+            recordPostponed(queue, entries);
             recorder.add(new LogRecord.Returned(queue.number(), entries));
+        }
+    }
+
+    /** Adds the records of which entries wait once an attempt is counted for each. */
+    void recordPostponed(MessageQueue queue, EntryRanges entries) {
+        for (Redelivery.Postponement postponement : queue.redelivery().postponements(entries)) {
+            recorder.add(new LogRecord.Postponed(queue.number(), postponement.entries(), postponement.untilMs()));
         }
     }
 
     /** Counts an attempt where {@link #recordAttempt} has no record for it. */
     public void countVolatileAttempt(MessageQueue queue, EntryRanges entries) {
         if (!queue.isDurable()) {
-            queue.countAttempt(entries);
+            countAttempt(queue, entries);
         }
     }
 
-    static List<Routes> route(Transaction work) {
+    static void countAttempt(MessageQueue queue, EntryRanges entries) {
+        queue.redelivery().postponements(entries).forEach(queue.redelivery()::postpone);
+        queue.countAttempt(entries);
+    }
+
+    /** Where the messages go, with the dead letters in the place of those that are not let in. */
+    List<Routes> route(Transaction work, Waiter waiter) throws Refusal {
+        List<Routes> routes = route(work);
+        routes.addAll(admission.judge(routes, work.settled(), waiter));
+        return routes;
+    }
+
+    private static List<Routes> route(Transaction work) {
         List<Routes> routes = new ArrayList<>(work.sends().size());
         for (Transaction.Staged staged : work.sends()) {
             if (!staged.destination().isDeleted()) {
@@ -84,7 +114,7 @@ public final class Units {
         return settlements;
     }
 
-    static Flush stronger(Flush one, Flush other) {
+    public static Flush stronger(Flush one, Flush other) {
         return one.compareTo(other) >= 0 ? one : other;
     }
 

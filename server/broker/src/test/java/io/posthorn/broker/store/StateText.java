@@ -82,7 +82,7 @@ public final class StateText {
         }
 
         @Override
-        public void deadLetter(MessageQueue queue, long entry, int attempts, Envelope envelope) {
+        public void deadLetter(MessageQueue queue, long entry, Death death, Envelope envelope) {
             throw new UnsupportedOperationException();
         }
 

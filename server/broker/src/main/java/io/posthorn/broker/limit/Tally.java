@@ -1,4 +1,4 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.limit;
 
 /** What went out of a queue other than to a consumer, or did not get in, since the start of the broker. Never falls. */
 public final class Tally {
@@ -22,19 +22,19 @@ public final class Tally {
         return new Counts(expired, deadLettered, dropped, refused);
     }
 
-    void expired(long count) {
+    public void expired(long count) {
         expired += count;
     }
 
-    void deadLettered() {
+    public void deadLettered() {
         deadLettered++;
     }
 
-    void dropped() {
+    public void dropped() {
         dropped++;
     }
 
-    void refused() {
+    public void refused() {
         refused++;
     }
 }

@@ -1,6 +1,5 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.lane;
 
-import io.posthorn.broker.lane.EntryBlock;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
@@ -9,7 +8,7 @@ import java.util.PriorityQueue;
  * block, in memory or stored; its time is never after that of the first entry that is due, but for expired entries that
  * nobody asks for, which are looked for at most once a second.
  */
-final class Timetable {
+public final class Timetable {
 
     private static final long SWEEP_INTERVAL_MS = 1000;
 
@@ -19,12 +18,12 @@ final class Timetable {
     private record Item(long timeMs, EntryBlock block) {}
 
     /** An entry of the block becomes ready then. */
-    void becomesReady(EntryBlock block, long atMs) {
+    public void becomesReady(EntryBlock block, long atMs) {
         wakeAt(block, atMs);
     }
 
     /** An entry of the block expires then. */
-    void expires(EntryBlock block, long atMs) {
+    public void expires(EntryBlock block, long atMs) {
         wakeAt(block, Math.max(atMs, earliestSweepMs));
     }
 
@@ -36,12 +35,12 @@ final class Timetable {
     }
 
     /** Expired entries were looked for. */
-    void swept(long nowMs) {
+    public void swept(long nowMs) {
         earliestSweepMs = Math.max(earliestSweepMs, nowMs + SWEEP_INTERVAL_MS);
     }
 
     /** The next block that is to be looked through now, or null; it has no time any more. */
-    EntryBlock takeDue(long nowMs) {
+    public EntryBlock takeDue(long nowMs) {
         if (nextDeadlineMs() > nowMs) {
             return null;
         }
@@ -51,7 +50,7 @@ final class Timetable {
     }
 
     /** {@link Long#MAX_VALUE} for never. */
-    long nextDeadlineMs() {
+    public long nextDeadlineMs() {
         while (!items.isEmpty() && isOutdated(items.peek())) {
             items.remove();
         }
@@ -67,7 +66,8 @@ final class Timetable {
         return block.wakeAtMs() != item.timeMs();
     }
 
-    void clear() {
+    /** Forgets all. */
+    public void clear() {
         items.clear();
     }
 }

@@ -1,0 +1,161 @@
+package io.posthorn.broker.connection;
+
+import io.posthorn.broker.admission.Admission;
+import io.posthorn.broker.admission.Waiter;
+import io.posthorn.broker.store.Decision;
+import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.Recorder;
+import io.posthorn.broker.store.Refusal;
+import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.transaction.Transaction;
+import io.posthorn.broker.transaction.Units;
+import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.message.Envelope;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one connection sends, and which of its sessions wait for room. Once a send of a session was refused for now, all that
+ * come behind it are, until the client says that it tries again, so that none overtakes it. Runs on the broker's driver.
+ */
+final class Sending {
+
+    private final Core core;
+    private final Connection connection;
+    private final Aliases aliases;
+    private final Map<Long, Waiter> waiters = new HashMap<>();
+
+    /** A send that was refused by an earlier run is to be tried again before any other. */
+    private boolean blockedBefore;
+
+    Sending(Core core, Connection connection, Aliases aliases) {
+        this.core = core;
+        this.connection = connection;
+        this.aliases = aliases;
+    }
+
+    /** Decides a send. */
+    Decision send(ClientFrame.Send frame, Session session) throws Refusal {
+        if (frame.transacted()) {
+            stage(frame, session);
+            return Decision.nothing();
+        }
+        if (session.blocked() != null || blockedBefore) {
+            throw session.blocked() != null ? session.blocked() : stillBlocked();
+        }
+        Destination destination = aliases.destination(frame.alias());
+        Envelope envelope = Admission.read(frame.envelope());
+        Routes routes = Routes.of(destination, envelope, connection.id(), connection.clientId());
+        List<Routes> letters = core.admission().mayBlock(routes) ? judge(routes, session) : List.of();
+        routes.record(core.recorder());
+        return letters.isEmpty() ? Decision.of(routes.flush(), routes::complete) : with(letters, routes);
+    }
+
+    private static Refusal stillBlocked() {
+        return new Refusal(ErrorCode.BLOCKED, "a message that was sent before was refused for now, and comes first");
+    }
+
+    private List<Routes> judge(Routes routes, Session session) throws Refusal {
+        try {
+            List<Routes> letters = core.admission().judge(routes, waiter(session.number()));
+            done(session.number());
+            return letters;
+        } catch (Refusal refusal) {
+            if (refusal.code() == ErrorCode.BLOCKED) {
+                session.blocked(refusal);
+            }
+            throw refusal;
+        }
+    }
+
+    private Decision with(List<Routes> letters, Routes routes) {
+        Recorder recorder = core.recorder();
+        Flush flush = routes.flush();
+        for (Routes letter : letters) {
+            letter.record(recorder);
+            flush = Units.stronger(flush, letter.flush());
+        }
+        return Decision.of(flush, gate -> {
+            routes.complete(gate);
+            letters.forEach(letter -> letter.complete(gate));
+        });
+    }
+
+    /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
+    private void stage(ClientFrame.Send frame, Session session) throws Refusal {
+        try {
+            Envelope envelope = Admission.read(frame.envelope());
+            Destination destination = aliases.destination(frame.alias());
+            session.work().send(new Transaction.Staged(destination, envelope, connection.id(), connection.clientId()));
+        } catch (Refusal refusal) {
+            session.work().doom("a message could not be sent: " + refusal.getMessage());
+            throw refusal;
+        }
+    }
+
+    /** Decides the commit of a session's local transaction; it stays as it is when there is no room for it now. */
+    Decision commit(Session session) throws Refusal {
+        Transaction work = session.local();
+        if (work.doomed() == null) {
+            try {
+                Decision commit = core.units().commit(work, waiter(session.number()));
+                done(session.number());
+                session.newLocal();
+                return commit;
+            } catch (Refusal refusal) {
+                if (refusal.code() == ErrorCode.BLOCKED) {
+                    throw refusal;
+                }
+                work.doom(refusal.getMessage());
+            }
+        }
+        session.newLocal();
+        core.units().rollback(work).carryOut(core.recorder());
+        throw new Refusal(ErrorCode.ROLLED_BACK, "the transaction was rolled back: " + work.doomed());
+    }
+
+    /** Who waits in a session; 0 is for branches. */
+    Waiter waiter(long session) {
+        return waiters.computeIfAbsent(session, number -> new Waiter(this::unblocked, number));
+    }
+
+    private void unblocked(long session) {
+        connection.send(new ServerFrame.Unblocked(session));
+    }
+
+    private void done(long session) {
+        Waiter waiter = waiters.remove(session);
+        if (waiter != null) {
+            waiter.end();
+        }
+    }
+
+    /** The client tries again what was refused in a session. */
+    void reopen(long number, Session session) {
+        blockedBefore = false;
+        waiters.computeIfPresent(number, (key, waiter) -> waiter.again());
+        if (session != null) {
+            session.blocked(null);
+        }
+    }
+
+    /** The client is told of refusals of an earlier run. */
+    void refusedBefore() {
+        blockedBefore = true;
+    }
+
+    /** A session is over. */
+    void close(Session session) {
+        done(session.number());
+    }
+
+    /** All are. */
+    void close() {
+        waiters.values().forEach(Waiter::end);
+        waiters.clear();
+    }
+}
