@@ -169,6 +169,13 @@ public final class Broker {
         }
     }
 
+    /** A socket that was full takes more. */
+    public void drained(ClientFrame.Handler handler) {
+        if (handler instanceof Connection connection) {
+            connection.drained();
+        }
+    }
+
     /** The journal got this far. */
     public void onProgress(long written, long synced) {
         progress.advance(written, synced);

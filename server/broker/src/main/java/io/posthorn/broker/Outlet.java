@@ -10,6 +10,14 @@ public interface Outlet {
 
     void flush();
 
+    /**
+     * Whether the peer takes less than it was sent, so that nothing more should be delivered to it; {@link Broker#drained} is
+     * called when that is over.
+     */
+    default boolean isFull() {
+        return false;
+    }
+
     /** Flushes and closes the socket. */
     void close();
 }

@@ -16,6 +16,7 @@ import io.posthorn.broker.Logs;
 import io.posthorn.gateway.agent.BrokerDriver;
 import io.posthorn.gateway.connection.ConnectionHandler;
 import io.posthorn.gateway.connection.ConnectionLimits;
+import io.posthorn.gateway.connection.Outgoing;
 import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.gateway.login.Doorkeeper;
 import io.posthorn.gateway.tls.TlsContext;
@@ -43,8 +44,14 @@ public final class Gateway implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final long FAREWELL_MS = 2_000;
 
-    /** A socket is not read while more than the upper number of bytes waits to go out, until the lower is reached. */
-    private static final WriteBufferWaterMark OUTBOUND = new WriteBufferWaterMark(256 << 10, 1 << 20);
+    /**
+     * A socket is not read, and nothing is delivered to it, while more than the upper number of bytes waits to go out, until
+     * the lower is reached.
+     */
+    private static final WriteBufferWaterMark OUTBOUND = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    /** Which part of the memory may be taken by what all sockets have not taken, before each gets less. */
+    private static final int OUTGOING_SHARE = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
@@ -125,7 +132,8 @@ public final class Gateway implements AutoCloseable {
                 (int) settings.frameLengthMax(),
                 settings.messageLengthMax(),
                 settings.heartbeatMs(),
-                settings.handshakeTimeoutMs());
+                settings.handshakeTimeoutMs(),
+                new Outgoing(Runtime.getRuntime().maxMemory() / OUTGOING_SHARE));
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(brokerLoop, socketLoops)
                 .channel(transport.serverChannel())

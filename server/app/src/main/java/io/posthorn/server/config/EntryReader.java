@@ -18,19 +18,18 @@ public final class EntryReader {
 
     private static final List<String> USER_FIELDS = List.of("name", "password");
     private static final List<String> PERMISSION_FIELDS = List.of("match", "user", "users", "verbs");
-    private static final List<String> DESTINATION_FIELDS =
-            List.of(
-                    "match",
-                    "flush",
-                    "redelivery-max",
-                    "redelivery-delay",
-                    "redelivery-delay-factor",
-                    "redelivery-delay-max",
-                    "dead-letter-queue",
-                    "expired",
-                    "messages-max",
-                    "bytes-max",
-                    "when-full");
+    private static final List<String> DESTINATION_FIELDS = List.of(
+            "match",
+            "flush",
+            "redelivery-max",
+            "redelivery-delay",
+            "redelivery-delay-factor",
+            "redelivery-delay-max",
+            "dead-letter-queue",
+            "expired",
+            "messages-max",
+            "bytes-max",
+            "when-full");
 
     private final Place place;
 
@@ -114,7 +113,9 @@ public final class EntryReader {
 
     private static LimitPolicy whenFull(Entry entry) throws ConfigException {
         String text = entry.oneOf("when-full", "block", "fail", "drop-oldest", "reject");
-        return text == null ? null : LimitPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return text == null
+                ? null
+                : LimitPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private static Integer redeliveryMax(Entry entry) throws ConfigException {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.Login.Verb;
 import io.posthorn.broker.limit.LimitPolicy;
 import io.posthorn.broker.limit.QueueLimit;
 import io.posthorn.broker.limit.RetryRule;
-import io.posthorn.broker.Login.Verb;
 import io.posthorn.gateway.tls.TlsSettings.ClientAuth;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -294,8 +294,7 @@ class SettingsTest {
         assertThat(destinations.of("orders.eu")).isEqualTo(settings(false, 5, "orders.dead"));
         assertThat(destinations.of("orders.us.north")).isEqualTo(settings(false, 7, "orders.dead"));
         assertThat(destinations.of("orders"))
-                .isEqualTo(settings(
-                        true, DestinationSettings.DEFAULTS.retry().attemptsMax(), "dead"));
+                .isEqualTo(settings(true, DestinationSettings.DEFAULTS.retry().attemptsMax(), "dead"));
         assertThat(DestinationRule.toDestinations(List.of()).of("any")).isEqualTo(DestinationSettings.DEFAULTS);
     }
 
@@ -326,8 +325,14 @@ class SettingsTest {
     @Test
     void shouldSayWhatIsWrongWithALimit() {
         for (String wrong : List.of(
-                "messages-max: 0", "messages-max: ten", "bytes-max: 0", "bytes-max: 2 stone", "when-full: drop",
-                "redelivery-delay: 3", "redelivery-delay-factor: 0.5", "expired: yes")) {
+                "messages-max: 0",
+                "messages-max: ten",
+                "bytes-max: 0",
+                "bytes-max: 2 stone",
+                "when-full: drop",
+                "redelivery-delay: 3",
+                "redelivery-delay-factor: 0.5",
+                "expired: yes")) {
             assertThatThrownBy(() -> {
                         YamlTree tree = YamlReader.parse("[{match: q, " + wrong + "}]", Place.of("destinations"))
                                 .orElseThrow();

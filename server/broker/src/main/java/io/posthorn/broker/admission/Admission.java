@@ -209,8 +209,8 @@ public final class Admission {
             pressed.tell((messages, bytes) -> true, true, nowMs);
         }
         if (!lines.isEmpty()) {
-            lines.forEach((queue, line) -> line.tell(
-                    (messages, bytes) -> fitsBeside(queue, messages, bytes), queue.depth() == 0, nowMs));
+            lines.forEach((queue, line) ->
+                    line.tell((messages, bytes) -> fitsBeside(queue, messages, bytes), queue.depth() == 0, nowMs));
             lines.values().removeIf(WaitingLine::isEmpty);
         }
     }

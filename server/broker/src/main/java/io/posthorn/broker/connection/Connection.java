@@ -125,7 +125,7 @@ public final class Connection implements ClientFrame.Handler {
         if (known != null) {
             for (KnownConnection.Outcome outcome : known.outcomes()) {
                 if (outcome.command() > lastConfirmed) {
-                    send(outcome.toFrame());
+                    send(sending.again(outcome, lastConfirmed));
                     if (rebuilding && outcome.code() == ErrorCode.BLOCKED) {
                         sending.refusedBefore();
                     }
@@ -183,6 +183,16 @@ public final class Connection implements ClientFrame.Handler {
         }
     }
 
+    /** Whether so much is on its way to the client that no more should be delivered to it. */
+    boolean isFull() {
+        return outbox.isFull() || outlet != null && outlet.isFull();
+    }
+
+    /** The socket takes more. */
+    public void drained() {
+        consumers.pump();
+    }
+
     /** Something waits for the log. */
     void awaitLog() {
         registry.awaitLog(this);
@@ -190,7 +200,11 @@ public final class Connection implements ClientFrame.Handler {
 
     /** Takes note of how far the log is. True when nothing waits any more. */
     boolean onProgress() {
+        boolean wasFull = outbox.isFull();
         outbox.advance();
+        if (wasFull && !outbox.isFull()) {
+            consumers.pump();
+        }
         if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
@@ -410,12 +424,13 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaPrepare(ClientFrame.XaPrepare frame) {
-        execute(frame.command(), () -> core.branches().prepare(frame.branch(), sending.waiter(0)));
+        execute(frame.command(), () -> sending.endBranch(waiter -> core.branches().prepare(frame.branch(), waiter)));
     }
 
     @Override
     public void onXaCommit(ClientFrame.XaCommit frame) {
-        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase(), sending.waiter(0)));
+        execute(frame.command(), () -> sending.endBranch(
+                waiter -> core.branches().commit(frame.branch(), frame.onePhase(), waiter)));
     }
 
     @Override
@@ -496,7 +511,8 @@ public final class Connection implements ClientFrame.Handler {
     private void fail(long command, Refusal refusal) {
         core.recorder().abandon();
         send(new ServerFrame.Failed(command, refusal.code(), refusal.getMessage()));
-        core.recorder().add(new LogRecord.CommandFailed(number(), command, refusal.code(), refusal.getMessage()));
+        sending.refused(command, refusal);
+        core.recorder().add(new LogRecord.CommandFailed(number(), command, refusal.lasting(), refusal.getMessage()));
         settle(command, core.recorder().commit(Flush.WRITE), false);
     }
 

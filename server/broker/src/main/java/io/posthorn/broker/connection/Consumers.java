@@ -286,6 +286,20 @@ final class Consumers implements Receiver {
     }
 
     @Override
+    public boolean isFull() {
+        return connection.isFull();
+    }
+
+    /** Gives all consumers what they can take. */
+    void pump() {
+        for (Attachment attachment : List.copyOf(attachments.values())) {
+            if (!attachment.consumer.isDetached()) {
+                attachment.consumer.queue().dealer().pump(attachment.consumer);
+            }
+        }
+    }
+
+    @Override
     public void drained(QueueConsumer consumer, long token) {
         ServerFrame frame = new ServerFrame.Drained(consumer.number(), consumer.generation(), token);
         outbox.send(consumer, frame, NO_GATE, false);

@@ -10,16 +10,30 @@ import java.util.ArrayDeque;
  */
 final class Outbox {
 
+    /** How many bytes of messages may wait before no more are added. */
+    private static final long BYTES_MAX = 4 << 20;
+
     private final LogProgress progress;
     private final Connection connection;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private long bytes;
 
     Outbox(LogProgress progress, Connection connection) {
         this.progress = progress;
         this.connection = connection;
     }
 
-    private record Waiting(QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {}
+    private record Waiting(QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {
+
+        long bytes() {
+            return frame instanceof ServerFrame.Deliver deliver ? deliver.envelope().length : 0;
+        }
+    }
+
+    /** Whether as much waits as should. */
+    boolean isFull() {
+        return bytes > BYTES_MAX;
+    }
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -30,7 +44,9 @@ final class Outbox {
         if (waiting.isEmpty() && progress.hasPassed(gate, sync)) {
             connection.send(frame);
         } else if (connection.isConnected()) {
-            waiting.add(new Waiting(consumer, consumer.generation(), frame, gate, sync));
+            Waiting last = new Waiting(consumer, consumer.generation(), frame, gate, sync);
+            waiting.add(last);
+            bytes += last.bytes();
             connection.awaitLog();
         }
     }
@@ -40,6 +56,7 @@ final class Outbox {
         while (!waiting.isEmpty()
                 && progress.hasPassed(waiting.peek().gate(), waiting.peek().sync())) {
             Waiting first = waiting.poll();
+            bytes -= first.bytes();
             QueueConsumer consumer = first.consumer();
             if (consumer.generation() == first.generation() && !consumer.isDetached()) {
                 connection.send(first.frame());
@@ -50,5 +67,6 @@ final class Outbox {
     /** Forgets all, as the socket is gone. */
     void clear() {
         waiting.clear();
+        bytes = 0;
     }
 }

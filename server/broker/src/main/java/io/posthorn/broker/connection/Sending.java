@@ -4,6 +4,7 @@ import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Waiter;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
@@ -17,6 +18,7 @@ import io.posthorn.wire.message.Envelope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one connection sends, and which of its sessions wait for room. Once a send of a session was refused for now, all that
@@ -24,10 +26,19 @@ import java.util.Map;
  */
 final class Sending {
 
+    /** Stands for the session where there is none. */
+    private static final long BRANCHES = 0;
+
+    /** How many refusals are remembered. */
+    private static final int REFUSALS_MAX = 1000;
+
     private final Core core;
     private final Connection connection;
     private final Aliases aliases;
     private final Map<Long, Waiter> waiters = new HashMap<>();
+
+    /** Of this run, by command; the client may not have heard of them. */
+    private final TreeMap<Long, Refusal> refusals = new TreeMap<>();
 
     /** A send that was refused by an earlier run is to be tried again before any other. */
     private boolean blockedBefore;
@@ -108,7 +119,7 @@ final class Sending {
                 return commit;
             } catch (Refusal refusal) {
                 if (refusal.code() == ErrorCode.BLOCKED) {
-                    throw refusal;
+                    throw refusal.afterwards(ErrorCode.ROLLED_BACK);
                 }
                 work.doom(refusal.getMessage());
             }
@@ -118,8 +129,41 @@ final class Sending {
         throw new Refusal(ErrorCode.ROLLED_BACK, "the transaction was rolled back: " + work.doomed());
     }
 
+    /** Decides the end of a branch, which stays as it is when there is no room for its messages now. */
+    Decision endBranch(BranchEnd end) throws Refusal {
+        try {
+            return end.decide(waiter(BRANCHES));
+        } catch (Refusal refusal) {
+            throw refusal.code() == ErrorCode.BLOCKED ? refusal.afterwards(ErrorCode.XA_ROLLED_BACK) : refusal;
+        }
+    }
+
+    /** What puts messages of a branch into queues, or promises to. */
+    interface BranchEnd {
+        Decision decide(Waiter waiter) throws Refusal;
+    }
+
+    /** A command was refused, and a later run would say so otherwise. */
+    void refused(long command, Refusal refusal) {
+        if (refusal.lasting() != refusal.code()) {
+            refusals.put(command, refusal);
+            if (refusals.size() > REFUSALS_MAX) {
+                refusals.pollFirstEntry();
+            }
+        }
+    }
+
+    /** What the client is told again of a command that was refused; {@code lastConfirmed} and all before are forgotten. */
+    ServerFrame again(KnownConnection.Outcome outcome, long lastConfirmed) {
+        refusals.headMap(lastConfirmed, true).clear();
+        Refusal refusal = refusals.get(outcome.command());
+        return refusal == null
+                ? outcome.toFrame()
+                : new ServerFrame.Failed(outcome.command(), refusal.code(), refusal.getMessage());
+    }
+
     /** Who waits in a session; 0 is for branches. */
-    Waiter waiter(long session) {
+    private Waiter waiter(long session) {
         return waiters.computeIfAbsent(session, number -> new Waiter(this::unblocked, number));
     }
 

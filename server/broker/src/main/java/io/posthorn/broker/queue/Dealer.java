@@ -196,7 +196,7 @@ public final class Dealer {
     }
 
     private boolean giveOne(QueueConsumer consumer) {
-        while (consumer.isHungry() && findNext(consumer)) {
+        while (consumer.isHungry() && !consumer.receiver.isFull() && findNext(consumer)) {
             EntryBlock block = entries.found.block();
             int index = entries.found.index();
             if (!isExpired(block, index)) {

@@ -212,11 +212,12 @@ public final class QueueConsumer {
         }
     }
 
-    /** Whether nothing that is on its way from the disk keeps the consumer waiting. */
+    /** Whether neither what is on its way from the disk nor a full socket keeps the consumer waiting. */
     boolean isSettled() {
         boolean waits =
                 scan != null ? scan.isStalled() : isHungry() && queue.entries().isPageAwaited();
-        return loading.isEmpty() && !waits;
+        boolean held = isHungry() && receiver.isFull();
+        return loading.isEmpty() && !waits && !held;
     }
 
     /** An entry that was taken before its content was there. */

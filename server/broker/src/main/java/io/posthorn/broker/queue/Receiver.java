@@ -14,6 +14,11 @@ public interface Receiver {
      */
     void deliver(QueueConsumer consumer, Outgoing outgoing);
 
+    /** Whether so much is on its way that no more should be delivered for now; whoever says so has the consumer pumped later. */
+    default boolean isFull() {
+        return false;
+    }
+
     /** All that there was for the consumer has been delivered, and its credit is spent or revoked. */
     void drained(QueueConsumer consumer, long token);
 

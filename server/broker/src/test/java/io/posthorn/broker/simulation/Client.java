@@ -184,6 +184,8 @@ final class Client {
             unconfirmed.stream()
                     .filter(command -> command.number == failed.command())
                     .forEach(command -> command.failure = failed.code());
+        } else if (frame instanceof ServerFrame.Unblocked unblocked) {
+            tryAgain(unblocked.session());
         } else if (frame instanceof ServerFrame.Deliver deliver) {
             consumer(deliver.consumer()).onDeliver(deliver);
         } else if (frame instanceof ServerFrame.Drained drained) {
@@ -192,6 +194,11 @@ final class Client {
             ClientConsumer consumer = consumer(recall.consumer());
             sessions.get((int) consumer.session - 1).onRecall(consumer, recall);
         }
+    }
+
+    /** What was refused may be let in now; 0 stands for branches. */
+    void tryAgain(long session) {
+        issue(new Command(Command.Kind.OTHER, number -> new ClientFrame.Reopen(number, session)));
     }
 
     private ClientConsumer consumer(long number) {

@@ -2,6 +2,7 @@ package io.posthorn.broker.simulation;
 
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
@@ -20,6 +21,9 @@ abstract class ClientSession {
 
     /** Units whose commit was asked for and not confirmed. */
     private final List<Ledger.Unit> pending = new ArrayList<>();
+
+    /** Something was refused for now. */
+    private boolean blocked;
 
     ClientSession(Client client, int number) {
         this.client = client;
@@ -90,6 +94,8 @@ abstract class ClientSession {
         pending.add(unit);
         command.then(() -> {
             pending.remove(unit);
+            blocked |= command.failure == ErrorCode.BLOCKED;
+            world.ledger.blocked += command.failure == ErrorCode.BLOCKED ? 1 : 0;
             boolean certain = command.failure == null && !command.mayBeVain;
             unit.state(
                     command.failure != null
@@ -101,6 +107,10 @@ abstract class ClientSession {
     // ---- what it does
 
     final void act() {
+        if (blocked && world.chance(100)) {
+            blocked = false;
+            client.tryAgain(number);
+        }
         ClientConsumer consumer = consumers.get(world.random.nextInt(consumers.size()));
         switch (world.random.nextInt(14)) {
             case 0, 1, 2 -> send();

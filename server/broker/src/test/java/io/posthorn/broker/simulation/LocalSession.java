@@ -1,6 +1,7 @@
 package io.posthorn.broker.simulation;
 
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +71,12 @@ final class LocalSession extends ClientSession {
         Runnable outcome = command.onDone;
         command.then(() -> {
             outcome.run();
-            begin();
+            if (command.failure == ErrorCode.BLOCKED) {
+                transaction.state(Ledger.State.OPEN); // it is as it was
+                end = null;
+            } else {
+                begin();
+            }
         });
         end = command;
         client.issue(command);

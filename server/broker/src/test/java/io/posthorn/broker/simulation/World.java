@@ -5,6 +5,9 @@ import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.Host;
 import io.posthorn.broker.Logs;
+import io.posthorn.broker.limit.LimitPolicy;
+import io.posthorn.broker.limit.QueueLimit;
+import io.posthorn.broker.limit.RetryRule;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
@@ -63,8 +66,7 @@ final class World implements Host {
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
-        DestinationSettings destination =
-                new DestinationSettings(!powerIsSafe, random.nextBoolean() ? 0 : 2 + random.nextInt(4), Places.DEAD);
+        DestinationSettings destination = destination();
         settings = new BrokerSettings(
                 1 << 20,
                 WINDOW_MS,
@@ -82,6 +84,18 @@ final class World implements Host {
         for (int index = 0; index < clientCount; index++) {
             clients.add(new Client(this, index));
         }
+    }
+
+    private DestinationSettings destination() {
+        int attemptsMax = random.nextBoolean() ? 0 : 2 + random.nextInt(4);
+        long delayMs = random.nextBoolean() ? 0 : 1 + random.nextInt(2000);
+        RetryRule retry = new RetryRule(attemptsMax, delayMs, 1 + random.nextInt(2), 3 * delayMs);
+        LimitPolicy policy = LimitPolicy.values()[random.nextInt(LimitPolicy.values().length)];
+        QueueLimit limit = random.nextBoolean()
+                ? QueueLimit.NONE
+                : new QueueLimit(1 + random.nextInt(20), 500 + random.nextInt(3000), policy);
+        ledger.mayDrop = !limit.isNone() && policy == LimitPolicy.DROP_OLDEST;
+        return new DestinationSettings(!powerIsSafe, retry, Places.DEAD, false, limit);
     }
 
     UUID nextConnection() {

@@ -37,6 +37,18 @@ final class XaSession extends ClientSession {
             unit = world.ledger.new Unit(id.toString());
             world.branches.put(id, unit);
         }
+
+        /** Whether its end was refused for now, so that nothing has changed. */
+        boolean isStillThere() {
+            if (lastWord.failure != ErrorCode.BLOCKED) {
+                return false;
+            }
+            world.ledger.blocked++;
+            unit.state(Ledger.State.OPEN);
+            lastWord = null;
+            isOnePhase = false;
+            return true;
+        }
     }
 
     @Override
@@ -101,6 +113,9 @@ final class XaSession extends ClientSession {
         mine.lastWord = ofBranch(command -> new ClientFrame.XaCommit(command, mine.id, true));
         mine.unit.state(Ledger.State.COMMITTING);
         mine.lastWord.then(() -> {
+            if (mine.isStillThere()) {
+                return;
+            }
             mine.unit.state(mine.lastWord.failure == null ? Ledger.State.COMMITTED : Ledger.State.ROLLED_BACK);
             branch = null;
         });
@@ -111,6 +126,9 @@ final class XaSession extends ClientSession {
         Branch mine = branch;
         mine.lastWord = ofBranch(command -> new ClientFrame.XaPrepare(command, mine.id));
         mine.lastWord.then(() -> {
+            if (mine.isStillThere()) {
+                return;
+            }
             if (mine.lastWord.failure != null || mine.unit.isEmpty()) {
                 mine.unit.state(Ledger.State.ROLLED_BACK);
                 branch = null;

@@ -86,9 +86,9 @@ public final class Link {
     /** The socket takes bytes again after it had been full. */
     public void drained() {
         if (direct) {
-            driver.onWork(BrokerDriver.NOTHING);
+            driver.onWork(this::doDrain);
         } else {
-            driver.handOver(BrokerDriver.NOTHING);
+            driver.handOver(this::doDrain);
             driver.wake();
         }
     }
@@ -137,6 +137,12 @@ public final class Link {
             LOG.warn("Closing the connection of {}: it sent a malformed frame: {}", peer, e.getMessage());
             end(ErrorCode.PROTOCOL, e.getMessage());
             doLose();
+        }
+    }
+
+    private void doDrain() {
+        if (handler != null && !outlet.isClosed()) {
+            driver.broker().drained(handler);
         }
     }
 

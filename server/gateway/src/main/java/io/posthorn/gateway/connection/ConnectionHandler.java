@@ -193,7 +193,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         decoder.setLimits(limits.frameLengthMax(), limits.messageLengthMax());
         input.setFrameLengthMax(limits.frameLengthMax());
         long heartbeatMs = Math.max(limits.heartbeatMs(), connect.heartbeatMs());
-        SocketOutlet outlet = new SocketOutlet(context.channel(), limits, heartbeatMs);
+        SocketOutlet outlet = new SocketOutlet(context.channel(), limits, heartbeatMs, this::onRoom);
         link = driver.link(context.channel().eventLoop(), outlet, peer, this);
         link.connect(connect, login);
         connect = null;
@@ -244,8 +244,15 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         updateReading();
-        if (link != null && ctx.channel().isWritable()) {
-            link.drained();
+        if (ctx.channel().isWritable()) {
+            onRoom();
+        }
+    }
+
+    /** The socket takes more. Said later, as this comes also out of the flush that ends a turn of the broker. */
+    private void onRoom() {
+        if (link != null && state == State.OPEN) {
+            context.executor().execute(link::drained);
         }
     }
 

@@ -10,6 +10,7 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.FrameEncoder;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +34,26 @@ final class SocketOutlet implements Line {
     private final Channel channel;
     private final ConnectionLimits limits;
     private final long heartbeatMs;
+    private final Runnable onRoom;
     private final FrameEncoder encoder = new FrameEncoder();
+
+    /** Handed to the socket, and not taken yet. */
+    private final AtomicLong pending = new AtomicLong();
+
+    /** Nothing was delivered for want of room among all sockets. */
+    private volatile boolean refused;
+
     private ByteBuf gathered;
     private int capacity = CAPACITY_MIN;
     private boolean closed;
     private volatile long lastWriteNs = System.nanoTime();
 
-    /** {@code heartbeatMs} is what both sides agreed on. */
-    SocketOutlet(Channel channel, ConnectionLimits limits, long heartbeatMs) {
+    /** {@code heartbeatMs} is what both sides agreed on; {@code onRoom} is called on the socket's loop. */
+    SocketOutlet(Channel channel, ConnectionLimits limits, long heartbeatMs, Runnable onRoom) {
         this.channel = channel;
         this.limits = limits;
         this.heartbeatMs = heartbeatMs;
+        this.onRoom = onRoom;
     }
 
     /** When bytes last went out, as {@link System#nanoTime} has it. */
@@ -93,6 +103,26 @@ final class SocketOutlet implements Line {
     }
 
     @Override
+    public boolean isFull() {
+        if (!channel.isWritable()) {
+            return true;
+        }
+        if (!limits.outgoing().isMuch() || pending.get() == 0) {
+            return false;
+        }
+        refused = true;
+        return pending.get() > 0; // or nobody would call
+    }
+
+    private void taken(int length) {
+        limits.outgoing().taken(length);
+        if (pending.addAndGet(-length) == 0 && refused) {
+            refused = false;
+            onRoom.run();
+        }
+    }
+
+    @Override
     public boolean isClosed() {
         return closed;
     }
@@ -112,7 +142,9 @@ final class SocketOutlet implements Line {
         int length = bytes.readableBytes();
         capacity = Math.max(CAPACITY_MIN, Math.min(CAPACITY_MAX, Math.max(length, (capacity + length) / 2)));
         lastWriteNs = System.nanoTime();
-        return channel.writeAndFlush(bytes);
+        pending.addAndGet(length);
+        limits.outgoing().added(length);
+        return channel.writeAndFlush(bytes).addListener(done -> taken(length));
     }
 
     @Override
