@@ -26,7 +26,7 @@ final class GlassFish implements ServerKind {
 
     @Override
     public int[] otherPorts() {
-        return new int[] {4848, 8181, 7676, 3700, 3820, 3920, 8686};
+        return new int[] {4848, 8181, 7676, 3700, 3820, 3920, 8686, 6666, 4900, 5900};
     }
 
     @Override
