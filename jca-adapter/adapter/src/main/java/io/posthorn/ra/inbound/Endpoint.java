@@ -127,11 +127,15 @@ public final class Endpoint implements EndpointMXBean {
         }
     }
 
+    /** WildFly has one activation name for all beans, of the adapter's name and the listener's type: it tells them not apart. */
     private static String labelOf(MessageEndpointFactory beans) {
         Class<?> type = beans.getEndpointClass();
         String name = beans.getActivationName();
-        String of = type == null ? "" : " (" + type.getName() + ")";
-        return "message-driven bean " + (name == null ? "" : "'" + name + "'") + of;
+        if (type == null) {
+            return "message-driven bean " + (name == null ? "" : "'" + name + "'");
+        }
+        boolean naming = name != null && !name.endsWith(MessageListener.class.getName());
+        return "message-driven bean " + (naming ? "'" + name + "' (" + type.getName() + ")" : type.getName());
     }
 
     /** What can be told at deployment already; a name that is not bound yet may be later. */
@@ -480,8 +484,14 @@ public final class Endpoint implements EndpointMXBean {
         }
     }
 
-    /** Closes what is left of a lost line, on a thread of the container. */
-    private record TearDown(Line lost) implements Work {
+    /** Closes what is left of a lost line, on a thread of the container. No record: see {@link Subscription}. */
+    private static final class TearDown implements Work {
+
+        private final Line lost;
+
+        TearDown(Line lost) {
+            this.lost = lost;
+        }
 
         @Override
         public void run() {
