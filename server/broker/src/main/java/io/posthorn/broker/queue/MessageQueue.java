@@ -138,6 +138,9 @@ public final class MessageQueue {
         if (delayed || expiration != 0) {
             schedule();
         }
+        if (!delayed) {
+            dealer.noticeReady(block, index, envelope);
+        }
     }
 
     /**
@@ -364,7 +367,13 @@ public final class MessageQueue {
             timetable.expires(block, expiration);
             schedule();
         }
-        dealer.noticeReady(block, index);
+        noticeReady(block, index);
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        Content content = block.content(index);
+        dealer.noticeReady(block, index, content == null ? null : content.envelope());
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
