@@ -294,7 +294,7 @@ final class Consumers implements Receiver {
     void pump() {
         for (Attachment attachment : List.copyOf(attachments.values())) {
             if (!attachment.consumer.isDetached()) {
-                attachment.consumer.queue().dealer().pump(attachment.consumer);
+                attachment.consumer.queue().dealer().goOnWith(attachment.consumer);
             }
         }
     }

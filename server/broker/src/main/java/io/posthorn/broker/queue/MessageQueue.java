@@ -168,6 +168,9 @@ public final class MessageQueue {
         if (delayed || expiration != 0) {
             schedule();
         }
+        if (!delayed) {
+            dealer.noticeReady(block, index, envelope);
+        }
     }
 
     /** A message without a time is as old as it is known here. */
@@ -354,6 +357,12 @@ public final class MessageQueue {
             entries.state(block, index, EntryBlock.TAKEN);
             consumer.hold(block.id(index));
         }
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        Content content = block.content(index);
+        dealer.noticeReady(block, index, content == null ? null : content.envelope());
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */

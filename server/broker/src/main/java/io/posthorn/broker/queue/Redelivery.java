@@ -109,7 +109,7 @@ public final class Redelivery {
             delay(block, index);
         } else {
             entries.state(block, index, EntryBlock.READY);
-            queue.dealer().noticeReady(block, index);
+            queue.noticeReady(block, index);
         }
         long expiration = block.expiration(index);
         if (expiration != 0) {
