@@ -53,6 +53,12 @@ final class TestClient {
     final class Socket implements Outlet {
         ClientFrame.Handler handler;
         boolean closed;
+        boolean full;
+
+        @Override
+        public boolean isFull() {
+            return full;
+        }
 
         @Override
         public void send(ServerFrame frame) {

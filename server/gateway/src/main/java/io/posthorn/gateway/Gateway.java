@@ -62,6 +62,7 @@ public final class Gateway implements AutoCloseable {
     private final BrokerDriver driver;
     private final Doorkeeper doorkeeper;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final Outgoing outgoing = new Outgoing(Runtime.getRuntime().maxMemory() / OUTGOING_SHARE);
     private TlsContext tls;
     private Channel acceptor;
 
@@ -133,7 +134,7 @@ public final class Gateway implements AutoCloseable {
                 settings.messageLengthMax(),
                 settings.heartbeatMs(),
                 settings.handshakeTimeoutMs(),
-                new Outgoing(Runtime.getRuntime().maxMemory() / OUTGOING_SHARE));
+                outgoing);
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(brokerLoop, socketLoops)
                 .channel(transport.serverChannel())
@@ -156,6 +157,11 @@ public final class Gateway implements AutoCloseable {
                     .childOption(ChannelOption.SO_KEEPALIVE, true);
         }
         return bootstrap;
+    }
+
+    /** How many bytes were sent to sockets that have not taken them yet. Any thread. */
+    public long outgoingBytes() {
+        return outgoing.bytes();
     }
 
     private void checkTls() {

@@ -40,6 +40,14 @@ final class Peer implements AutoCloseable {
         return new Peer(socket);
     }
 
+    /** One whose socket takes next to nothing that is not read. */
+    static Peer narrow(SocketAddress address) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress("127.0.0.1", ((InetSocketAddress) address).getPort()), TIMEOUT_MS);
+        return new Peer(socket);
+    }
+
     /** A peer that is connected as a client should be. */
     static Peer connected(SocketAddress address) throws IOException {
         Peer peer = open(address);

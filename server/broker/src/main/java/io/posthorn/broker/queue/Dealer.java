@@ -254,7 +254,7 @@ public final class Dealer {
     }
 
     private boolean giveOne(QueueConsumer consumer) {
-        while (consumer.isHungry() && !consumer.receiver.isFull() && findNext(consumer)) {
+        while (consumer.canTake() && findNext(consumer)) {
             EntryBlock block = entries.found.block();
             int index = entries.found.index();
             if (!isExpired(block, index)) {
@@ -367,8 +367,9 @@ public final class Dealer {
     }
 
     /**
-     * Whose turn it is among those that may be able to take something. Who turned out not to be rests until it is given credit, or
-     * something becomes ready that it may want: so a message costs a look at few consumers, however many there are.
+     * Whose turn it is among those that may be able to take something. Who turned out not to be rests until it is given credit,
+     * its socket is free again, or something becomes ready that it may want: so a message costs a look at few consumers,
+     * however many there are.
      */
     private final class Rota {
         /** Consumers that take what is first, by their places; all that have credit, at least. */
@@ -403,7 +404,7 @@ public final class Dealer {
         void rest(QueueConsumer consumer) {
             if (consumer.scan != null) {
                 seekers.clear(consumer.place);
-            } else if (consumer.isHungry()) {
+            } else if (consumer.canTake()) {
                 nothingFirst = true; // for none of them, and none of them rests
             } else {
                 takers.clear(consumer.place);

@@ -166,6 +166,11 @@ public final class QueueConsumer {
         return used < limit && (scan == null || !scan.isStalled());
     }
 
+    /** Whether something can be delivered to it now. */
+    boolean canTake() {
+        return isHungry() && !receiver.isFull();
+    }
+
     void use() {
         used++;
         askedInVain = false;
