@@ -23,6 +23,10 @@ final class ModelConnection {
     final TreeMap<Long, ServerFrame> outcomes = new TreeMap<>();
 
     final Set<Long> sessions = new HashSet<>();
+
+    /** Sessions of which a send was refused for now. */
+    final Set<Long> blocked = new HashSet<>();
+
     final Map<Long, ModelConsumer> consumers = new LinkedHashMap<>();
     final Map<Long, ModelTransaction> local = new HashMap<>();
     final Map<Long, BranchId> associations = new HashMap<>();

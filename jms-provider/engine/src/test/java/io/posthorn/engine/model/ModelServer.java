@@ -43,6 +43,9 @@ public final class ModelServer {
     public boolean forgets;
     public int messageLengthMax = 1 << 20;
 
+    /** How many messages a queue takes. */
+    public int messagesMax = Integer.MAX_VALUE;
+
     /** Hears of all that is taken, said, made durable and lost; for looking into a seed. */
     public Consumer<Object> trace = event -> {};
 
@@ -305,6 +308,10 @@ public final class ModelServer {
 
     Set<Address> temporaries() {
         return temporaries;
+    }
+
+    boolean isFull(Address address) {
+        return queue(address).size() >= messagesMax;
     }
 
     void apply(ModelTransaction transaction) {

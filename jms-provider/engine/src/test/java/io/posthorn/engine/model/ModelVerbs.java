@@ -98,6 +98,11 @@ final class ModelVerbs implements ClientFrame.Handler {
             failed(frame.command(), ErrorCode.ILLEGAL_STATE, "no session " + frame.session());
             return;
         }
+        if (!frame.transacted() && (server.isFull(address) || connection.blocked.contains(frame.session()))) {
+            connection.blocked.add(frame.session());
+            failed(frame.command(), ErrorCode.BLOCKED, address + " is full");
+            return;
+        }
         if (frame.transacted()) {
             transaction(frame.session()).sends.add(new ModelTransaction.Sent(address, frame.envelope()));
         } else {
@@ -214,11 +219,17 @@ final class ModelVerbs implements ClientFrame.Handler {
 
     @Override
     public void onReopen(ClientFrame.Reopen frame) {
-        // what it refuses for now is said by tests
+        connection.blocked.remove(frame.session());
+        done(frame.command());
     }
 
     @Override
     public void onCommit(ClientFrame.Commit frame) {
+        ModelTransaction open = connection.local.get(frame.session());
+        if (open != null && open.sends.stream().anyMatch(sent -> server.isFull(sent.address()))) {
+            failed(frame.command(), ErrorCode.BLOCKED, "a queue is full");
+            return;
+        }
         ModelTransaction transaction = connection.local.remove(frame.session());
         if (transaction != null && transaction.doomed) {
             server.undo(transaction);

@@ -78,11 +78,6 @@ public final class EntryBlock {
         return ready;
     }
 
-    /** How long the messages of the entries are that are not gone. */
-    public long contentBytes() {
-        return contentBytes;
-    }
-
     /** When the first entry that is not gone was sent, seconds since 1970. */
     public int sentS() {
         if (rows == null) {
@@ -218,11 +213,6 @@ public final class EntryBlock {
     public void expiration(int index, long ms) {
         rows.expiration(index, ms);
         dirty = true;
-    }
-
-    /** When the entry's message was sent, seconds since 1970. */
-    public void sentS(int index, int seconds) {
-        rows.sentS[index] = seconds;
     }
 
     public int attempts(int index) {

@@ -114,6 +114,17 @@ public final class PageCodec {
         return decode(new ByteReader(page, 0, page.length), firstId);
     }
 
+    /** Writes how much is in a block that is not written entry by entry, as {@link #readStock} reads it. */
+    public static void writeStock(ByteWriter out, EntryBlock block) {
+        out.writeVarint(block.live);
+        out.writeVarint(block.ready);
+        out.writeVarint(block.contentBytes);
+    }
+
+    public static Lane.Stock readStock(ByteReader in) {
+        return new Lane.Stock((int) in.readVarint(), (int) in.readVarint(), in.readVarint());
+    }
+
     static Summary summarise(Rows rows) {
         int live = 0;
         int ready = 0;

@@ -68,6 +68,11 @@ public final class Rows {
         return index >= 0 ? index : -index - 1;
     }
 
+    /** When an entry's message was sent, seconds since 1970. */
+    public void sentS(int index, int seconds) {
+        sentS[index] = seconds;
+    }
+
     void expiration(int index, long ms) {
         if (expirations == null) {
             expirations = new long[ids.length];

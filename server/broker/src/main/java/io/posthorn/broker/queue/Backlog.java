@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.lane.Slot;
 import io.posthorn.broker.lane.Timetable;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
 
 /**
  * The entries of a queue as blocks and pages: pages that were written or come back, what is due in a block, messages that
@@ -36,12 +37,12 @@ public final class Backlog {
 
     /** How many messages somebody holds. */
     public long takenCount() {
-        return entries.taken();
+        return entries.sum(Lane::taken);
     }
 
     /** How long all messages are together, in bytes. */
     public long contentBytes() {
-        return entries.contentBytes();
+        return entries.sum(Lane::contentBytes);
     }
 
     /** How long the messages of these entries are, as far as they are there. */
@@ -57,17 +58,44 @@ public final class Backlog {
 
     /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
     public long oldestSentS() {
-        return entries.oldestSentS();
+        long oldest = Long.MAX_VALUE;
+        for (int priority = 0; priority < MessageQueue.LANES; priority++) {
+            oldest = Math.min(oldest, oldestSentS(entries.lane(priority, true)));
+            oldest = Math.min(oldest, oldestSentS(entries.lane(priority, false)));
+        }
+        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
+    private static long oldestSentS(Lane lane) {
+        EntryBlock block = lane == null ? null : lane.head();
+        while (block != null && block.live() == 0) {
+            block = block.next();
+        }
+        return block == null ? Long.MAX_VALUE : block.sentS();
     }
 
     /** In how many blocks the entries are. */
     public int blockCount() {
-        return entries.blockCount(false);
+        return (int) entries.sum(lane -> blockCount(lane, false));
     }
 
     /** How many of the blocks are in memory. */
     public int residentCount() {
-        return entries.blockCount(true);
+        return (int) entries.sum(lane -> blockCount(lane, true));
+    }
+
+    private static int blockCount(Lane lane, boolean residentOnly) {
+        int count = 0;
+        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+            count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Notes when the message of an entry was sent; one that does not say so is as old as it is known here. */
+    void sent(EntryBlock block, int index, Envelope envelope) {
+        long sentMs = envelope.timestamp() > 0 ? envelope.timestamp() : courier.nowMs();
+        block.rows().sentS(index, (int) Math.min(Integer.MAX_VALUE, sentMs / 1000));
     }
 
     /** A block of a lane stands in a page at this position of the log. */
@@ -167,7 +195,7 @@ public final class Backlog {
         EntryRanges.Builder logged = new EntryRanges.Builder();
         Slot oldest = new Slot();
         long messages = entries.live();
-        long bytes = entries.contentBytes();
+        long bytes = contentBytes();
         while (messages > 1 && !queue.fullness().fits(messages, bytes) && entries.oldestReady(oldest)) {
             EntryBlock block = oldest.block();
             queue.fullness().hit(messages, bytes, courier.nowMs());

@@ -9,6 +9,7 @@ import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.lane.Slot;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
+import java.util.function.ToLongFunction;
 
 /**
  * The entries of a queue in lanes by priority, those in the log apart from the others: adding, finding, changing their
@@ -60,50 +61,18 @@ final class Entries implements Keeper {
         return ready;
     }
 
-    /** How many entries somebody holds: a consumer, or a branch that is not decided. */
-    long taken() {
-        long taken = 0;
+    /** The sum of something over all lanes. */
+    long sum(ToLongFunction<Lane> part) {
+        long sum = 0;
         for (Lane lane : lanes) {
-            taken += lane == null ? 0 : lane.taken();
+            sum += lane == null ? 0 : part.applyAsLong(lane);
         }
-        return taken;
-    }
-
-    /** How long the messages of the entries are. */
-    long contentBytes() {
-        long bytes = 0;
-        for (Lane lane : lanes) {
-            bytes += lane == null ? 0 : lane.contentBytes();
-        }
-        return bytes;
-    }
-
-    /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
-    long oldestSentS() {
-        long oldest = Long.MAX_VALUE;
-        for (Lane lane : lanes) {
-            EntryBlock block = lane == null ? null : lane.head();
-            while (block != null && block.live() == 0) {
-                block = block.next();
-            }
-            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
-        }
-        return oldest == Long.MAX_VALUE ? 0 : oldest;
+        return sum;
     }
 
     /** The contents that are in memory. */
     Contents contents() {
         return contents;
-    }
-
-    int blockCount(boolean residentOnly) {
-        int count = 0;
-        for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-                count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
-            }
-        }
-        return count;
     }
 
     /** The lane of a priority, or null as long as it has had no entry. */

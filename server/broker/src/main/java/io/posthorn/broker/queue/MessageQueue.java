@@ -8,7 +8,6 @@ import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Timetable;
 import io.posthorn.broker.limit.Fullness;
-import io.posthorn.broker.limit.RetryRule;
 import io.posthorn.broker.limit.Tally;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
@@ -66,15 +65,8 @@ public final class MessageQueue {
         this.entries = new Entries(this, courier, memory, residency);
         this.dealer = new Dealer(this, entries, courier);
         this.backlog = new Backlog(this, entries, timetable, courier);
-        this.redelivery = new Redelivery(this, entries, timetable, courier, retryRule());
+        this.redelivery = new Redelivery(this, entries, timetable, courier);
         this.fullness = settings.limit().isNone() ? null : new Fullness(label, settings.limit());
-    }
-
-    /** What cannot be delivered from the dead-letter queue stays there. */
-    private RetryRule retryRule() {
-        RetryRule rule = settings.retry();
-        boolean isGraveyard = label.equals("queue '" + settings.deadLetterQueue() + "'");
-        return isGraveyard ? new RetryRule(0, rule.delayMs(), rule.factor(), rule.delayMaxMs()) : rule;
     }
 
     public long number() {
@@ -152,7 +144,7 @@ public final class MessageQueue {
                 delayed ? EntryBlock.DELAYED : EntryBlock.READY);
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
-        block.sentS(index, sentS(envelope));
+        backlog.sent(block, index, envelope);
         if (delayed) {
             block.due(index, envelope.deliveryTime());
             timetable.becomesReady(block, envelope.deliveryTime());
@@ -171,12 +163,6 @@ public final class MessageQueue {
         if (!delayed) {
             dealer.noticeReady(block, index, envelope);
         }
-    }
-
-    /** A message without a time is as old as it is known here. */
-    private int sentS(Envelope envelope) {
-        long sentMs = envelope.timestamp() > 0 ? envelope.timestamp() : courier.nowMs();
-        return (int) Math.min(Integer.MAX_VALUE, sentMs / 1000);
     }
 
     /**
@@ -235,7 +221,7 @@ public final class MessageQueue {
             gone.forEach(entries::settle);
         }
         if (fullness != null && fullness.sinceMs() != 0) {
-            fullness.left(entries.live(), entries.contentBytes(), courier.nowMs());
+            fullness.left(entries.live(), backlog.contentBytes(), courier.nowMs());
         }
     }
 

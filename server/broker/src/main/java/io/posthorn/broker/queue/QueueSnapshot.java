@@ -78,9 +78,7 @@ public final class QueueSnapshot {
         if (inline) {
             PageCodec.encode(out, block, suspectBelow);
         } else {
-            out.writeVarint(block.live());
-            out.writeVarint(block.ready());
-            out.writeVarint(block.contentBytes());
+            PageCodec.writeStock(out, block);
         }
     }
 
@@ -96,8 +94,7 @@ public final class QueueSnapshot {
         if ((flags & ENTRIES) != 0) {
             lane.restore(firstId, lastId, page, in);
         } else {
-            Lane.Stock stock = new Lane.Stock((int) in.readVarint(), (int) in.readVarint(), in.readVarint());
-            lane.restore(firstId, lastId, page, stock);
+            lane.restore(firstId, lastId, page, PageCodec.readStock(in));
         }
     }
 

@@ -27,12 +27,19 @@ public final class Redelivery {
     /** Entries that nobody gets any more, and whose content is awaited to be buried. */
     private final Map<Long, DeathCause> dying = new HashMap<>();
 
-    Redelivery(MessageQueue queue, Entries entries, Timetable timetable, Courier courier, RetryRule rule) {
+    Redelivery(MessageQueue queue, Entries entries, Timetable timetable, Courier courier) {
         this.queue = queue;
         this.entries = entries;
         this.timetable = timetable;
         this.courier = courier;
-        this.rule = rule;
+        this.rule = ruleOf(queue);
+    }
+
+    /** What cannot be delivered from the dead-letter queue stays there. */
+    private static RetryRule ruleOf(MessageQueue queue) {
+        RetryRule rule = queue.settings().retry();
+        boolean isGraveyard = queue.toString().equals("queue '" + queue.settings().deadLetterQueue() + "'");
+        return isGraveyard ? new RetryRule(0, rule.delayMs(), rule.factor(), rule.delayMaxMs()) : rule;
     }
 
     /** Entries whose next attempt is not before this time, ms since 1970. */
