@@ -96,17 +96,19 @@ public final class Admission {
         return divert(routes, loads);
     }
 
-    /** The same for one message, the usual case of which is that nothing is limited. */
-    public List<Routes> judge(Routes route, Waiter waiter) throws Refusal {
-        if (pressure == null && !route.isLimited()) {
-            return List.of();
-        }
-        return judge(List.of(route), Map.of(), waiter);
+    /** Whether there is anything to {@link #judge}: mostly nothing is limited. */
+    public boolean mayRefuse(Routes route) {
+        return pressure != null || route.isLimited();
     }
 
-    /** Whether {@link #judge(Routes, Waiter)} may refuse for now. */
-    public boolean mayBlock(Routes route) {
-        return pressure != null || route.isLimited();
+    /** The same for messages that come at once. */
+    public boolean mayRefuse(List<Routes> routes) {
+        for (int index = 0; index < routes.size(); index++) {
+            if (routes.get(index).isLimited()) {
+                return true;
+            }
+        }
+        return pressure != null;
     }
 
     /** What comes to one queue. */

@@ -61,7 +61,7 @@ final class Sending {
         Destination destination = aliases.destination(frame.alias());
         Envelope envelope = Admission.read(frame.envelope());
         Routes routes = Routes.of(destination, envelope, connection.id(), connection.clientId());
-        List<Routes> letters = core.admission().mayBlock(routes) ? judge(routes, session) : List.of();
+        List<Routes> letters = core.admission().mayRefuse(routes) ? judge(routes, session) : List.of();
         routes.record(core.recorder());
         return letters.isEmpty() ? Decision.of(routes.flush(), routes::complete) : with(letters, routes);
     }
@@ -72,7 +72,7 @@ final class Sending {
 
     private List<Routes> judge(Routes routes, Session session) throws Refusal {
         try {
-            List<Routes> letters = core.admission().judge(routes, waiter(session.number()));
+            List<Routes> letters = core.admission().judge(List.of(routes), Map.of(), waiter(session.number()));
             done(session.number());
             return letters;
         } catch (Refusal refusal) {

@@ -93,7 +93,9 @@ public final class Units {
     /** Where the messages go, with the dead letters in the place of those that are not let in. */
     List<Routes> route(Transaction work, Waiter waiter) throws Refusal {
         List<Routes> routes = route(work);
-        routes.addAll(admission.judge(routes, work.settled(), waiter));
+        if (admission.mayRefuse(routes)) {
+            routes.addAll(admission.judge(routes, work.settled(), waiter));
+        }
         return routes;
     }
 

@@ -66,7 +66,7 @@ final class World implements Host {
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
-        DestinationSettings destination = destination();
+        DestinationSettings destination = destination(new Random(~seed));
         settings = new BrokerSettings(
                 1 << 20,
                 WINDOW_MS,
@@ -86,14 +86,15 @@ final class World implements Host {
         }
     }
 
-    private DestinationSettings destination() {
+    /** With a chance of its own, so that seeds keep their course. */
+    private DestinationSettings destination(Random chance) {
         int attemptsMax = random.nextBoolean() ? 0 : 2 + random.nextInt(4);
-        long delayMs = random.nextBoolean() ? 0 : 1 + random.nextInt(2000);
-        RetryRule retry = new RetryRule(attemptsMax, delayMs, 1 + random.nextInt(2), 3 * delayMs);
-        LimitPolicy policy = LimitPolicy.values()[random.nextInt(LimitPolicy.values().length)];
-        QueueLimit limit = random.nextBoolean()
+        long delayMs = chance.nextBoolean() ? 0 : 1 + chance.nextInt(2000);
+        RetryRule retry = new RetryRule(attemptsMax, delayMs, 1 + chance.nextInt(2), 3 * delayMs);
+        LimitPolicy policy = LimitPolicy.values()[chance.nextInt(LimitPolicy.values().length)];
+        QueueLimit limit = chance.nextBoolean()
                 ? QueueLimit.NONE
-                : new QueueLimit(1 + random.nextInt(20), 500 + random.nextInt(3000), policy);
+                : new QueueLimit(1 + chance.nextInt(20), 500 + chance.nextInt(3000), policy);
         ledger.mayDrop = !limit.isNone() && policy == LimitPolicy.DROP_OLDEST;
         return new DestinationSettings(!powerIsSafe, retry, Places.DEAD, false, limit);
     }
