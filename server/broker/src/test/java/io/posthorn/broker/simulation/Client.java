@@ -198,7 +198,9 @@ final class Client {
 
     /** What was refused may be let in now; 0 stands for branches. */
     void tryAgain(long session) {
-        issue(new Command(Command.Kind.OTHER, number -> new ClientFrame.Reopen(number, session)));
+        if (!closing) {
+            issue(new Command(Command.Kind.OTHER, number -> new ClientFrame.Reopen(number, session)));
+        }
     }
 
     private ClientConsumer consumer(long number) {
