@@ -99,7 +99,8 @@ class HoldsTest {
     void shouldGiveUpAfterTheRequestTimeoutAndSayWhy() throws Exception {
         send(QUEUE, "1");
         world.settle();
-        assertThatThrownBy(() -> session.send(QUEUE, Messages.persistent("2"), false).await())
+        assertThatThrownBy(() ->
+                        session.send(QUEUE, Messages.persistent("2"), false).await())
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_LIMIT))
                 .hasMessageContaining("queue 'orders' is full")

@@ -38,8 +38,7 @@ class LimitsTest {
 
     private static final long WAIT_MS = 20_000;
 
-    private static final String DESTINATIONS =
-            """
+    private static final String DESTINATIONS = """
             destinations=[
               {match: small, messages-max: 3, when-full: block},
               {match: strict, messages-max: 3, when-full: fail},
@@ -242,7 +241,8 @@ class LimitsTest {
                 .isInstanceOf(TransactionRolledBackException.class)
                 .hasMessageContainingAll("messages-max is 3", "500 ms (requestTimeout)");
         impatient.commit();
-        assertThat(receive(session.createConsumer(session.createQueue("other")), 1)).containsExactly("beside");
+        assertThat(receive(session.createConsumer(session.createQueue("other")), 1))
+                .containsExactly("beside");
         assertThat(receive(session.createConsumer(small), 3)).isEqualTo(numbered(3));
     }
 
@@ -268,7 +268,8 @@ class LimitsTest {
         Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
         MessageConsumer consumer = transacted.createConsumer(picky);
         for (int attempt = 1; attempt <= 2; attempt++) {
-            assertThat(consumer.receive(WAIT_MS).getIntProperty("JMSXDeliveryCount")).isEqualTo(attempt);
+            assertThat(consumer.receive(WAIT_MS).getIntProperty("JMSXDeliveryCount"))
+                    .isEqualTo(attempt);
             transacted.rollback();
         }
         Message letter = session.createConsumer(session.createQueue("dead")).receive(WAIT_MS);

@@ -424,13 +424,16 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaPrepare(ClientFrame.XaPrepare frame) {
-        execute(frame.command(), () -> sending.endBranch(waiter -> core.branches().prepare(frame.branch(), waiter)));
+        execute(
+                frame.command(),
+                () -> sending.endBranch(waiter -> core.branches().prepare(frame.branch(), waiter)));
     }
 
     @Override
     public void onXaCommit(ClientFrame.XaCommit frame) {
-        execute(frame.command(), () -> sending.endBranch(
-                waiter -> core.branches().commit(frame.branch(), frame.onePhase(), waiter)));
+        execute(
+                frame.command(),
+                () -> sending.endBranch(waiter -> core.branches().commit(frame.branch(), frame.onePhase(), waiter)));
     }
 
     @Override

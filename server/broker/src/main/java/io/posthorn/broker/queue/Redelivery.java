@@ -38,7 +38,8 @@ public final class Redelivery {
     /** What cannot be delivered from the dead-letter queue stays there. */
     private static RetryRule ruleOf(MessageQueue queue) {
         RetryRule rule = queue.settings().retry();
-        boolean isGraveyard = queue.toString().equals("queue '" + queue.settings().deadLetterQueue() + "'");
+        boolean isGraveyard =
+                queue.toString().equals("queue '" + queue.settings().deadLetterQueue() + "'");
         return isGraveyard ? new RetryRule(0, rule.delayMs(), rule.factor(), rule.delayMaxMs()) : rule;
     }
 
