@@ -75,6 +75,9 @@ final class Courier {
     private void transmit(Command command) {
         try {
             long alias = command.address() == null ? 0 : aliases.of(command.address(), link);
+            if (command.isRepeated()) {
+                link.send(new ClientFrame.Repeated(command.number()));
+            }
             link.send(log.frame(command, alias));
         } catch (IllegalArgumentException e) {
             log.refuse(command, new EngineException(ErrorCode.RESOURCE_LIMIT, "cannot be sent: " + e.getMessage(), e));

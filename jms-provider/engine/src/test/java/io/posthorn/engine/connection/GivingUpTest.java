@@ -92,6 +92,22 @@ class GivingUpTest {
     }
 
     @Test
+    void shouldSayHowLongItReallyWaited() throws Exception {
+        ResumingConnection connection = connect(14_000, -1);
+        List<EngineException> losses = new ArrayList<>();
+        connection.onLost(losses::add);
+        world.transport.silent.addAll(List.of(0, 1));
+        world.transport.link.breakDown();
+        world.pass(14_100);
+
+        assertThat(losses)
+                .singleElement()
+                .satisfies(loss -> assertThat(loss)
+                        .hasMessageContaining("given up after 14000 ms (reconnectTimeout)")
+                        .hasMessageContaining("no answer within 4000 ms, all that was left of reconnectTimeout"));
+    }
+
+    @Test
     void shouldGiveUpAfterSoManyAttempts() throws Exception {
         ResumingConnection connection = connect(0, 3);
         world.server.listens = false;
