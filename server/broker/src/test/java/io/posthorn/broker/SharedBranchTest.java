@@ -192,13 +192,14 @@ class SharedBranchTest {
 
     @Test
     void shouldTellTheOtherOfACommitInOnePhaseAndOfARollback() {
-        second.xaCommit(1, true);
-        assertThat(told(first)).isEqualTo(1);
-        assertThat(told(second)).isZero();
+        first.xaRollback(1);
+        assertThat(told(second)).isEqualTo(1);
+        assertThat(told(first)).isZero();
 
         part(first, TMNOFLAGS, "again");
         part(second, TMJOIN, "again");
-        first.xaRollback(1);
+        second.xaCommit(1, true);
+        assertThat(told(first)).isEqualTo(1);
         assertThat(told(second)).isEqualTo(1);
     }
 

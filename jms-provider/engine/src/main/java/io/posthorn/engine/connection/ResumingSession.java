@@ -46,6 +46,9 @@ final class ResumingSession implements EngineSession {
     /** The branch that was ended here last; null when it is rolled back. */
     private BranchId left;
 
+    /** How much was in the outbox with the last acknowledgement that nobody waits for. */
+    private volatile long acknowledged;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -172,11 +175,22 @@ final class ResumingSession implements EngineSession {
             }
             Promise settled = connection.promise("an acknowledgement");
             add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
+            acknowledged = connection.outbox.putCount();
             forgetIfDone(consumer);
             return settled;
         } finally {
             lock.unlock();
             connection.outbox.wake();
+        }
+    }
+
+    /**
+     * Before the next message is handed over: what was acknowledged before must not be lost with this process, or more than
+     * the last message would come again (JMS 3.1 section 6.2.11). Mostly it is long written.
+     */
+    void awaitWritten() {
+        if (!connection.written.has(acknowledged)) {
+            connection.written.await(acknowledged);
         }
     }
 

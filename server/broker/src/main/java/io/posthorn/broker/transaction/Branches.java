@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -404,13 +406,14 @@ public final class Branches {
         List<PreparedBranch.Settle> settles = List.copyOf(prepared.settles());
         return Decision.of(Flush.SYNC, gate -> {
             Unlogged rest = unlogged.remove(prepared.id());
+            Set<MessageQueue> queues = new LinkedHashSet<>();
+            settles.forEach(settle -> queues.add(settle.queue()));
             if (rest != null) {
+                rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
             }
-            settles.forEach(settle -> {
-                recall(settle.queue());
-                settle.queue().offer();
-            });
+            queues.forEach(Branches::recall);
+            queues.forEach(MessageQueue::offer);
         });
     }
 
@@ -514,7 +517,5 @@ public final class Branches {
     private static void giveBackUnlogged(Settlement settlement) {
         settlement.queue().countAttempt(settlement.unlogged());
         settlement.unlogged().forEach(settlement.queue()::giveBack);
-        recall(settlement.queue());
-        settlement.queue().offer();
     }
 }
