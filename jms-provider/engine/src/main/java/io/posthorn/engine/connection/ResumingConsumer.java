@@ -140,7 +140,7 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public Delivery poll() {
-        session.awaitWritten();
+        session.lead().await();
         session.lock();
         try {
             return closed || !connection.isStarted() ? null : take();

@@ -46,14 +46,15 @@ final class ResumingSession implements EngineSession {
     /** The branch that was ended here last; null when it is rolled back. */
     private BranchId left;
 
-    /** How much was in the outbox with the last acknowledgement that nobody waits for. */
-    private volatile long acknowledged;
+    /** How far the application is ahead of the acknowledgements that nobody waits for. */
+    private final Written.Lead lead;
 
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
         this.connection = connection;
         this.id = id;
+        this.lead = connection.written.lead(connection.patience.options().acknowledgementLagMs());
     }
 
     void lock() {
@@ -175,7 +176,7 @@ final class ResumingSession implements EngineSession {
             }
             Promise settled = connection.promise("an acknowledgement");
             add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
-            acknowledged = connection.outbox.putCount();
+            lead.acknowledged(connection.outbox.putCount());
             forgetIfDone(consumer);
             return settled;
         } finally {
@@ -184,14 +185,9 @@ final class ResumingSession implements EngineSession {
         }
     }
 
-    /**
-     * Before the next message is handed over: what was acknowledged before must not be lost with this process, or more than
-     * the last message would come again (JMS 3.1 section 6.2.11). Mostly it is long written.
-     */
-    void awaitWritten() {
-        if (!connection.written.has(acknowledged)) {
-            connection.written.await(acknowledged);
-        }
+    /** How far the application is ahead of what it acknowledged. */
+    Written.Lead lead() {
+        return lead;
     }
 
     private ResumingConsumer own(Delivery delivery) {

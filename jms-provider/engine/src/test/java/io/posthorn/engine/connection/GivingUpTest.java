@@ -28,7 +28,7 @@ class GivingUpTest {
 
     private ResumingConnection connect(long timeoutMs, int attempts) throws EngineException {
         world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000);
+                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000, 1);
         ResumingConnection connection = world.connect();
         world.settle();
         world.transport.attempts.clear();

@@ -7,6 +7,7 @@ import static io.posthorn.tck.specification.Mail.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.tck.specification.ChildClient.Task;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
@@ -54,5 +55,24 @@ class Chapter9ReliabilityTest {
         assertThat(story(receive(next))).isEqualTo("b 2 again");
         assertThat(receive(next, 1)).containsExactly("c");
         assertThat(next.receiveNoWait()).isNull();
+    }
+
+    @Test
+    @Section({"9.1", "6.2.11"})
+    void shouldRepeatOnlyTheLastMessageOfAClientThatDiedHoweverFastItWas(Site site) throws Exception {
+        Queue queue = site.queue();
+        Session session = site.session();
+        send(session, queue, Mail.numbers(1, 300));
+        ChildClient child = ChildClient.start(
+                site, Task.receive(Session.AUTO_ACKNOWLEDGE, queue.getQueueName(), 200, 0));
+        child.kill();
+
+        MessageConsumer next = session.createConsumer(queue);
+        Message first = receive(next);
+        if (story(first).equals("200 2 again")) {
+            first = receive(next);
+        }
+        assertThat(first.getBody(String.class)).isEqualTo("201");
+        assertThat(receive(next, 99)).isEqualTo(Mail.numbers(202, 300));
     }
 }
