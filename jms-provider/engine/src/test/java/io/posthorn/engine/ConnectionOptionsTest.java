@@ -35,13 +35,17 @@ class ConnectionOptionsTest {
     @Test
     void shouldNameAValueThatIsOutOfBounds() {
         assertRefused("prefetch", () -> new ConnectionOptions(-1, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
-        assertRefused("connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
-        assertRefused("requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
-        assertRefused("closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
                 "reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
-                "maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000, 0));
+                "maxReconnectAttempts",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
                 "initialReconnectDelayMs",
                 () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000, 0));
@@ -49,7 +53,8 @@ class ConnectionOptionsTest {
                 "maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000, 0));
         assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1, 1, 300_000, 0));
         assertRefused(
-                "initialConnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000, 0));
+                "initialConnectAttempts",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000, 0));
         assertRefused(
                 "initialConnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, -1, 0));
         assertRefused(

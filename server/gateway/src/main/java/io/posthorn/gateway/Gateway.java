@@ -210,7 +210,8 @@ public final class Gateway implements AutoCloseable {
         }
         driver.stop();
         connections.newCloseFuture().awaitUninterruptibly(FAREWELL_MS);
-        // Also those that the acceptor took last and that have not got to their loops yet: they are closed when they do. Otherwise a loop
+        // Also those that the acceptor took last and that have not got to their loops yet: they are closed when they
+        // do. Otherwise a loop
         // that ends with that would leave them open for ever.
         connections.close().awaitUninterruptibly(FAREWELL_MS);
         doorkeeper.close();

@@ -390,8 +390,7 @@ public final class LinkKeeper {
         private void expire() {
             if (!connected) {
                 fail(new EngineException(
-                        ErrorCode.CONNECTION_LOST,
-                        "no answer within " + timeoutMs + " ms" + whyNotLonger(timeoutMs)));
+                        ErrorCode.CONNECTION_LOST, "no answer within " + timeoutMs + " ms" + whyNotLonger(timeoutMs)));
             }
         }
 

@@ -260,7 +260,9 @@ class CommandLogTest {
     @Test
     void shouldMarkWhatIsSentInATransactionOnceItsCommitWentOut() {
         send("t1", true);
-        assertThat(repeated(log.resume(false, 0, List.of()))).as("nobody can see it").isEmpty();
+        assertThat(repeated(log.resume(false, 0, List.of())))
+                .as("nobody can see it")
+                .isEmpty();
         append("commit", new ClientFrame.Commit(0, 1));
 
         assertThat(repeated(log.resume(false, 0, List.of()))).containsExactly("t1");

@@ -195,7 +195,8 @@ public final class Connection implements ClientFrame.Handler {
     /** Whether a message of this queue is delivered here and not acknowledged, or only in a transaction that is open. */
     boolean holds(MessageQueue queue) {
         return consumers.holds(queue)
-                || sessions.values().stream().anyMatch(session -> session.local().settles(queue));
+                || sessions.values().stream()
+                        .anyMatch(session -> session.local().settles(queue));
     }
 
     /** Something waits for the log. */

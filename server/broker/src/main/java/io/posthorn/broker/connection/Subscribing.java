@@ -114,7 +114,8 @@ final class Subscribing {
         if (held.test(queue)) {
             throw new Refusal(
                     ErrorCode.ILLEGAL_STATE,
-                    "a message of durable subscription '" + key.name() + "' was received and is not acknowledged, or is part"
+                    "a message of durable subscription '" + key.name()
+                            + "' was received and is not acknowledged, or is part"
                             + " of a transaction that is not decided; acknowledge it, commit or roll back first, or close"
                             + " the session that has it");
         }

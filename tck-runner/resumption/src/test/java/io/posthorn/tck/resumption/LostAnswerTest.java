@@ -91,7 +91,8 @@ class LostAnswerTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldSendAgainWithTheFlagOnlyWhatADeadServerKeptInMemory(boolean transacted) throws Exception {
-        Session session = rig.connect().createSession(transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+        Session session =
+                rig.connect().createSession(transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
         Session reading = rig.connectDirectly().createSession();
         Queue memory = reading.createTemporaryQueue();
         MessageConsumer reader = reading.createConsumer(memory);

@@ -65,8 +65,8 @@ class Chapter9ReliabilityTest {
         Queue queue = site.queue();
         Session session = site.session();
         send(session, queue, Mail.numbers(1, 300));
-        ChildClient child = ChildClient.start(
-                site, Task.receive(Session.AUTO_ACKNOWLEDGE, queue.getQueueName(), 200, 0));
+        ChildClient child =
+                ChildClient.start(site, Task.receive(Session.AUTO_ACKNOWLEDGE, queue.getQueueName(), 200, 0));
         child.kill();
 
         MessageConsumer next = session.createConsumer(queue);
