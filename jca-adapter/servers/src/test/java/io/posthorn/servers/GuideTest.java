@@ -17,7 +17,12 @@ class GuideTest {
     private static final Path FILES = Path.of("src/servers");
 
     @ParameterizedTest
-    @CsvSource({"wildfly.md, wildfly/posthorn.cli", "openliberty.md, openliberty/server.xml"})
+    @CsvSource({
+        "wildfly.md, wildfly/posthorn.cli",
+        "openliberty.md, openliberty/server.xml",
+        "glassfish.md, glassfish/posthorn.asadmin",
+        "payara.md, glassfish/posthorn.asadmin"
+    })
     void shouldShowTheFileThatIsTested(String guide, String file) throws IOException {
         assertThat(Files.readString(GUIDES.resolve(guide)))
                 .contains("\n" + Files.readString(FILES.resolve(file)) + "```");
