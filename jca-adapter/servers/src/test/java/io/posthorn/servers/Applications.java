@@ -3,9 +3,10 @@ package io.posthorn.servers;
 import io.posthorn.servers.rig.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ArchivePaths;
 import org.jboss.shrinkwrap.api.Filters;
@@ -22,15 +23,21 @@ final class Applications {
     static final String APPLICATION = "application.war";
     static final String DEFINITIONS = "definitions.war";
 
-    /** Stands in the annotation of the definitions; as long as any port that the system gives out. */
-    private static final String PORT_IN_CLASS = "17660";
+    /** Stands in the annotation of the definitions. */
+    private static final String URL_IN_CLASS = "url=tcp://127.0.0.1:17660";
 
-    private static final String SERVLET_WITH_PORT = "io/posthorn/servers/definitions/DefinitionsServlet.class";
+    private static final String SERVLET_WITH_URL = "io/posthorn/servers/definitions/DefinitionsServlet.class";
 
     private Applications() {}
 
+    /** With the names of factories that this server understands in {@code @JMSConnectionFactory}. */
     static Archive<?> application() {
-        return archive(APPLICATION, "application").merge(descriptors("application"), "/WEB-INF");
+        WebArchive archive = archive(APPLICATION, "application");
+        archive.merge(descriptors("application"), "/WEB-INF");
+        for (String name : List.of("Courier", "Load", "Orders", "Transfer")) {
+            rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.factoryNames());
+        }
+        return archive;
     }
 
     /** With the port of the broker in the annotations, which have to be constants. */
@@ -39,19 +46,18 @@ final class Applications {
         WebArchive archive = archive(DEFINITIONS, "definitions");
         // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
         archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
-        archive.delete(ArchivePaths.create("/WEB-INF/classes/" + SERVLET_WITH_PORT));
-        return archive.add(new ByteArrayAsset(servletFor(port)), "/WEB-INF/classes/" + SERVLET_WITH_PORT);
+        rewrite(archive, SERVLET_WITH_URL, Map.of(URL_IN_CLASS, "url=tcp://127.0.0.1:" + port));
+        return archive;
     }
 
-    private static byte[] servletFor(int port) {
-        String text = Integer.toString(port);
-        if (text.length() != PORT_IN_CLASS.length()) {
-            throw new IllegalArgumentException("Not a port of five digits: " + port);
-        }
+    private static void rewrite(WebArchive archive, String file, Map<String, String> texts) {
         try {
-            return Files.readString(classes().resolve(SERVLET_WITH_PORT), StandardCharsets.ISO_8859_1)
-                    .replace(":" + PORT_IN_CLASS, ":" + text)
-                    .getBytes(StandardCharsets.ISO_8859_1);
+            byte[] code = Files.readAllBytes(classes().resolve(file));
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                code = ClassTexts.replace(code, text.getKey(), text.getValue());
+            }
+            archive.delete(ArchivePaths.create("/WEB-INF/classes/" + file));
+            archive.add(new ByteArrayAsset(code), "/WEB-INF/classes/" + file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,8 +18,10 @@ class GuideTest {
 
     @ParameterizedTest
     @CsvSource({
+        "glassfish.md, glassfish/posthorn.asadmin",
         "openliberty.md, openliberty/server.xml",
         "openliberty-javax.md, openliberty-javax/server.xml",
+        "payara.md, glassfish/posthorn.asadmin",
         "wildfly.md, wildfly/posthorn.cli",
         "wildfly26.md, wildfly26/posthorn.cli"
     })
