@@ -18,8 +18,13 @@ class GuideTest {
 
     @ParameterizedTest
     @CsvSource({
+        "genericjms.md, wildfly-genericjms/module.xml",
+        "genericjms.md, wildfly-genericjms/posthorn.cli",
+        "genericjms.md, wildfly-genericjms/WEB-INF/jboss-ejb3.xml",
         "openliberty.md, openliberty/server.xml",
         "openliberty-javax.md, openliberty-javax/server.xml",
+        "tomcat.md, tomcat/context.xml",
+        "tomcat.md, tomcat9/context.xml",
         "wildfly.md, wildfly/posthorn.cli",
         "wildfly26.md, wildfly26/posthorn.cli"
     })
