@@ -18,11 +18,14 @@ class GuideTest {
 
     @ParameterizedTest
     @CsvSource({
+        "genericjms.md, wildfly-genericjms/WEB-INF/jboss-ejb3.xml",
         "genericjms.md, wildfly-genericjms/module.xml",
         "genericjms.md, wildfly-genericjms/posthorn.cli",
-        "genericjms.md, wildfly-genericjms/WEB-INF/jboss-ejb3.xml",
-        "openliberty.md, openliberty/server.xml",
+        "glassfish.md, glassfish/posthorn.asadmin",
         "openliberty-javax.md, openliberty-javax/server.xml",
+        "openliberty.md, openliberty/server.xml",
+        "payara.md, glassfish/posthorn.asadmin",
+        "payara5.md, payara5/posthorn.asadmin",
         "tomcat.md, tomcat/context.xml",
         "tomcat.md, tomcat9/context.xml",
         "wildfly.md, wildfly/posthorn.cli",

@@ -7,6 +7,8 @@ import io.posthorn.ra.inbound.pace.Retry;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
 import io.posthorn.ra.settings.Durations;
+import io.posthorn.ra.xa.Associations;
+import io.posthorn.ra.xa.ServerResource;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
@@ -60,6 +62,7 @@ public final class Endpoint implements EndpointMXBean {
     private final PosthornActivationSpec spec;
     private final ConnectionProperties adapter;
     private final Workshop workshop;
+    private final Associations associations;
     private final String label;
     private final boolean transacted;
     private final Tally tally = new Tally();
@@ -89,12 +92,17 @@ public final class Endpoint implements EndpointMXBean {
      * @throws ResourceException when the configuration is wrong, with the bean, the property and what would be right
      */
     public Endpoint(
-            MessageEndpointFactory beans, PosthornActivationSpec spec, ConnectionProperties adapter, Workshop workshop)
+            MessageEndpointFactory beans,
+            PosthornActivationSpec spec,
+            ConnectionProperties adapter,
+            Workshop workshop,
+            Associations associations)
             throws ResourceException {
         this.beans = beans;
         this.spec = spec;
         this.adapter = adapter;
         this.workshop = workshop;
+        this.associations = associations;
         label = labelOf(beans);
         spec.check(label);
         Random chance = new Random();
@@ -283,6 +291,10 @@ public final class Endpoint implements EndpointMXBean {
 
     Workshop workshop() {
         return workshop;
+    }
+
+    InboundBranch newBranch(ServerResource.Source source) {
+        return new InboundBranch(source, associations);
     }
 
     boolean isTransacted() {
