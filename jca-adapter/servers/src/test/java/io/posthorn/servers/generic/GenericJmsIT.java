@@ -62,9 +62,7 @@ class GenericJmsIT {
     private void passOn(int failures, String expected) {
         try (JMSContext jms = rig.connect();
                 JMSConsumer out = jms.createConsumer(jms.createQueue("it.generic.out"))) {
-            jms.createProducer()
-                    .setProperty("failures", failures)
-                    .send(jms.createQueue("it.generic.in"), text);
+            jms.createProducer().setProperty("failures", failures).send(jms.createQueue("it.generic.in"), text);
             assertThat(out.receiveBody(String.class, SOON_MS)).isEqualTo(expected);
             assertThat(out.receiveNoWait()).isNull();
         }

@@ -186,7 +186,8 @@ final class FakeSession implements EngineSession {
     @Override
     public void takeIntoBranch(Delivery delivery) {
         synchronized (server) {
-            handed.replaceAll(one -> one.entry.number == delivery.entry() ? new Handed(one.queue, one.entry, branch) : one);
+            handed.replaceAll(
+                    one -> one.entry.number == delivery.entry() ? new Handed(one.queue, one.entry, branch) : one);
         }
     }
 
