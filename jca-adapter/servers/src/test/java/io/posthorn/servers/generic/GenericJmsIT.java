@@ -52,7 +52,7 @@ class GenericJmsIT {
         rig.broker().kill();
         rig.broker().restart();
         passOn(1, text + " 2");
-        send(text, "commit");
+        shouldSendInTheCallersTransaction();
     }
 
     private void send(String body, String outcome) {
