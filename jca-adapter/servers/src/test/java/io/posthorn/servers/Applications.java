@@ -3,9 +3,10 @@ package io.posthorn.servers;
 import io.posthorn.servers.rig.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ArchivePaths;
 import org.jboss.shrinkwrap.api.Filters;
@@ -27,15 +28,21 @@ public final class Applications {
     /** What servers need to be told beside the annotations. */
     private static final Path DESCRIPTORS = Path.of("src/test/descriptors/application");
 
-    /** Stands in the annotation of the definitions; as long as any port that the system gives out. */
-    private static final String PORT_IN_CLASS = "17660";
+    /** Stands in the annotation of the definitions. */
+    private static final String URL_IN_CLASS = "url=tcp://127.0.0.1:17660";
 
-    private static final String SERVLET_WITH_PORT = "io/posthorn/servers/definitions/DefinitionsServlet.class";
+    private static final String SERVLET_WITH_URL = "io/posthorn/servers/definitions/DefinitionsServlet.class";
 
     private Applications() {}
 
+    /** With the names of factories that this server understands in {@code @JMSConnectionFactory}. */
     static Archive<?> application() {
-        return archive(APPLICATION, "application").merge(folder(DESCRIPTORS), "/WEB-INF");
+        WebArchive archive = archive(APPLICATION, "application");
+        archive.merge(folder(DESCRIPTORS), "/WEB-INF");
+        for (String name : List.of("Courier", "Load", "Orders", "Transfer")) {
+            rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.factoryNames());
+        }
+        return archive;
     }
 
     /** The one for the generic adapter, with the descriptor that the guide shows. */
@@ -56,19 +63,18 @@ public final class Applications {
         WebArchive archive = archive(DEFINITIONS, "definitions");
         // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
         archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
-        archive.delete(ArchivePaths.create("/WEB-INF/classes/" + SERVLET_WITH_PORT));
-        return archive.add(new ByteArrayAsset(servletFor(port)), "/WEB-INF/classes/" + SERVLET_WITH_PORT);
+        rewrite(archive, SERVLET_WITH_URL, Map.of(URL_IN_CLASS, "url=tcp://127.0.0.1:" + port));
+        return archive;
     }
 
-    private static byte[] servletFor(int port) {
-        String text = Integer.toString(port);
-        if (text.length() != PORT_IN_CLASS.length()) {
-            throw new IllegalArgumentException("Not a port of five digits: " + port);
-        }
+    private static void rewrite(WebArchive archive, String file, Map<String, String> texts) {
         try {
-            return Files.readString(classes().resolve(SERVLET_WITH_PORT), StandardCharsets.ISO_8859_1)
-                    .replace(":" + PORT_IN_CLASS, ":" + text)
-                    .getBytes(StandardCharsets.ISO_8859_1);
+            byte[] code = Files.readAllBytes(classes().resolve(file));
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                code = ClassTexts.replace(code, text.getKey(), text.getValue());
+            }
+            archive.delete(ArchivePaths.create("/WEB-INF/classes/" + file));
+            archive.add(new ByteArrayAsset(code), "/WEB-INF/classes/" + file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -121,6 +121,15 @@ record Site(
         }
     }
 
+    /** Copies a file out of the resource adapter. */
+    void installFromRar(String file, String place) {
+        try (FileSystem archive = FileSystems.newFileSystem(rar)) {
+            copy(archive.getPath(file), home.resolve(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + rar, e);
+        }
+    }
+
     /** Copies a folder of the distribution to the same place below {@link #home}. */
     void copyFolder(String from, String place) {
         Path source = distribution.resolve(from);
