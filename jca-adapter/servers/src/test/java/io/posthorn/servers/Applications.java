@@ -17,11 +17,16 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ExplodedImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** The two applications as WARs, of the classes for jakarta or for javax, whichever the profile names. */
-final class Applications {
+/** The applications as WARs, of the classes for jakarta or for javax, whichever the profile names. */
+public final class Applications {
 
     static final String APPLICATION = "application.war";
     static final String DEFINITIONS = "definitions.war";
+    static final String GENERIC = "generic.war";
+    static final String PLAIN = "plain.war";
+
+    /** What servers need to be told beside the annotations. */
+    private static final Path DESCRIPTORS = Path.of("src/test/descriptors/application");
 
     /** Stands in the annotation of the definitions. */
     private static final String URL_IN_CLASS = "url=tcp://127.0.0.1:17660";
@@ -33,11 +38,23 @@ final class Applications {
     /** With the names of factories that this server understands in {@code @JMSConnectionFactory}. */
     static Archive<?> application() {
         WebArchive archive = archive(APPLICATION, "application");
-        archive.merge(descriptors("application"), "/WEB-INF");
+        archive.merge(folder(DESCRIPTORS), "/WEB-INF");
         for (String name : List.of("Courier", "Load", "Orders", "Transfer")) {
             rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.factoryNames());
         }
         return archive;
+    }
+
+    /** The one for the generic adapter, with the descriptor that the guide shows. */
+    public static Archive<?> generic() {
+        return archive(GENERIC, "generic")
+                .merge(folder(DESCRIPTORS), "/WEB-INF")
+                .merge(folder(Path.of(System.getProperty("servers.configuration"), "WEB-INF")), "/WEB-INF");
+    }
+
+    /** The one for servlet containers. */
+    public static Archive<?> plain() {
+        return archive(PLAIN, "plain");
     }
 
     /** With the port of the broker in the annotations, which have to be constants. */
@@ -72,10 +89,10 @@ final class Applications {
                 .merge(classes, "/WEB-INF/classes", Filters.include(".*/io/posthorn/servers/" + folder + "/.*"));
     }
 
-    private static GenericArchive descriptors(String application) {
+    private static GenericArchive folder(Path folder) {
         return ShrinkWrap.create(GenericArchive.class)
                 .as(ExplodedImporter.class)
-                .importDirectory(Path.of("src/test/descriptors", application).toFile())
+                .importDirectory(folder.toFile())
                 .as(GenericArchive.class);
     }
 

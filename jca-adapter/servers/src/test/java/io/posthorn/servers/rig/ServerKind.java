@@ -41,8 +41,10 @@ interface ServerKind {
     static ServerKind of(String name) {
         return switch (name) {
             case "wildfly" -> new WildFly();
+            case "wildfly-genericjms" -> new GenericJms();
             case "openliberty" -> new OpenLiberty();
             case "glassfish", "payara" -> new GlassFish();
+            case "tomcat" -> new Tomcat();
             case "tomee" -> new TomEe();
             default -> throw new IllegalArgumentException("No server of the kind " + name);
         };
