@@ -136,6 +136,34 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
+     * One piece of a body that is longer than a frame; pieces of one {@code upload} are numbered from 0 and come in order,
+     * those of several uploads in any mixture. Not a command: it comes ahead of the {@link Send} whose envelope names the
+     * upload, and goes on after a reconnect where {@link ServerFrame.Staged} says. {@code logged}: it must survive.
+     */
+    record UploadPiece(long upload, long index, boolean logged, byte[] bytes) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onUploadPiece(this);
+        }
+    }
+
+    /** The message of these pieces will not be sent. */
+    record DropUpload(long upload) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onDropUpload(this);
+        }
+    }
+
+    /** Asks for one piece of the body of a delivery that the consumer holds, or, as a browser, was shown. */
+    record FetchPiece(long consumer, long entry, long index) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onFetchPiece(this);
+        }
+    }
+
+    /**
      * Opens a consumer, or claims it again after a reconnect. {@code held} are the deliveries that the client holds from
      * before (handed to the application, not yet acknowledged); whatever else the consumer had goes back to its place
      * uncounted. The consumer starts in generation {@code generation} with no credit.
@@ -332,6 +360,12 @@ public sealed interface ClientFrame extends Frame {
         void onSendStaged(SendStaged frame);
 
         void onSendRefused(SendRefused frame);
+
+        void onUploadPiece(UploadPiece frame);
+
+        void onDropUpload(DropUpload frame);
+
+        void onFetchPiece(FetchPiece frame);
 
         void onAttach(Attach frame);
 

@@ -102,12 +102,15 @@ public final class FrameDecoder {
             case SEND -> send();
             case SEND_STAGED -> sendStaged();
             case SEND_CHUNK, DELIVER_CHUNK -> chunk();
+            case UPLOAD_PIECE -> new ClientFrame.UploadPiece(in.varint(), in.varint(), in.bool(), in.rest());
+            case DROP_UPLOAD -> new ClientFrame.DropUpload(in.varint());
             case ATTACH -> attach();
             case DETACH -> new ClientFrame.Detach(in.varint(), in.varint(), in.ranges());
             case CREDIT -> new ClientFrame.Credit(in.varint(), in.varint(), in.varint());
             case DRAIN -> new ClientFrame.Drain(in.varint(), in.varint(), in.varint());
             case ACKNOWLEDGE -> acknowledge();
             case RELEASE -> new ClientFrame.Release(in.varint(), in.varint(), in.varint(), in.ranges());
+            case FETCH_PIECE -> new ClientFrame.FetchPiece(in.varint(), in.varint(), in.varint());
             case CREATE_TEMPORARY -> new ClientFrame.CreateTemporary(in.varint(), in.address());
             case DELETE_TEMPORARY -> new ClientFrame.DeleteTemporary(in.varint(), in.address());
             case UNSUBSCRIBE -> new ClientFrame.Unsubscribe(in.varint(), in.string());
@@ -126,8 +129,12 @@ public final class FrameDecoder {
             case CONFIRMED -> new ServerFrame.Confirmed(in.varint());
             case FAILED -> new ServerFrame.Failed(in.varint(), in.error(), in.string());
             case RESULT -> new ServerFrame.Result(in.varint(), in.varint());
+            case STAGED -> new ServerFrame.Staged(in.varint(), in.varint());
+            case UPLOAD_REFUSED -> new ServerFrame.UploadRefused(in.varint(), in.error(), in.string());
             case DELIVER -> deliver();
             case DELIVER_STAGED -> deliverStaged();
+            case PIECE -> new ServerFrame.Piece(in.varint(), in.varint(), in.varint(), in.rest());
+            case PIECE_REFUSED -> new ServerFrame.PieceRefused(in.varint(), in.varint(), in.error(), in.string());
             case DRAINED -> new ServerFrame.Drained(in.varint(), in.varint(), in.varint());
             case RECALL -> new ServerFrame.Recall(in.varint(), in.varint());
             case CONSUMER_CLOSED -> new ServerFrame.ConsumerClosed(in.varint(), in.error(), in.string());

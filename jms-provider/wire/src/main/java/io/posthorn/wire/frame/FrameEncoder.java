@@ -192,6 +192,31 @@ public final class FrameEncoder {
         }
 
         @Override
+        public void onUploadPiece(ClientFrame.UploadPiece frame) {
+            out.reserve(frame.bytes().length + FIELDS_LENGTH_GUESS);
+            out.begin(FrameType.UPLOAD_PIECE)
+                    .varint(frame.upload())
+                    .varint(frame.index())
+                    .bool(frame.logged())
+                    .bytes(frame.bytes(), 0, frame.bytes().length)
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onDropUpload(ClientFrame.DropUpload frame) {
+            out.begin(FrameType.DROP_UPLOAD).varint(frame.upload()).end(frameLengthMax);
+        }
+
+        @Override
+        public void onFetchPiece(ClientFrame.FetchPiece frame) {
+            out.begin(FrameType.FETCH_PIECE)
+                    .varint(frame.consumer())
+                    .varint(frame.entry())
+                    .varint(frame.index())
+                    .end(frameLengthMax);
+        }
+
+        @Override
         public void onSendRefused(ClientFrame.SendRefused frame) {
             throw new IllegalArgumentException("a decoder makes " + frame + " of a send; it is never sent itself");
         }
@@ -450,6 +475,44 @@ public final class FrameEncoder {
                     .bool(frame.redelivered())
                     .varint(frame.transfer())
                     .varint(frame.length())
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onStaged(ServerFrame.Staged frame) {
+            out.begin(FrameType.STAGED)
+                    .varint(frame.upload())
+                    .varint(frame.pieces())
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onUploadRefused(ServerFrame.UploadRefused frame) {
+            out.begin(FrameType.UPLOAD_REFUSED)
+                    .varint(frame.upload())
+                    .error(frame.code())
+                    .string(frame.text())
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onPiece(ServerFrame.Piece frame) {
+            out.reserve(frame.bytes().length + FIELDS_LENGTH_GUESS);
+            out.begin(FrameType.PIECE)
+                    .varint(frame.consumer())
+                    .varint(frame.entry())
+                    .varint(frame.index())
+                    .bytes(frame.bytes(), 0, frame.bytes().length)
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onPieceRefused(ServerFrame.PieceRefused frame) {
+            out.begin(FrameType.PIECE_REFUSED)
+                    .varint(frame.consumer())
+                    .varint(frame.entry())
+                    .error(frame.code())
+                    .string(frame.text())
                     .end(frameLengthMax);
         }
 

@@ -111,6 +111,41 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
+    /** The server has this many pieces of an upload, from the first one on. Answers each {@link ClientFrame.UploadPiece}. */
+    record Staged(long upload, long pieces) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onStaged(this);
+        }
+    }
+
+    /** The pieces of an upload are not taken, for this reason, and those that came are dropped. */
+    record UploadRefused(long upload, ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onUploadRefused(this);
+        }
+    }
+
+    /** What {@link ClientFrame.FetchPiece} asked for. */
+    record Piece(long consumer, long entry, long index, byte[] bytes) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onPiece(this);
+        }
+    }
+
+    /**
+     * The pieces of this body cannot be had: the delivery is not the consumer's any more ({@link ErrorCode#ILLEGAL_STATE}), or
+     * they cannot be read.
+     */
+    record PieceRefused(long consumer, long entry, ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onPieceRefused(this);
+        }
+    }
+
     /** Answers {@link ClientFrame.Drain}: all that there was has been delivered before this frame; credit is now zero. */
     record Drained(long consumer, long generation, long token) implements ServerFrame {
         @Override
@@ -183,6 +218,14 @@ public sealed interface ServerFrame extends Frame {
         void onDeliverChunk(DeliverChunk frame);
 
         void onDeliverStaged(DeliverStaged frame);
+
+        void onStaged(Staged frame);
+
+        void onUploadRefused(UploadRefused frame);
+
+        void onPiece(Piece frame);
+
+        void onPieceRefused(PieceRefused frame);
 
         void onDrained(Drained frame);
 

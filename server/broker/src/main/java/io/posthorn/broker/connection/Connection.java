@@ -2,6 +2,8 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.body.Body;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
@@ -39,6 +41,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Map<Long, Session> sessions = new HashMap<>();
     private final Aliases aliases;
     private final Outbox outbox;
+    private final LongBodyTransfers transfers;
     private Login login;
     private Outlet outlet;
     private String clientId;
@@ -57,6 +60,7 @@ public final class Connection implements ClientFrame.Handler {
         this.outbox = new Outbox(core.progress(), this);
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
+        this.transfers = new LongBodyTransfers(core, this, consumers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -146,6 +150,7 @@ public final class Connection implements ClientFrame.Handler {
         outlet = null;
         aliases.clear();
         outbox.clear();
+        transfers.clear();
         consumers.suspend();
     }
 
@@ -189,10 +194,11 @@ public final class Connection implements ClientFrame.Handler {
     /** Takes note of how far the log is. True when nothing waits any more. */
     boolean onProgress() {
         outbox.advance();
+        transfers.advance();
         if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
-        return confirmations.isEmpty() && outbox.isEmpty();
+        return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
     void endTurn() {
@@ -284,10 +290,46 @@ public final class Connection implements ClientFrame.Handler {
             }
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
+            if (envelope.bodyIsApart()) {
+                return sendLong(destination, envelope);
+            }
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
         });
+    }
+
+    /** Its body is here already; it is dropped again when nobody wants the message. */
+    private Decision sendLong(Destination destination, Envelope envelope) throws Refusal {
+        Body body = transfers.require(envelope);
+        Routes routes = Routes.of(destination, body.nameIn(envelope), id, clientId);
+        routes.record(core.recorder());
+        return Decision.of(routes.flush(), gate -> {
+            BodyHold meanwhile = core.bodies().keep(body);
+            routes.complete(gate);
+            core.bodies().release(meanwhile);
+        });
+    }
+
+    @Override
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        if (isOpen()) {
+            transfers.onPiece(frame);
+        }
+    }
+
+    @Override
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        transfers.onDrop(frame);
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        if (transfers.mayFetch()) {
+            transfers.onFetch(frame);
+        } else {
+            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
+        }
     }
 
     @Override
@@ -500,7 +542,13 @@ public final class Connection implements ClientFrame.Handler {
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
             Envelope envelope = core.admission().admit(frame.envelope());
-            session.work().send(new Transaction.Staged(aliases.destination(frame.alias()), envelope, id, clientId));
+            Destination destination = aliases.destination(frame.alias());
+            if (envelope.bodyIsApart()) {
+                Body body = transfers.require(envelope);
+                envelope = body.nameIn(envelope);
+                session.work().keep(core.bodies().keep(body));
+            }
+            session.work().send(new Transaction.Staged(destination, envelope, id, clientId));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
@@ -534,7 +582,7 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     /** The number that stands for this connection in the log; the first use writes it down. */
-    private long number() {
+    long number() {
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             return known.number();
@@ -566,6 +614,7 @@ public final class Connection implements ClientFrame.Handler {
         }
         sessions.clear();
         core.branches().abandon(id);
+        core.bodies().drop(id);
         destinations.deleteTemporaries(id);
         registry.remove(this);
         if (expired || core.state().connection(id) != null) {

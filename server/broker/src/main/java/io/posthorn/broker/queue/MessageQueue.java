@@ -33,6 +33,7 @@ public final class MessageQueue {
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
     private final Backlog backlog;
+    private final LongBodies longBodies = new LongBodies();
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
     private long deliveryMark;
@@ -85,6 +86,11 @@ public final class MessageQueue {
         return backlog;
     }
 
+    /** Which of its messages have a body that is apart. */
+    public LongBodies longBodies() {
+        return longBodies;
+    }
+
     /** How many messages there are, whoever holds them. */
     public long depth() {
         return entries.live();
@@ -134,6 +140,9 @@ public final class MessageQueue {
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
             entries.contents().keep(block, index, content, wanted);
+        }
+        if (envelope.bodyIsApart()) {
+            longBodies.hold(entry, envelope, block.isDurable());
         }
         if (delayed || expiration != 0) {
             schedule();
@@ -217,6 +226,7 @@ public final class MessageQueue {
         } else {
             gone.forEach(entries::settle);
         }
+        longBodies.release(gone);
     }
 
     /** Whether an entry is in the log (and not only in memory). */
@@ -316,6 +326,11 @@ public final class MessageQueue {
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);
         entries.dispose(release);
+        if (release) {
+            longBodies.releaseAll();
+        } else {
+            longBodies.forget();
+        }
         timetable.clear();
         dying.clear();
     }

@@ -1,5 +1,6 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -66,7 +67,7 @@ public final class Branches {
     }
 
     /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements) {}
+    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
 
     /** Associates a session with a branch; returns the work that the session adds to from now on. */
     public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
@@ -242,7 +243,7 @@ public final class Branches {
                 Flush.SYNC,
                 gate -> {
                     forget(branch);
-                    unlogged.put(id, new Unlogged(routes, settlements));
+                    unlogged.put(id, new Unlogged(routes, settlements, branch.work.takeBodies()));
                 },
                 XA_OK);
     }
@@ -365,6 +366,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
+                units.letGo(rest.bodies());
             }
             queues.forEach(MessageQueue::offer);
         });
@@ -377,6 +379,7 @@ public final class Branches {
             Unlogged rest = unlogged.remove(prepared.id());
             if (rest != null) {
                 rest.settlements().forEach(Branches::giveBackUnlogged);
+                units.letGo(rest.bodies());
             }
             settles.forEach(settle -> settle.queue().offer());
         });
