@@ -112,10 +112,10 @@ final class QueueCourier implements Courier {
             recorder.add(new LogRecord.Settled(queue.number(), EntryRanges.of(entry)));
         }
         Decision.of(routes.flush(), gate -> {
+                    routes.complete(gate); // first, so that somebody needs its body all the time
                     if (!logged) {
                         queue.settle(EntryRanges.of(entry));
                     }
-                    routes.complete(gate);
                 })
                 .carryOut(recorder);
     }
