@@ -162,6 +162,21 @@ final class Numbering implements ClientFrame.Handler {
     }
 
     @Override
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        throw notNumbered(frame);
+    }
+
+    @Override
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        throw notNumbered(frame);
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        throw notNumbered(frame);
+    }
+
+    @Override
     public void onCredit(ClientFrame.Credit frame) {
         throw notNumbered(frame);
     }

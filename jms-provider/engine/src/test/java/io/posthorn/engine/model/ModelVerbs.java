@@ -386,6 +386,21 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        throw new AssertionError(frame);
+    }
+
+    @Override
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        throw new AssertionError(frame);
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        throw new AssertionError(frame);
+    }
+
+    @Override
     public void onSendRefused(ClientFrame.SendRefused frame) {
         throw new AssertionError(frame);
     }
