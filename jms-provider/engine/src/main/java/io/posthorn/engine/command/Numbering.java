@@ -147,21 +147,6 @@ final class Numbering implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        throw notNumbered(frame);
-    }
-
-    @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        throw notNumbered(frame);
-    }
-
-    @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        throw notNumbered(frame);
-    }
-
-    @Override
     public void onUploadPiece(ClientFrame.UploadPiece frame) {
         throw notNumbered(frame);
     }

@@ -149,16 +149,6 @@ final class Inbox implements ServerFrame.Handler {
         throw unexpected(frame);
     }
 
-    @Override
-    public void onDeliverChunk(ServerFrame.DeliverChunk frame) {
-        throw unexpected(frame);
-    }
-
-    @Override
-    public void onDeliverStaged(ServerFrame.DeliverStaged frame) {
-        throw unexpected(frame);
-    }
-
     private static IllegalStateException unexpected(ServerFrame frame) {
         return new IllegalStateException(frame.getClass().getSimpleName() + " has no place on an open link");
     }

@@ -376,16 +376,6 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        throw new AssertionError(frame);
-    }
-
-    @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        throw new AssertionError(frame);
-    }
-
-    @Override
     public void onUploadPiece(ClientFrame.UploadPiece frame) {
         throw new AssertionError(frame);
     }
@@ -400,8 +390,4 @@ final class ModelVerbs implements ClientFrame.Handler {
         throw new AssertionError(frame);
     }
 
-    @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        throw new AssertionError(frame);
-    }
 }

@@ -108,34 +108,6 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
-     * Stands for a {@link Send} whose envelope of {@code length} bytes is longer than the {@code limit}. Never on the wire:
-     * the server's decoder makes it, so that the command can fail with RESOURCE_LIMIT and the connection goes on.
-     */
-    record SendRefused(long command, long length, long limit) implements ClientFrame {
-        @Override
-        public void dispatch(Handler handler) {
-            handler.onSendRefused(this);
-        }
-    }
-
-    /** One piece of an envelope that is longer than a chunk; pieces of one {@code transfer} come in order. */
-    record SendChunk(long transfer, byte[] bytes) implements ClientFrame {
-        @Override
-        public void dispatch(Handler handler) {
-            handler.onSendChunk(this);
-        }
-    }
-
-    /** Sends the message whose envelope came as the chunks of {@code transfer}, {@code length} bytes in all. */
-    record SendStaged(long command, long session, boolean transacted, long alias, long transfer, long length)
-            implements ClientFrame {
-        @Override
-        public void dispatch(Handler handler) {
-            handler.onSendStaged(this);
-        }
-    }
-
-    /**
      * One piece of a body that is longer than a frame; pieces of one {@code upload} are numbered from 0 and come in order,
      * those of several uploads in any mixture. Not a command: it comes ahead of the {@link Send} whose envelope names the
      * upload, and goes on after a reconnect where {@link ServerFrame.Staged} says. {@code logged}: it must survive.
@@ -354,12 +326,6 @@ public sealed interface ClientFrame extends Frame {
         void onCloseSession(CloseSession frame);
 
         void onSend(Send frame);
-
-        void onSendChunk(SendChunk frame);
-
-        void onSendStaged(SendStaged frame);
-
-        void onSendRefused(SendRefused frame);
 
         void onUploadPiece(UploadPiece frame);
 

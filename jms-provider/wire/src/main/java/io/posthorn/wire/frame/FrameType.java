@@ -45,13 +45,7 @@ public enum FrameType {
             16,
             "command:varint session:varint transacted:bool alias:varint envelope:rest",
             1,
-            "Sends one message whose envelope fits in a chunk."),
-    SEND_CHUNK(17, "transfer:varint bytes:rest", 1, "One piece of a longer envelope."),
-    SEND_STAGED(
-            18,
-            "command:varint session:varint transacted:bool alias:varint transfer:varint length:varint",
-            1,
-            "Sends the message whose envelope came in chunks."),
+            "Sends one message."),
     UPLOAD_PIECE(
             19,
             "upload:varint index:varint logged:bool bytes:rest",
@@ -144,14 +138,7 @@ public enum FrameType {
             80,
             "consumer:varint generation:varint entry:varint attempts:varint redelivered:bool envelope:rest",
             1,
-            "One message for a consumer whose envelope fits in a chunk."),
-    DELIVER_CHUNK(81, "transfer:varint bytes:rest", 1, "One piece of a longer envelope."),
-    DELIVER_STAGED(
-            82,
-            "consumer:varint generation:varint entry:varint attempts:varint redelivered:bool transfer:varint"
-                    + " length:varint",
-            1,
-            "The message whose envelope came in chunks."),
+            "One message for a consumer."),
     PIECE(83, "consumer:varint entry:varint index:varint bytes:rest", 1, "One piece of a long body."),
     PIECE_REFUSED(
             84, "consumer:varint entry:varint code:error text:string", 1, "The pieces of this body cannot be had."),

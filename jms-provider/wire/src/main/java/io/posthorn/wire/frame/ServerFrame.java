@@ -93,24 +93,6 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
-    /** One piece of an envelope that is longer than a chunk; pieces of one {@code transfer} come in order. */
-    record DeliverChunk(long transfer, byte[] bytes) implements ServerFrame {
-        @Override
-        public void dispatch(Handler handler) {
-            handler.onDeliverChunk(this);
-        }
-    }
-
-    /** As {@link Deliver}, with the envelope that came as the chunks of {@code transfer}. */
-    record DeliverStaged(
-            long consumer, long generation, long entry, int attempts, boolean redelivered, long transfer, long length)
-            implements ServerFrame {
-        @Override
-        public void dispatch(Handler handler) {
-            handler.onDeliverStaged(this);
-        }
-    }
-
     /** The server has this many pieces of an upload, from the first one on. Answers each {@link ClientFrame.UploadPiece}. */
     record Staged(long upload, long pieces) implements ServerFrame {
         @Override
@@ -214,10 +196,6 @@ public sealed interface ServerFrame extends Frame {
         void onResult(Result frame);
 
         void onDeliver(Deliver frame);
-
-        void onDeliverChunk(DeliverChunk frame);
-
-        void onDeliverStaged(DeliverStaged frame);
 
         void onStaged(Staged frame);
 

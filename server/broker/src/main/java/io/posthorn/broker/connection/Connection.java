@@ -333,25 +333,6 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        execute(frame.command(), () -> {
-            throw new Refusal(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "the message has " + frame.length() + " bytes; message-length-max is " + frame.limit());
-        });
-    }
-
-    @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        breakOff("a chunk came outside of a transfer");
-    }
-
-    @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        breakOff("a staged message came outside of a transfer");
-    }
-
-    @Override
     public void onAttach(ClientFrame.Attach frame) {
         execute(frame.command(), () -> consumers.attach(frame, session(frame.session())));
     }
