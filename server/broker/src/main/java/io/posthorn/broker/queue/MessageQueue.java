@@ -32,6 +32,7 @@ public final class MessageQueue {
     private final Entries entries;
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
+    private final Tally tally = new Tally();
     private final Backlog backlog;
     private final LongBodies longBodies = new LongBodies();
     private final Set<Long> dying = new HashSet<>();
@@ -91,6 +92,11 @@ public final class MessageQueue {
         return longBodies;
     }
 
+    /** What went out of it other than to a consumer. */
+    public Tally tally() {
+        return tally;
+    }
+
     /** How many messages there are, whoever holds them. */
     public long depth() {
         return entries.live();
@@ -129,6 +135,7 @@ public final class MessageQueue {
                 delayed ? EntryBlock.DELAYED : EntryBlock.READY);
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
+        block.sentS(index, sentS(envelope));
         if (delayed) {
             block.due(index, envelope.deliveryTime());
             timetable.becomesReady(block, envelope.deliveryTime());
@@ -147,6 +154,15 @@ public final class MessageQueue {
         if (delayed || expiration != 0) {
             schedule();
         }
+        if (!delayed) {
+            dealer.noticeReady(block, index, envelope);
+        }
+    }
+
+    /** A message without a time is as old as it is known here. */
+    private int sentS(Envelope envelope) {
+        long sentMs = envelope.timestamp() > 0 ? envelope.timestamp() : courier.nowMs();
+        return (int) Math.min(Integer.MAX_VALUE, sentMs / 1000);
     }
 
     /**
@@ -365,6 +381,7 @@ public final class MessageQueue {
                 load(block, index);
                 return;
             }
+            tally.deadLettered();
             courier.deadLetter(this, entry, block.attempts(index), content.envelope());
         }
         dying.remove(entry);
@@ -379,7 +396,13 @@ public final class MessageQueue {
             timetable.expires(block, expiration);
             schedule();
         }
-        dealer.noticeReady(block, index);
+        noticeReady(block, index);
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        Content content = block.content(index);
+        dealer.noticeReady(block, index, content == null ? null : content.envelope());
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
