@@ -4,10 +4,11 @@ import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Graveyard;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
-import io.posthorn.broker.connection.LogProgress;
 import io.posthorn.broker.connection.Registry;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.record.LogProgress;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Compactor;
@@ -23,6 +24,7 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.UUID;
@@ -61,6 +63,7 @@ public final class Broker {
     private long timersAtMs;
     private boolean leaving;
     private boolean startedUncleanly;
+    private boolean orphansDropped;
 
     public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
@@ -75,11 +78,12 @@ public final class Broker {
         recorder = new Recorder(journal, state, space);
         Graveyard graveyard = new Graveyard(state, recorder);
         courier.attach(state, recorder, graveyard);
-        admission = new Admission(graveyard);
-        Units units = new Units(recorder, admission);
+        admission = new Admission(graveyard, settings.messageLengthMax());
+        Units units = new Units(recorder, admission, directory.bodies());
         branches = new Branches(state, recorder, units);
-        core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
+        core = new Core(settings, state, recorder, units, branches, progress, courier, admission, courier.pieces());
         registry = new Registry(core);
+        branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
         compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
     }
@@ -92,8 +96,19 @@ public final class Broker {
         progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
+        state.directory().bodies().goLive(this::releasePieces);
         // only a checkpoint at the very end knows what was in flight
         startedUncleanly = !journal.closedCleanly() || recovered.tail() > 0;
+    }
+
+    /** Long bodies are needed no more. */
+    private void releasePieces(EntryRanges pieces, boolean logged) {
+        MessageQueue queue = state.directory().piecesForMore();
+        if (logged) {
+            courier.settle(queue, pieces);
+        } else {
+            queue.settle(pieces);
+        }
     }
 
     /** Tells the time, and does what is due. */
@@ -105,6 +120,10 @@ public final class Broker {
             startedUncleanly = false;
             recorder.add(new LogRecord.StartedUncleanly());
             recorder.commit(Flush.LAZY);
+        }
+        if (!orphansDropped) {
+            orphansDropped = true;
+            state.directory().bodies().dropOrphans(registry.awaited());
         }
         if (nowMs >= timersAtMs) {
             registry.advance(nowMs);

@@ -25,6 +25,7 @@ final class Courier {
     private final Outbox outbox;
     private final CommandLog log;
     private final Holds holds;
+    private final Written written;
     private final Aliases aliases = new Aliases();
     private final AckMerger merger = new AckMerger(this::append);
 
@@ -34,10 +35,11 @@ final class Courier {
     /** Null while there is none. */
     private Link link;
 
-    Courier(Outbox outbox, CommandLog log, Holds holds) {
+    Courier(Outbox outbox, CommandLog log, Holds holds, Written written) {
         this.outbox = outbox;
         this.log = log;
         this.holds = holds;
+        this.written = written;
     }
 
     /** Carries what is there. */
@@ -61,9 +63,17 @@ final class Courier {
             }
         }
         merger.flush();
-        link.flush();
+        flush();
         if (count == BATCH_MAX) {
             outbox.wake();
+        }
+    }
+
+    private void flush() {
+        link.flush();
+        if (link != null) {
+            long taken = outbox.takenCount();
+            link.whenWritten(() -> written.advance(taken));
         }
     }
 
@@ -82,6 +92,9 @@ final class Courier {
     private void transmit(Command command) {
         try {
             long alias = command.address() == null ? 0 : aliases.of(command.address(), link);
+            if (command.isRepeated()) {
+                link.send(new ClientFrame.Repeated(command.number()));
+            }
             link.send(log.frame(command, alias));
         } catch (IllegalArgumentException e) {
             log.refuse(command, new EngineException(ErrorCode.RESOURCE_LIMIT, "cannot be sent: " + e.getMessage(), e));
@@ -91,6 +104,7 @@ final class Courier {
     /** Without a link from now on. */
     void down() {
         link = null;
+        written.halt();
     }
 
     /** Puts what waits in the outbox into the log, without sending it; questions wait for the link. */
@@ -141,13 +155,13 @@ final class Courier {
         }
         questions.forEach(this::ask);
         questions.clear();
-        link.flush();
+        flush();
         return null;
     }
 
     /** Nothing is carried any more; what is under way fails. */
     void end(EngineException cause) {
-        link = null;
+        down();
         log.failAll(cause);
         holds.end(cause);
         outbox.end(cause);

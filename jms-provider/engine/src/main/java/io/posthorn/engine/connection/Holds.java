@@ -11,8 +11,10 @@ import io.posthorn.engine.waiting.Window;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +41,9 @@ final class Holds implements CommandLog.Keeper {
     private final Outbox outbox;
     private final Window window;
     private final Map<Long, Hold> bySession = new ConcurrentHashMap<>();
+
+    /** Sessions that were told of room before the refusal that it is for was confirmed. */
+    private final Set<Long> told = new HashSet<>();
 
     /** What is to be sent again now, before anything new. */
     private final Queue<Command> ready = new ArrayDeque<>();
@@ -102,6 +107,9 @@ final class Holds implements CommandLog.Keeper {
         }
         hold.reason = reason;
         park(hold, command);
+        if (told.remove(session)) {
+            reopen(session, hold);
+        }
     }
 
     private void park(Hold hold, Command command) {
@@ -159,13 +167,16 @@ final class Holds implements CommandLog.Keeper {
     /** The server says that there may be room. */
     void onUnblocked(long session) {
         Hold hold = bySession.get(session);
-        if (hold != null) {
+        if (hold == null || hold.reopening) {
+            told.add(session);
+        } else {
             reopen(session, hold);
         }
     }
 
     /** A fresh link: the server may have forgotten who waits. */
     void onResumed() {
+        told.clear();
         bySession.forEach(this::reopen);
     }
 

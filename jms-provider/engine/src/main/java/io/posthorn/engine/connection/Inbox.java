@@ -18,6 +18,7 @@ final class Inbox implements ServerFrame.Handler {
     private final CommandLog log;
     private final BranchQuestions questions;
     private final Holds holds;
+    private final BodyTransfers transfers;
     private final Map<Long, ResumingConsumer> consumers = new ConcurrentHashMap<>();
 
     /** Those that got something in this read burst. */
@@ -26,10 +27,11 @@ final class Inbox implements ServerFrame.Handler {
     /** Spares looking it up for each message of a row. */
     private ResumingConsumer last;
 
-    Inbox(CommandLog log, BranchQuestions questions, Holds holds) {
+    Inbox(CommandLog log, BranchQuestions questions, Holds holds, BodyTransfers transfers) {
         this.log = log;
         this.questions = questions;
         this.holds = holds;
+        this.transfers = transfers;
     }
 
     void register(ResumingConsumer consumer) {
@@ -86,6 +88,26 @@ final class Inbox implements ServerFrame.Handler {
     }
 
     @Override
+    public void onStaged(ServerFrame.Staged frame) {
+        transfers.onStaged(frame);
+    }
+
+    @Override
+    public void onUploadRefused(ServerFrame.UploadRefused frame) {
+        transfers.onUploadRefused(frame);
+    }
+
+    @Override
+    public void onPiece(ServerFrame.Piece frame) {
+        transfers.onPiece(frame);
+    }
+
+    @Override
+    public void onPieceRefused(ServerFrame.PieceRefused frame) {
+        transfers.onPieceRefused(frame);
+    }
+
+    @Override
     public void onDrained(ServerFrame.Drained frame) {
         ResumingConsumer consumer = consumers.get(frame.consumer());
         if (consumer != null) {
@@ -115,6 +137,11 @@ final class Inbox implements ServerFrame.Handler {
     }
 
     @Override
+    public void onXaOver(ServerFrame.XaOver frame) {
+        log.branchOver(frame.branch());
+    }
+
+    @Override
     public void onHeartbeat(ServerFrame.Heartbeat frame) {
         // the transport listens for life
     }
@@ -131,16 +158,6 @@ final class Inbox implements ServerFrame.Handler {
 
     @Override
     public void onClosed(ServerFrame.Closed frame) {
-        throw unexpected(frame);
-    }
-
-    @Override
-    public void onDeliverChunk(ServerFrame.DeliverChunk frame) {
-        throw unexpected(frame);
-    }
-
-    @Override
-    public void onDeliverStaged(ServerFrame.DeliverStaged frame) {
         throw unexpected(frame);
     }
 

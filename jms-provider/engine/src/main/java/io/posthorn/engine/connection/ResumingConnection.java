@@ -4,11 +4,13 @@ import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineConnection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.CommandLog;
 import io.posthorn.engine.command.SessionStanding;
 import io.posthorn.engine.reconnect.LinkKeeper;
+import io.posthorn.engine.reconnect.Listeners;
 import io.posthorn.engine.transport.Link;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.engine.waiting.Patience;
@@ -47,6 +49,7 @@ public final class ResumingConnection implements EngineConnection {
     final Window window;
     final Holds holds;
     final Outbox outbox;
+    final Written written;
     final Inbox inbox;
     final Listeners listeners;
 
@@ -55,6 +58,7 @@ public final class ResumingConnection implements EngineConnection {
     private final LinkKeeper keeper;
     private final Courier courier;
     private final BranchQuestions questions;
+    private final BodyTransfers transfers = new BodyTransfers(this);
     private final Map<Long, ResumingSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -84,10 +88,11 @@ public final class ResumingConnection implements EngineConnection {
         window = new Window(options.windowBytes(), patience, this::end);
         outbox = new Outbox(transport, this::drain);
         holds = new Holds(transport, patience, outbox, window);
+        written = new Written(patience);
         CommandLog log = new CommandLog(this::onSettled, holds);
-        courier = new Courier(outbox, log, holds);
+        courier = new Courier(outbox, log, holds, written);
         questions = new BranchQuestions(outbox, patience);
-        inbox = new Inbox(log, questions, holds);
+        inbox = new Inbox(log, questions, holds, transfers);
         listeners = new Listeners("posthorn-notices-" + id, threads);
         opened = promise("the first link to a server");
         ended = promise("the end of the connection");
@@ -147,6 +152,15 @@ public final class ResumingConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return greeting.server().messageLengthMax();
+    }
+
+    long frameLengthMax() {
+        return greeting.server().frameLengthMax();
+    }
+
+    @Override
+    public LongBodies longBodies() {
+        return transfers;
     }
 
     @Override
@@ -307,6 +321,7 @@ public final class ResumingConnection implements EngineConnection {
         keeper.end();
         courier.end(cause);
         questions.end(cause);
+        transfers.onEnd();
         window.wakeAll();
         sessions.values().forEach(ResumingSession::signalAll);
         opened.settle(0, cause);
@@ -392,6 +407,7 @@ public final class ResumingConnection implements EngineConnection {
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
         holds.onResumed();
+        transfers.onResumed();
         courier.drain();
         listeners.resumed(address);
         return null;

@@ -140,6 +140,7 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public Delivery poll() {
+        session.lead().await();
         session.lock();
         try {
             return closed || !connection.isStarted() ? null : take();
@@ -166,6 +167,18 @@ final class ResumingConsumer implements EngineConsumer {
             if (handOver(delivery)) {
                 return delivery;
             }
+        }
+    }
+
+    /** What was handed over is somebody else's, as the server says: nothing is to be said of it any more. */
+    void forgo(long entry) {
+        session.lock();
+        try {
+            if (holding.remove(entry)) {
+                holding.takeUnlogged(EntryRanges.of(entry));
+            }
+        } finally {
+            session.unlock();
         }
     }
 

@@ -392,17 +392,23 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
         throw new AssertionError(frame);
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
+    public void onDropUpload(ClientFrame.DropUpload frame) {
         throw new AssertionError(frame);
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
+    public void onRepeated(ClientFrame.Repeated frame) {
+        // the model keeps everything, so it knows what it has delivered
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
         throw new AssertionError(frame);
     }
+
 }

@@ -33,7 +33,7 @@ public enum Key {
             "destinations",
             "[]",
             "List of {match, flush, redelivery-max and others}, settings by name; see Settings by destination."),
-    MESSAGE_LENGTH_MAX("message-length-max", "64MiB", "Longest message that is taken."),
+    MESSAGE_LENGTH_MAX("message-length-max", "4GiB", "Longest message that is taken."),
     RESUME_WINDOW("resume-window", "30s", "How long a lost client keeps what it owns."),
     XA_TIMEOUT("xa-timeout", "5m", "After how long an unprepared XA branch is rolled back."),
     HEARTBEAT(

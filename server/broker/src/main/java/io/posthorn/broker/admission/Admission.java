@@ -25,6 +25,7 @@ import java.util.Map;
 public final class Admission {
 
     private final Graveyard graveyard;
+    private final long messageLengthMax;
     private final Map<MessageQueue, WaitingLine> lines = new LinkedHashMap<>();
     private final WaitingLine pressed = new WaitingLine();
     private Pressure pressure;
@@ -32,8 +33,10 @@ public final class Admission {
     private long nowMs;
     private long lastOrder;
 
-    public Admission(Graveyard graveyard) {
+    /** {@code messageLengthMax} is how long a message may be, its body included, in bytes. */
+    public Admission(Graveyard graveyard, long messageLengthMax) {
         this.graveyard = graveyard;
+        this.messageLengthMax = messageLengthMax;
     }
 
     public void now(long ms) {
@@ -58,13 +61,36 @@ public final class Admission {
         return sinceMs;
     }
 
-    /** The message that these bytes are. */
-    public static Envelope read(byte[] bytes) throws Refusal {
+    /** The message that these bytes are; throws if it is none, or too long. */
+    public Envelope read(byte[] bytes) throws Refusal {
         try {
-            return Envelope.of(bytes);
+            Envelope envelope = Envelope.of(bytes);
+            checkLength(envelope.messageLength());
+            return envelope;
         } catch (MalformedException malformed) {
             throw new Refusal(ErrorCode.PROTOCOL, malformed.getMessage());
         }
+    }
+
+    /** Throws if a message of so many bytes is too long. */
+    public void checkLength(long length) throws Refusal {
+        if (length > messageLengthMax) {
+            throw new Refusal(
+                    ErrorCode.RESOURCE_LIMIT,
+                    "the message has " + length + " bytes; message-length-max is " + messageLengthMax);
+        }
+    }
+
+    /** Throws if no piece of a long body can be taken now that must survive. */
+    public void checkRoom() throws Refusal {
+        if (pressure != null) {
+            throw new Refusal(ErrorCode.RESOURCE_LIMIT, pressureText());
+        }
+    }
+
+    private String pressureText() {
+        return "no persistent message is taken since " + Instant.ofEpochMilli(sinceMs) + ": " + pressure.text()
+                + ". It goes on by itself when there is room";
     }
 
     /**
@@ -135,8 +161,7 @@ public final class Admission {
             if (route.logged().isEmpty()) {
                 continue;
             }
-            String text = "no persistent message is taken since " + Instant.ofEpochMilli(sinceMs) + ": "
-                    + pressure.text() + ". It goes on by itself when there is room";
+            String text = pressureText();
             if (route.logged().get(0).settings().limit().policy() == LimitPolicy.FAIL) {
                 throw new Refusal(ErrorCode.RESOURCE_LIMIT, text);
             }

@@ -2,13 +2,13 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
-import io.posthorn.broker.transaction.Branches;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -37,6 +37,8 @@ public final class Connection implements ClientFrame.Handler {
     private final Sending sending;
     private final Aliases aliases;
     private final Outbox outbox;
+    private final Associations associations;
+    private final LongBodyTransfers transfers;
     private Login login;
     private Outlet outlet;
     private String clientId;
@@ -55,7 +57,9 @@ public final class Connection implements ClientFrame.Handler {
         this.outbox = new Outbox(core.progress(), this);
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
-        this.sending = new Sending(core, this, aliases);
+        this.associations = new Associations(core, id);
+        this.transfers = new LongBodyTransfers(core, this, consumers);
+        this.sending = new Sending(core, this, aliases, transfers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -148,6 +152,7 @@ public final class Connection implements ClientFrame.Handler {
         outlet = null;
         aliases.clear();
         outbox.clear();
+        transfers.clear();
         consumers.suspend();
     }
 
@@ -193,6 +198,18 @@ public final class Connection implements ClientFrame.Handler {
         consumers.pump();
     }
 
+    /** A branch that a session of it has worked in is prepared or over without its doing. */
+    void branchOver(BranchId branch, long gate) {
+        outbox.send(new ServerFrame.XaOver(branch), gate);
+    }
+
+    /** Whether a message of this queue is delivered here and not acknowledged, or only in a transaction that is open. */
+    boolean holds(MessageQueue queue) {
+        return consumers.holds(queue)
+                || sessions.values().stream()
+                        .anyMatch(session -> session.local().settles(queue));
+    }
+
     /** Something waits for the log. */
     void awaitLog() {
         registry.awaitLog(this);
@@ -205,10 +222,11 @@ public final class Connection implements ClientFrame.Handler {
         if (wasFull && !outbox.isFull()) {
             consumers.pump();
         }
+        transfers.advance();
         if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
-        return confirmations.isEmpty() && outbox.isEmpty();
+        return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
     void endTurn() {
@@ -284,7 +302,7 @@ public final class Connection implements ClientFrame.Handler {
                 sessions.remove(frame.session());
                 consumers.suspend(session);
                 sending.close(session);
-                leaveBranches(session);
+                associations.close(session);
                 rollback.complete().accept(gate);
                 close.run();
             });
@@ -304,22 +322,29 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        execute(frame.command(), () -> {
-            throw new Refusal(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "the message has " + frame.length() + " bytes; message-length-max is " + frame.limit());
-        });
+    public void onRepeated(ClientFrame.Repeated frame) {
+        sending.repeated(frame.command());
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        breakOff("a chunk came outside of a transfer");
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        if (isOpen()) {
+            transfers.onPiece(frame);
+        }
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        breakOff("a staged message came outside of a transfer");
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        transfers.onDrop(frame);
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        if (transfers.mayFetch()) {
+            transfers.onFetch(frame);
+        } else {
+            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
+        }
     }
 
     @Override
@@ -385,60 +410,38 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onUnsubscribe(ClientFrame.Unsubscribe frame) {
         execute(frame.command(), () -> {
-            consumers.subscribing().unsubscribe(new Subscription.Key(clientId, frame.name()));
+            consumers.subscribing().unsubscribe(new Subscription.Key(clientId, frame.name()), registry::isHeld);
             return Decision.of(Flush.SYNC, gate -> {});
         });
     }
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            leaveAstray(session);
-            if (session.branch() != null) {
-                throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
-            }
-            long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
-            try {
-                Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
-                session.join(frame.branch(), work);
-                return Decision.of(Flush.SYNC, gate -> {});
-            } catch (Refusal refusal) {
-                session.goAstray(frame.branch());
-                throw refusal;
-            }
-        });
+        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
     }
 
     @Override
     public void onXaEnd(ClientFrame.XaEnd frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            Branches.checkEnd(frame.flags());
-            leaveAstray(session);
-            Transaction work = session.leave(frame.branch());
-            core.branches().end(session, frame.branch(), frame.flags(), work);
-            return Decision.nothing();
-        });
+        execute(frame.command(), () -> associations.end(session(frame.session()), frame));
     }
 
     @Override
     public void onXaPrepare(ClientFrame.XaPrepare frame) {
         execute(
                 frame.command(),
-                () -> sending.endBranch(waiter -> core.branches().prepare(frame.branch(), waiter)));
+                () -> sending.endBranch(waiter -> core.branches().prepare(frame.branch(), id, waiter)));
     }
 
     @Override
     public void onXaCommit(ClientFrame.XaCommit frame) {
         execute(
                 frame.command(),
-                () -> sending.endBranch(waiter -> core.branches().commit(frame.branch(), frame.onePhase(), waiter)));
+                () -> sending.endBranch(waiter -> core.branches().commit(frame.branch(), frame.onePhase(), id, waiter)));
     }
 
     @Override
     public void onXaRollback(ClientFrame.XaRollback frame) {
-        execute(frame.command(), () -> core.branches().rollback(frame.branch()));
+        execute(frame.command(), () -> core.branches().rollback(frame.branch(), id));
     }
 
     @Override
@@ -451,14 +454,10 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaTimeout(ClientFrame.XaTimeout frame) {
-        execute(frame.command(), Manner.REBUILDING, () -> {
-            Session session = session(frame.session());
-            if (frame.seconds() < 0 || frame.seconds() > Integer.MAX_VALUE) {
-                throw new Refusal(ErrorCode.XA_INVALID, "a timeout of " + frame.seconds() + " seconds");
-            }
-            long ms = frame.seconds() == 0 ? core.settings().xaTimeoutMs() : frame.seconds() * 1000;
-            return Decision.volatileOnly(() -> session.branchTimeoutMs(ms));
-        });
+        execute(
+                frame.command(),
+                Manner.REBUILDING,
+                () -> associations.timeout(session(frame.session()), frame.seconds()));
     }
 
     @Override
@@ -530,7 +529,7 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     /** The number that stands for this connection in the log; the first use writes it down. */
-    private long number() {
+    long number() {
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             return known.number();
@@ -540,29 +539,19 @@ public final class Connection implements ClientFrame.Handler {
         return number;
     }
 
-    private void leaveAstray(Session session) {
-        if (session.isAstray()) {
-            core.branches().leave(session, session.branch(), session.leave(session.branch()));
-        }
-    }
-
-    private void leaveBranches(Session session) {
-        BranchId branch = session.branch();
-        core.branches().close(session, branch, branch == null ? null : session.leave(branch));
-    }
-
     /** Gives back all that the connection holds. The last record is left in the recorder. */
     private void end(boolean expired) {
         over = true;
         consumers.suspend();
         for (Session session : sessions.values()) {
-            leaveBranches(session);
+            associations.close(session);
             core.units().rollback(session.local()).carryOut(core.recorder());
             consumers.abandonAll(session);
         }
         sessions.clear();
         sending.close();
         core.branches().abandon(id);
+        core.bodies().drop(id);
         destinations.deleteTemporaries(id);
         registry.remove(this);
         if (expired || core.state().connection(id) != null) {

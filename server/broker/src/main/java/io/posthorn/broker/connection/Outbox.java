@@ -1,6 +1,7 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.queue.QueueConsumer;
+import io.posthorn.broker.record.LogProgress;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayDeque;
 
@@ -23,6 +24,7 @@ final class Outbox {
         this.connection = connection;
     }
 
+    /** {@code consumer} is null for what is about none. */
     private record Waiting(QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {
 
         long bytes() {
@@ -51,6 +53,16 @@ final class Outbox {
         }
     }
 
+    /** The same for what is about no consumer. */
+    void send(ServerFrame frame, long gate) {
+        if (waiting.isEmpty() && progress.hasPassed(gate, true)) {
+            connection.send(frame);
+        } else if (connection.isConnected()) {
+            waiting.add(new Waiting(null, 0, frame, gate, true));
+            connection.awaitLog();
+        }
+    }
+
     /** The log has got further: sends what it allows, but for what the consumer has given back meanwhile. */
     void advance() {
         while (!waiting.isEmpty()
@@ -58,7 +70,7 @@ final class Outbox {
             Waiting first = waiting.poll();
             bytes -= first.bytes();
             QueueConsumer consumer = first.consumer();
-            if (consumer.generation() == first.generation() && !consumer.isDetached()) {
+            if (consumer == null || consumer.generation() == first.generation() && !consumer.isDetached()) {
                 connection.send(first.frame());
             }
         }

@@ -1,9 +1,11 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +42,13 @@ public final class Registry {
         }
     }
 
+    /** The connections that may come back, or have. */
+    public Set<UUID> awaited() {
+        Set<UUID> all = new LinkedHashSet<>(absentSinceMs.keySet());
+        all.addAll(connections.keySet());
+        return all;
+    }
+
     /** Whether a connection of an earlier run may still come back, or has not said yet all that it had. */
     boolean isAwaited(UUID id) {
         Connection connection = connections.get(id);
@@ -53,6 +62,20 @@ public final class Registry {
     public void add(Connection connection) {
         connections.put(connection.id(), connection);
         absentSinceMs.remove(connection.id());
+    }
+
+    /** A branch that the connection has worked in is prepared or over without its doing. */
+    public void branchOver(UUID id, BranchId branch, long gate) {
+        Connection connection = connections.get(id);
+        if (connection != null) {
+            connection.branchOver(branch, gate);
+        }
+    }
+
+    /** Whether a message of this queue was delivered, and is not acknowledged, or only in a transaction that is not decided. */
+    boolean isHeld(MessageQueue queue) {
+        return core.branches().settles(queue)
+                || connections.values().stream().anyMatch(connection -> connection.holds(queue));
     }
 
     /** Forgets a connection that is over. */
@@ -127,6 +150,7 @@ public final class Registry {
                         .add(new LogRecord.ConnectionEnded(
                                 core.state().connection(id).number(), true));
                 core.recorder().commit(Flush.LAZY);
+                core.bodies().drop(id);
                 core.state().directory().deleteTemporaries(id);
             }
         }

@@ -1,11 +1,11 @@
 package io.posthorn.broker.connection;
 
-import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Waiter;
+import io.posthorn.broker.body.Body;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.KnownConnection;
-import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.transaction.Transaction;
@@ -35,6 +35,7 @@ final class Sending {
     private final Core core;
     private final Connection connection;
     private final Aliases aliases;
+    private final LongBodyTransfers transfers;
     private final Map<Long, Waiter> waiters = new HashMap<>();
 
     /** Of this run, by command; the client may not have heard of them. */
@@ -43,10 +44,14 @@ final class Sending {
     /** A send that was refused by an earlier run is to be tried again before any other. */
     private boolean blockedBefore;
 
-    Sending(Core core, Connection connection, Aliases aliases) {
+    /** The send that an earlier run may have delivered. */
+    private long repeated;
+
+    Sending(Core core, Connection connection, Aliases aliases, LongBodyTransfers transfers) {
         this.core = core;
         this.connection = connection;
         this.aliases = aliases;
+        this.transfers = transfers;
     }
 
     /** Decides a send. */
@@ -59,11 +64,17 @@ final class Sending {
             throw session.blocked() != null ? session.blocked() : stillBlocked();
         }
         Destination destination = aliases.destination(frame.alias());
-        Envelope envelope = Admission.read(frame.envelope());
-        Routes routes = Routes.of(destination, envelope, connection.id(), connection.clientId());
+        Envelope envelope = core.admission().read(frame.envelope());
+        Body body = envelope.bodyIsApart() ? transfers.require(envelope) : null;
+        Envelope named = body == null ? envelope : body.nameIn(envelope);
+        Routes routes = Routes.of(destination, named, connection.id(), connection.clientId())
+                .repeated(frame.command() == repeated);
         List<Routes> letters = core.admission().mayRefuse(routes) ? judge(routes, session) : List.of();
         routes.record(core.recorder());
-        return letters.isEmpty() ? Decision.of(routes.flush(), routes::complete) : with(letters, routes);
+        if (letters.isEmpty() && body == null) {
+            return Decision.of(routes.flush(), routes::complete);
+        }
+        return with(letters, routes, body);
     }
 
     private static Refusal stillBlocked() {
@@ -83,25 +94,42 @@ final class Sending {
         }
     }
 
-    private Decision with(List<Routes> letters, Routes routes) {
-        Recorder recorder = core.recorder();
+    /** A message of which some queues give what comes to their dead letters, or whose {@code body} is apart. */
+    private Decision with(List<Routes> letters, Routes routes, Body body) {
         Flush flush = routes.flush();
         for (Routes letter : letters) {
-            letter.record(recorder);
+            letter.record(core.recorder());
             flush = Units.stronger(flush, letter.flush());
         }
         return Decision.of(flush, gate -> {
+            BodyHold meanwhile = body == null ? null : core.bodies().keep(body);
             routes.complete(gate);
             letters.forEach(letter -> letter.complete(gate));
+            if (meanwhile != null) {
+                core.bodies().release(meanwhile);
+            }
         });
+    }
+
+    /** This command may have been delivered by an earlier run. */
+    void repeated(long command) {
+        repeated = command;
     }
 
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(ClientFrame.Send frame, Session session) throws Refusal {
         try {
-            Envelope envelope = Admission.read(frame.envelope());
+            Envelope envelope = core.admission().read(frame.envelope());
             Destination destination = aliases.destination(frame.alias());
-            session.work().send(new Transaction.Staged(destination, envelope, connection.id(), connection.clientId()));
+            if (envelope.bodyIsApart()) {
+                Body body = transfers.require(envelope);
+                envelope = body.nameIn(envelope);
+                session.work().keep(core.bodies().keep(body));
+            }
+            boolean isRepeated = frame.command() == repeated;
+            session.work()
+                    .send(new Transaction.Staged(
+                            destination, envelope, connection.id(), connection.clientId(), isRepeated));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;

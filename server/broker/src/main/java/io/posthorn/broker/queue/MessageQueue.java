@@ -34,6 +34,7 @@ public final class MessageQueue {
     private final Timetable timetable = new Timetable();
     private final Tally tally = new Tally();
     private final Backlog backlog;
+    private final LongBodies longBodies = new LongBodies();
     private final Redelivery redelivery;
 
     /** Null when there is no limit. */
@@ -101,6 +102,11 @@ public final class MessageQueue {
         return fullness;
     }
 
+    /** Which of its messages have a body that is apart. */
+    public LongBodies longBodies() {
+        return longBodies;
+    }
+
     /** What went out of it other than to a consumer. */
     public Tally tally() {
         return tally;
@@ -156,6 +162,9 @@ public final class MessageQueue {
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
             entries.contents().keep(block, index, content, wanted);
+        }
+        if (envelope.bodyIsApart()) {
+            longBodies.hold(entry, envelope, block.isDurable());
         }
         if (delayed || expiration != 0) {
             schedule();
@@ -223,6 +232,7 @@ public final class MessageQueue {
         if (fullness != null && fullness.sinceMs() != 0) {
             fullness.left(entries.live(), backlog.contentBytes(), courier.nowMs());
         }
+        longBodies.release(gone);
     }
 
     /** Whether an entry is in the log (and not only in memory). */
@@ -302,7 +312,7 @@ public final class MessageQueue {
             offer();
         }
         dealer.look(nowMs);
-        scheduleAt(Math.max(nextDeadlineMs(), nowMs + 1));
+        scheduleFrom(nowMs + 1);
     }
 
     /** Lets go of everything, when the queue is deleted. */
@@ -320,6 +330,11 @@ public final class MessageQueue {
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);
         entries.dispose(release);
+        if (release) {
+            longBodies.releaseAll();
+        } else {
+            longBodies.forget();
+        }
         timetable.clear();
         redelivery.clear();
     }
@@ -353,14 +368,11 @@ public final class MessageQueue {
 
     /** Asks to be woken when something is due, unless that was asked for already. */
     void schedule() {
-        scheduleAt(nextDeadlineMs());
+        scheduleFrom(0);
     }
 
-    private long nextDeadlineMs() {
-        return Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs());
-    }
-
-    private void scheduleAt(long next) {
+    private void scheduleFrom(long earliestMs) {
+        long next = Math.max(earliestMs, Math.min(timetable.nextDeadlineMs(), dealer.lookAtMs()));
         if (next < wakeAtMs && !disposed) {
             wakeAtMs = next;
             courier.wakeAt(this, next);

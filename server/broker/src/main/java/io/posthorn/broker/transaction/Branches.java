@@ -1,6 +1,9 @@
 package io.posthorn.broker.transaction;
 
+import static io.posthorn.broker.queue.Receiver.NO_GATE;
+
 import io.posthorn.broker.admission.Waiter;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -17,9 +20,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -59,6 +64,7 @@ public final class Branches {
     private final PriorityQueue<Branch> byDeadline =
             new PriorityQueue<>(Comparator.comparingLong(branch -> branch.dueMs));
     private final Map<BranchId, Unlogged> unlogged = new HashMap<>();
+    private Partners partners = (connection, branch, gate) -> {};
 
     public Branches(DurableState state, Recorder recorder, Units units) {
         this.state = state;
@@ -66,8 +72,20 @@ public final class Branches {
         this.units = units;
     }
 
+    /** Who hears that a branch is prepared or over that a connection has worked in, without having said so. */
+    public interface Partners {
+
+        /** True once the log has passed {@code gate}. */
+        void onOver(UUID connection, BranchId branch, long gate);
+    }
+
+    /** Once, before there is any branch. */
+    public void tell(Partners hearing) {
+        partners = hearing;
+    }
+
     /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements) {}
+    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
 
     /** Associates a session with a branch; returns the work that the session adds to from now on. */
     public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
@@ -217,14 +235,17 @@ public final class Branches {
         }
     }
 
-    /** {@code waiter} hears when there is room again, if there is none for its messages now. */
-    public Decision prepare(BranchId id, Waiter waiter) throws Refusal {
-        Branch branch = requireIdle(id);
+    /**
+     * As all that ends a branch, by the word of the connection {@code by}. {@code waiter} hears when there is room again, if
+     * there is none for its messages now.
+     */
+    public Decision prepare(BranchId id, UUID by, Waiter waiter) throws Refusal {
+        Branch branch = requireIdle(id, by);
         if (branch.work.isEmpty()) {
             noteRolledBack(id);
-            return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
+            return new Decision(Flush.WRITE, gate -> end(branch, by, gate), XA_RDONLY);
         }
-        List<Routes> routes = admit(branch, () -> units.route(branch.work, waiter));
+        List<Routes> routes = admit(branch, by, () -> units.route(branch.work, waiter));
         List<Settlement> settlements = Units.settlements(branch.work);
         for (Routes route : routes) {
             if (!route.logged().isEmpty()) {
@@ -243,14 +264,14 @@ public final class Branches {
         return new Decision(
                 Flush.SYNC,
                 gate -> {
-                    forget(branch);
-                    unlogged.put(id, new Unlogged(routes, settlements));
+                    end(branch, by, gate);
+                    unlogged.put(id, new Unlogged(routes, settlements, branch.work.takeBodies()));
                 },
                 XA_OK);
     }
 
     /** As for {@link #prepare}; only one phase is ever refused for want of room. */
-    public Decision commit(BranchId id, boolean onePhase, Waiter waiter) throws Refusal {
+    public Decision commit(BranchId id, boolean onePhase, UUID by, Waiter waiter) throws Refusal {
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
             if (onePhase) {
@@ -261,21 +282,21 @@ public final class Branches {
         if (!onePhase) {
             return commitAgain(id);
         }
-        Branch branch = requireIdle(id);
-        Decision commit = admit(branch, () -> units.commit(branch.work, waiter));
+        Branch branch = requireIdle(id, by);
+        Decision commit = admit(branch, by, () -> units.commit(branch.work, waiter));
         Flush flush = commit.flush();
         if (!state.parts(id).isEmpty()) {
             recorder.add(new LogRecord.BranchCommitted(id, List.of()));
             flush = Units.stronger(flush, Flush.WRITE);
         }
         return Decision.of(flush, gate -> {
-            forget(branch);
+            end(branch, by, gate);
             commit.complete().accept(gate);
         });
     }
 
     /** A branch whose messages are not let in for good is rolled back; for now, it stays as it is. */
-    private <T> T admit(Branch branch, Admittance<T> admittance) throws Refusal {
+    private <T> T admit(Branch branch, UUID by, Admittance<T> admittance) throws Refusal {
         try {
             return admittance.attempt();
         } catch (Refusal refusal) {
@@ -283,7 +304,7 @@ public final class Branches {
                 throw refusal;
             }
             branch.work.doom(refusal.getMessage());
-            throw rolledBack(branch);
+            throw rolledBack(branch, by);
         }
     }
 
@@ -304,7 +325,7 @@ public final class Branches {
         return Decision.of(Flush.SYNC, gate -> {});
     }
 
-    public Decision rollback(BranchId id) throws Refusal {
+    public Decision rollback(BranchId id, UUID by) throws Refusal {
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
             return rollbackPrepared(prepared);
@@ -319,9 +340,11 @@ public final class Branches {
         }
         noteRolledBack(id);
         Decision rollback = units.rollback(branch.work);
+        List<MessageQueue> queues = List.copyOf(branch.work.settled().keySet());
         return Decision.of(rollback.flush(), gate -> {
-            forget(branch);
+            end(branch, by, gate);
             branch.work.clear();
+            queues.forEach(Branches::recall);
             rollback.complete().accept(gate);
         });
     }
@@ -344,9 +367,20 @@ public final class Branches {
         for (Branch branch : List.copyOf(branches.values())) {
             if (branch.connections.remove(connection) && branch.connections.isEmpty()) {
                 forget(branch);
-                rollBack(branch);
+                rollBack(branch, connection);
             }
         }
+    }
+
+    /** Whether something of this queue is acknowledged in a branch that is not decided. */
+    public boolean settles(MessageQueue queue) {
+        return branches.values().stream().anyMatch(branch -> branch.work.settles(queue))
+                || unlogged.values().stream()
+                        .flatMap(rest -> rest.settlements().stream())
+                        .anyMatch(settlement -> settlement.queue() == queue)
+                || state.preparedBranches().stream()
+                        .flatMap(id -> state.branch(id).settles().stream())
+                        .anyMatch(settle -> settle.queue() == queue);
     }
 
     /** Rolls back what took too long; the coordinator hears of it with its next word on the branch. */
@@ -359,7 +393,7 @@ public final class Branches {
                 branch.state = State.TIMED_OUT;
                 branch.dueMs = nowMs + TIMED_OUT_KEPT_MS;
                 byDeadline.add(branch);
-                rollBack(branch);
+                rollBack(branch, null);
             }
         }
     }
@@ -386,6 +420,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
+                units.letGo(rest.bodies());
             }
             queues.forEach(MessageQueue::offer);
         });
@@ -397,17 +432,29 @@ public final class Branches {
         recorder.add(new LogRecord.BranchRolledBack(prepared.id()));
         return Decision.of(Flush.SYNC, gate -> {
             Unlogged rest = unlogged.remove(prepared.id());
+            Set<MessageQueue> queues = new LinkedHashSet<>();
+            settles.forEach(settle -> queues.add(settle.queue()));
             if (rest != null) {
+                rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
+                units.letGo(rest.bodies());
             }
-            settles.forEach(settle -> settle.queue().offer());
+            queues.forEach(Branches::recall);
+            queues.forEach(MessageQueue::offer);
         });
     }
 
+    /** What is given back to the queue comes before what a consumer was sent meanwhile and has not begun with. */
+    private static void recall(MessageQueue queue) {
+        queue.dealer().recallFromSole();
+    }
+
     /** Without its coordinator's word, as it is not prepared. */
-    private void rollBack(Branch branch) {
+    private void rollBack(Branch branch, UUID by) {
         noteRolledBack(branch.id);
+        branch.work.settled().keySet().forEach(Branches::recall);
         undo(branch.work);
+        tellPartners(branch, by, NO_GATE);
     }
 
     /** The log need not remember any more who had a part in a branch. */
@@ -421,6 +468,19 @@ public final class Branches {
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);
+    }
+
+    private void end(Branch branch, UUID by, long gate) {
+        forget(branch);
+        tellPartners(branch, by, gate);
+    }
+
+    private void tellPartners(Branch branch, UUID by, long gate) {
+        for (UUID connection : branch.connections) {
+            if (!connection.equals(by)) {
+                partners.onOver(connection, branch.id, gate);
+            }
+        }
     }
 
     private void forget(Branch branch) {
@@ -437,7 +497,7 @@ public final class Branches {
     }
 
     /** A branch that can be decided now. One that can only be rolled back is, and that is said. */
-    private Branch requireIdle(BranchId id) throws Refusal {
+    private Branch requireIdle(BranchId id, UUID by) throws Refusal {
         Branch branch = require(id);
         if (branch.state == State.TIMED_OUT) {
             forget(branch);
@@ -445,13 +505,13 @@ public final class Branches {
         }
         if (lacksParts(id)) {
             branch.work.doom("not all connections that worked in it have come back to it after a restart");
-            throw rolledBack(branch);
+            throw rolledBack(branch, by);
         }
         if (branch.state != State.IDLE) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
         }
         if (branch.work.doomed() != null) {
-            throw rolledBack(branch);
+            throw rolledBack(branch, by);
         }
         if (!branch.suspended.isEmpty()) {
             throw new Refusal(
@@ -460,9 +520,9 @@ public final class Branches {
         return branch;
     }
 
-    private Refusal rolledBack(Branch branch) {
+    private Refusal rolledBack(Branch branch, UUID by) {
         forget(branch);
-        rollBack(branch);
+        rollBack(branch, by);
         return new Refusal(
                 ErrorCode.XA_ROLLED_BACK, "branch " + branch.id + " was rolled back: " + branch.work.doomed());
     }
@@ -484,6 +544,5 @@ public final class Branches {
     private static void giveBackUnlogged(Settlement settlement) {
         Units.countAttempt(settlement.queue(), settlement.unlogged());
         settlement.unlogged().forEach(settlement.queue().redelivery()::giveBack);
-        settlement.queue().offer();
     }
 }

@@ -1,7 +1,9 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.Routes;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.ArrayList;
@@ -15,13 +17,32 @@ public final class Transaction {
 
     private final List<Staged> sends = new ArrayList<>();
     private final Map<MessageQueue, EntryRanges.Builder> settled = new LinkedHashMap<>();
+    private final List<BodyHold> bodies = new ArrayList<>(0);
     private String doom;
 
-    /** A message, and who sent it where. */
-    public record Staged(Destination destination, Envelope envelope, UUID sender, String senderClientId) {}
+    /** A message, who sent it where, and whether an earlier run may have delivered it. */
+    public record Staged(
+            Destination destination, Envelope envelope, UUID sender, String senderClientId, boolean repeated) {
+
+        Routes route() {
+            return Routes.of(destination, envelope, sender, senderClientId).repeated(repeated);
+        }
+    }
 
     public void send(Staged staged) {
         sends.add(staged);
+    }
+
+    /** Needs a long body until it is decided. */
+    public void keep(BodyHold body) {
+        bodies.add(body);
+    }
+
+    /** The long bodies that it needs; whoever decides it lets go of them. */
+    List<BodyHold> takeBodies() {
+        List<BodyHold> taken = List.copyOf(bodies);
+        bodies.clear();
+        return taken;
     }
 
     /** Counts an entry as consumed; it is taken out of its consumer's hands already. */
@@ -34,6 +55,11 @@ public final class Transaction {
         if (doom == null) {
             doom = reason;
         }
+    }
+
+    /** Whether something of this queue was acknowledged in it. */
+    public boolean settles(MessageQueue queue) {
+        return settled.containsKey(queue);
     }
 
     /** Why it cannot be committed, or null. */

@@ -2,6 +2,8 @@ package io.posthorn.broker.transaction;
 
 import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Waiter;
+import io.posthorn.broker.body.Bodies;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.Redelivery;
 import io.posthorn.broker.record.LogRecord;
@@ -21,10 +23,12 @@ public final class Units {
 
     private final Recorder recorder;
     private final Admission admission;
+    private final Bodies bodies;
 
-    public Units(Recorder recorder, Admission admission) {
+    public Units(Recorder recorder, Admission admission, Bodies bodies) {
         this.recorder = recorder;
         this.admission = admission;
+        this.bodies = bodies;
     }
 
     /**
@@ -46,7 +50,13 @@ public final class Units {
         return Decision.of(flush, gate -> {
             settlements.forEach(Settlement::complete);
             routes.forEach(route -> route.complete(gate));
+            letGo(work.takeBodies());
         });
+    }
+
+    /** A unit that needed these bodies is decided. */
+    void letGo(List<BodyHold> kept) {
+        kept.forEach(bodies::release);
     }
 
     /** The messages are dropped, the acknowledged entries return to their places with one more attempt. */
@@ -54,13 +64,14 @@ public final class Units {
         Map<MessageQueue, EntryRanges> settled = work.settled();
         settled.forEach(this::recordAttempt);
         // Somebody waits, but not for the disk: should the count be lost, the messages are flagged as suspect.
-        return Decision.of(
-                Flush.WRITE,
-                gate -> settled.forEach((queue, entries) -> {
-                    countVolatileAttempt(queue, entries);
-                    entries.forEach(queue.redelivery()::giveBack);
-                    queue.offer();
-                }));
+        return Decision.of(Flush.WRITE, gate -> {
+            settled.forEach((queue, entries) -> {
+                countVolatileAttempt(queue, entries);
+                entries.forEach(queue.redelivery()::giveBack);
+                queue.offer();
+            });
+            letGo(work.takeBodies());
+        });
     }
 
     /** Adds the record of an attempt that is over, where the queue has one. */
@@ -103,8 +114,7 @@ public final class Units {
         List<Routes> routes = new ArrayList<>(work.sends().size());
         for (Transaction.Staged staged : work.sends()) {
             if (!staged.destination().isDeleted()) {
-                routes.add(
-                        Routes.of(staged.destination(), staged.envelope(), staged.sender(), staged.senderClientId()));
+                routes.add(staged.route());
             }
         }
         return routes;

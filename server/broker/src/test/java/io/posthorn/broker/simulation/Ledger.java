@@ -25,6 +25,9 @@ final class Ledger {
     long seenAgain;
     long buried;
     long seenPassing;
+    /** Pieces of long messages that were fetched. */
+    long pieces;
+
     long recalled;
 
     /** Whether what is there may have to make room for what comes. */

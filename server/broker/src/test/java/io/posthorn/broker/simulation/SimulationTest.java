@@ -23,6 +23,7 @@ class SimulationTest {
         long seenPassing = 0;
         long recalled = 0;
         long blocked = 0;
+        long pieces = 0;
         for (long seed = first; seed < first + count; seed++) {
             World world = play(seed, STEPS);
             seen += world.ledger.seen;
@@ -31,6 +32,7 @@ class SimulationTest {
             seenPassing += world.ledger.seenPassing;
             recalled += world.ledger.recalled;
             blocked += world.ledger.blocked;
+            pieces += world.ledger.pieces;
         }
         assertThat(seen).as("messages seen").isGreaterThan(count * 10);
         assertThat(seenAgain).as("messages seen again").isPositive();
@@ -38,6 +40,7 @@ class SimulationTest {
         assertThat(seenPassing)
                 .as("messages seen in temporary queues and passing subscriptions")
                 .isPositive();
+        assertThat(pieces).as("pieces of long messages").isPositive();
         assertThat(recalled).as("messages that idle consumers gave back").isPositive();
         assertThat(blocked).as("commands that were refused for now").isPositive();
     }

@@ -1,4 +1,4 @@
-package io.posthorn.engine.connection;
+package io.posthorn.engine.reconnect;
 
 import io.posthorn.engine.EngineConnection.InterruptionListener;
 import io.posthorn.engine.EngineException;
@@ -7,7 +7,7 @@ import io.posthorn.engine.waiting.Threads;
 import java.util.function.Consumer;
 
 /** Who wants to hear of the connection's fate. Listeners run on a thread of their own, in order. Safe from any thread. */
-final class Listeners {
+public final class Listeners {
 
     private final Notices notices;
     private volatile InterruptionListener interruption;
@@ -17,16 +17,16 @@ final class Listeners {
 
     private EngineException loss;
 
-    Listeners(String threadName, Threads threads) {
+    public Listeners(String threadName, Threads threads) {
         this.notices = new Notices(threadName, threads);
     }
 
-    synchronized void onLost(Consumer<EngineException> listener) {
+    public synchronized void onLost(Consumer<EngineException> listener) {
         lost = listener;
         tellLost();
     }
 
-    synchronized void lost(EngineException cause) {
+    public synchronized void lost(EngineException cause) {
         loss = cause;
         tellLost();
     }
@@ -41,18 +41,18 @@ final class Listeners {
         }
     }
 
-    void onInterruption(InterruptionListener listener) {
+    public void onInterruption(InterruptionListener listener) {
         interruption = listener;
     }
 
-    void interrupted(String cause) {
+    public void interrupted(String cause) {
         InterruptionListener listener = interruption;
         if (listener != null) {
             notices.tell(() -> listener.onInterrupted(cause));
         }
     }
 
-    void resumed(String server) {
+    public void resumed(String server) {
         InterruptionListener listener = interruption;
         if (listener != null) {
             notices.tell(() -> listener.onResumed(server));
@@ -60,7 +60,7 @@ final class Listeners {
     }
 
     /** Runs any other notice in its turn. */
-    void tell(Runnable notice) {
+    public void tell(Runnable notice) {
         notices.tell(notice);
     }
 }

@@ -1,4 +1,4 @@
-package io.posthorn.broker.connection;
+package io.posthorn.broker.record;
 
 /** How far the log is written and synced. */
 public final class LogProgress {
@@ -11,11 +11,11 @@ public final class LogProgress {
         synced = Math.max(synced, newSynced);
     }
 
-    long written() {
+    public long written() {
         return written;
     }
 
-    long synced() {
+    public long synced() {
         return synced;
     }
 
