@@ -436,7 +436,8 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaCommit(ClientFrame.XaCommit frame) {
         execute(
                 frame.command(),
-                () -> sending.endBranch(waiter -> core.branches().commit(frame.branch(), frame.onePhase(), id, waiter)));
+                () -> sending.endBranch(
+                        waiter -> core.branches().commit(frame.branch(), frame.onePhase(), id, waiter)));
     }
 
     @Override
