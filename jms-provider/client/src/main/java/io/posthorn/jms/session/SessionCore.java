@@ -163,10 +163,16 @@ public final class SessionCore {
         return worked;
     }
 
-    /** A message whose {@code acknowledge} comes back to this session. */
+    /**
+     * A message whose {@code acknowledge} comes back to this session. Null when its body is not to be had, as it is somebody
+     * else's by now: then it was never received.
+     */
     public Message decode(Delivery delivery) throws JMSException {
-        PosthornMessage message = home.coding().decode(delivery);
-        message.onAcknowledge(this::acknowledgeConsumed);
+        PosthornMessage message =
+                home.coding().decode(delivery, home.engine().longBodies());
+        if (message != null) {
+            message.onAcknowledge(this::acknowledgeConsumed);
+        }
         return message;
     }
 
@@ -178,13 +184,17 @@ public final class SessionCore {
         long before = epoch;
         boolean inBranch = acknowledgement.inBranch();
         boolean consumed = false;
+        acknowledgement.onListenerBegins(delivery);
         try {
             Message message = decode(delivery);
+            if (message == null) {
+                return;
+            }
             consumed = callListener(message, listener);
         } catch (JMSException e) {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());
         }
-        if (epoch != before || inBranch) {
+        if (acknowledgement.onListenerEnds(inBranch) || epoch != before || inBranch) {
             // The listener recovered or rolled back and the message is not this session's any more; or the branch has
             // it.
             return;

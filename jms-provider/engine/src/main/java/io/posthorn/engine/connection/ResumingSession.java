@@ -287,6 +287,19 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
+    public void takeIntoBranch(Delivery delivery) {
+        ResumingConsumer consumer = own(delivery);
+        lock.lock();
+        try {
+            if (branch != null) {
+                consumer.holding().takeIntoBranch(delivery.entry());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public Pending xaEnd(BranchId ended, int flags) {
         return perform(() -> {
             if (ended.equals(branch)) {
