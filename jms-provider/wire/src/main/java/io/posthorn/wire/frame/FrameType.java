@@ -41,18 +41,18 @@ public enum FrameType {
     ROLLBACK(11, "command:varint session:varint", 1, "Rolls back the local transaction of a session."),
 
     // Sending
-    SEND(
-            16,
-            "command:varint session:varint transacted:bool alias:varint envelope:rest",
-            1,
-            "Sends one message."),
+    SEND(16, "command:varint session:varint transacted:bool alias:varint envelope:rest", 1, "Sends one message."),
     UPLOAD_PIECE(
             19,
             "upload:varint index:varint logged:bool bytes:rest",
             1,
             "One piece of a body that is longer than a frame, ahead of its SEND; answered with STAGED."),
     DROP_UPLOAD(20, "upload:varint", 1, "The message of these pieces will not be sent."),
-    REPEATED(23, "command:varint", 1, "An earlier run of the server may have delivered what this command will send."),
+    REPEATED(
+            23,
+            "command:varint",
+            1,
+            "An earlier run of the server may have delivered what this command will send, or had its branch."),
 
     // Consuming
     ATTACH(

@@ -21,14 +21,15 @@ final class Associations {
         this.connection = connection;
     }
 
-    Decision start(Session session, ClientFrame.XaStart frame) throws Refusal {
+    Decision start(Session session, ClientFrame.XaStart frame, boolean repeated) throws Refusal {
         leaveAstray(session);
         if (session.branch() != null) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
         }
         long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
         try {
-            Transaction work = core.branches().start(session, connection, frame.branch(), frame.flags(), deadlineMs);
+            Transaction work =
+                    core.branches().start(session, connection, frame.branch(), frame.flags(), deadlineMs, repeated);
             session.join(frame.branch(), work);
             return Decision.of(Flush.SYNC, gate -> {});
         } catch (Refusal refusal) {

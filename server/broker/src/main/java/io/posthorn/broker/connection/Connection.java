@@ -49,7 +49,7 @@ public final class Connection implements ClientFrame.Handler {
     private long lastCommand;
     private long lastConfirmedSent;
 
-    /** The send of this number went to an earlier run, too. */
+    /** The command of this number went to an earlier run, too. */
     private long repeated;
 
     private boolean over;
@@ -325,7 +325,8 @@ public final class Connection implements ClientFrame.Handler {
     /** Its body is here already; it is dropped again when nobody wants the message. */
     private Decision sendLong(Destination destination, Envelope envelope, boolean isRepeated) throws Refusal {
         Body body = transfers.require(envelope);
-        Routes routes = Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
+        Routes routes =
+                Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
         routes.record(core.recorder());
         return Decision.of(routes.flush(), gate -> {
             BodyHold meanwhile = core.bodies().keep(body);
@@ -436,7 +437,9 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
+        execute(
+                frame.command(),
+                () -> associations.start(session(frame.session()), frame, frame.command() == repeated));
     }
 
     @Override
