@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,9 +123,9 @@ class UnreadBytesTest {
         return frame;
     }
 
-    /** Frames of these lengths, each filled with its number. */
+    /** Frames of these lengths, each filled with its number, in a buffer that has no room for more. */
     private ByteBuf frames(int... lengths) {
-        ByteBuf bytes = allocator.buffer();
+        ByteBuf bytes = allocator.buffer(4 * lengths.length + Arrays.stream(lengths).sum());
         for (int number = 0; number < lengths.length; number++) {
             bytes.writeInt(lengths[number]);
             for (int index = 0; index < lengths[number]; index++) {
