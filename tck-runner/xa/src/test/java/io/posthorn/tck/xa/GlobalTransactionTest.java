@@ -163,6 +163,30 @@ class GlobalTransactionTest {
     }
 
     @Test
+    void shouldDeliverInOrderWhatAnotherConnectionRollsBack() throws Exception {
+        here.send(in, "1", "2", "3");
+        MessageConsumer consumer = session.createConsumer(session.createQueue(in));
+        BranchXid xid = BranchXid.next();
+        session.getXAResource().start(xid, XAResource.TMNOFLAGS);
+        assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo("1");
+        session.getXAResource().end(xid, XAResource.TMSUCCESS);
+        assertThat(session.getXAResource().prepare(xid)).isEqualTo(XAResource.XA_OK);
+
+        try (XAConnection recovering = here.connect()) {
+            recovering.createXASession().getXAResource().rollback(xid);
+        }
+
+        session.createTemporaryQueue().delete(); // what the server had to say before, this connection has heard then
+        begin(session.getXAResource());
+        for (String expected : List.of("1", "2", "3")) {
+            assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo(expected);
+        }
+        transactions.commit();
+        session.close();
+        assertThat(here.drain(in)).isEmpty();
+    }
+
+    @Test
     void shouldRollBackHereWhenTheOtherResourceCannotPrepare() throws Exception {
         here.send(in, "job");
         ledger.beforePrepare(() -> {
