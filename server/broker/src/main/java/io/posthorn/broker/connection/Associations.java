@@ -3,6 +3,7 @@ package io.posthorn.broker.connection;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.transaction.Branches;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.BranchId;
