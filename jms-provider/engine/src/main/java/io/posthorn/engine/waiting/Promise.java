@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class Promise implements Pending, Outcome {
 
     /** Marks that the outcome is there; nobody is put on the list any more. */
-    private static final Waiter DONE = new Waiter(null, null, null);
+    private static final Waiter DONE = new Waiter(null, null);
 
     /** How much longer than its time a command may take that is held. */
     private static final long HELD_MS = 5_000;
@@ -58,8 +58,10 @@ public final class Promise implements Pending, Outcome {
         Waiter inOrder = null;
         Waiter waiter = waiters.getAndSet(DONE);
         while (waiter != null) {
-            inOrder = new Waiter(waiter.thread, waiter.callback, inOrder);
-            waiter = waiter.next;
+            Waiter earlier = waiter.next;
+            waiter.next = inOrder;
+            inOrder = waiter;
+            waiter = earlier;
         }
         for (; inOrder != null; inOrder = inOrder.next) {
             if (inOrder.thread != null) {
@@ -101,7 +103,7 @@ public final class Promise implements Pending, Outcome {
             }
             long sinceMs = patience.nowMs();
             deadlineNs = patience.deadlineNs(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
-            boolean listed = list(new Waiter(Thread.currentThread(), null, null));
+            boolean listed = list(new Waiter(Thread.currentThread(), null));
             if (listed && !patience.await(this::isDone, timeoutMs) && !awaitHeld()) {
                 throw patience.timedOut(text(), sinceMs, option, timeoutMs);
             }
@@ -129,7 +131,7 @@ public final class Promise implements Pending, Outcome {
 
     @Override
     public void whenDone(Callback callback) {
-        if (!list(new Waiter(null, callback, null))) {
+        if (!list(new Waiter(null, callback))) {
             call(callback);
         }
     }
@@ -154,10 +156,9 @@ public final class Promise implements Pending, Outcome {
         private final Callback callback;
         private Waiter next;
 
-        Waiter(Thread thread, Callback callback, Waiter next) {
+        Waiter(Thread thread, Callback callback) {
             this.thread = thread;
             this.callback = callback;
-            this.next = next;
         }
     }
 }

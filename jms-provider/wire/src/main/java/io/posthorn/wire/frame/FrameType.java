@@ -53,7 +53,11 @@ public enum FrameType {
             "command:varint session:varint",
             1,
             "Tries again what was blocked in a session: its sends are taken again."),
-    REPEATED(23, "command:varint", 1, "An earlier run of the server may have delivered what this command will send."),
+    REPEATED(
+            23,
+            "command:varint",
+            1,
+            "An earlier run of the server may have delivered what this command will send, or had its branch."),
 
     // Consuming
     ATTACH(

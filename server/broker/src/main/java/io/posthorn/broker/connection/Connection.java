@@ -9,6 +9,7 @@ import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -44,6 +45,10 @@ public final class Connection implements ClientFrame.Handler {
     private String clientId;
     private long lastCommand;
     private long lastConfirmedSent;
+
+    /** The command of this number went to an earlier run, too. */
+    private long repeated;
+
     private boolean over;
 
     /** Came back after a restart, and has not said yet all that the server must know again. */
@@ -324,6 +329,7 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onRepeated(ClientFrame.Repeated frame) {
         sending.repeated(frame.command());
+        repeated = frame.command();
     }
 
     @Override
@@ -417,7 +423,9 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
+        execute(
+                frame.command(),
+                () -> associations.start(session(frame.session()), frame, frame.command() == repeated));
     }
 
     @Override
@@ -531,13 +539,7 @@ public final class Connection implements ClientFrame.Handler {
 
     /** The number that stands for this connection in the log; the first use writes it down. */
     long number() {
-        KnownConnection known = core.state().connection(id);
-        if (known != null) {
-            return known.number();
-        }
-        long number = core.state().nextConnection();
-        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
-        return number;
+        return registry.numberOf(id);
     }
 
     /** Gives back all that the connection holds. The last record is left in the recorder. */

@@ -8,6 +8,7 @@ import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.broker.transaction.Units;
 import io.posthorn.journal.Journal.Flush;

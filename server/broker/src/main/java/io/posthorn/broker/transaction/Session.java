@@ -1,11 +1,10 @@
-package io.posthorn.broker.connection;
+package io.posthorn.broker.transaction;
 
 import io.posthorn.broker.store.Refusal;
-import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.wire.frame.BranchId;
 
 /** A session of a connection: the unit of work that it is in. */
-final class Session {
+public final class Session {
 
     private final long number;
     private Transaction local = new Transaction();
@@ -17,38 +16,39 @@ final class Session {
     /** Why its sends outside of transactions are refused until the client says that it tries again; null while they are not. */
     private Refusal blocked;
 
-    Session(long number, long branchTimeoutMs) {
+    public Session(long number, long branchTimeoutMs) {
         this.number = number;
         this.branchTimeoutMs = branchTimeoutMs;
     }
 
-    long number() {
+    public long number() {
         return number;
     }
 
     /** What transacted sends and acknowledgements belong to now. */
-    Transaction work() {
+    public Transaction work() {
         return branchWork != null ? branchWork : local;
     }
 
-    Transaction local() {
+    public Transaction local() {
         return local;
     }
 
-    void newLocal() {
+    public void newLocal() {
         local = new Transaction();
     }
 
-    Refusal blocked() {
+    /** Why its sends outside of transactions are refused now, or null. */
+    public Refusal blocked() {
         return blocked;
     }
 
-    void blocked(Refusal refusal) {
+    public void blocked(Refusal refusal) {
         blocked = refusal;
     }
 
     /** Ends the association with a branch, if there is one, on the session's side; returns the work, or null. */
-    Transaction leave(BranchId id) {
+    public Transaction leave(BranchId id) {
         if (branch == null || !branch.equals(id)) {
             return null;
         }
@@ -59,7 +59,7 @@ final class Session {
         return work;
     }
 
-    void join(BranchId id, Transaction work) {
+    public void join(BranchId id, Transaction work) {
         branch = id;
         branchWork = work;
     }
@@ -68,24 +68,24 @@ final class Session {
      * A branch could not be started. What its client has sent for it without knowing that is kept apart, and undone; it must
      * not count as work outside of a branch.
      */
-    void goAstray(BranchId id) {
+    public void goAstray(BranchId id) {
         join(id, new Transaction());
         astray = true;
     }
 
-    boolean isAstray() {
+    public boolean isAstray() {
         return astray;
     }
 
-    BranchId branch() {
+    public BranchId branch() {
         return branch;
     }
 
-    long branchTimeoutMs() {
+    public long branchTimeoutMs() {
         return branchTimeoutMs;
     }
 
-    void branchTimeoutMs(long ms) {
+    public void branchTimeoutMs(long ms) {
         branchTimeoutMs = ms;
     }
 }
