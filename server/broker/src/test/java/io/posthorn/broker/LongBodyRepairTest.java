@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class LongBodyRepairTest {
 
     private static final Address QUEUE = Address.queue("long");
-    private static final FileJournalSettings FILES = FileJournalSettings.defaults().withSegmentBytes(8192);
+    private static final FileJournalSettings FILES =
+            FileJournalSettings.defaults().withSegmentBytes(8192);
     private static final long NOW_MS = BrokerHarness.START_MS;
     private static final int BLOCK_ENTRIES = 8;
 
@@ -42,7 +43,8 @@ class LongBodyRepairTest {
         assertThat(found.report().losses()).anyMatch(loss -> loss.contains("not all of its body"));
         assertThat(found.report().messages()).isEqualTo(11);
         new StoreCheck(disk, harness.settings).repair(NOW_MS, ".aside", 8192);
-        assertThat(new StoreCheck(disk, harness.settings).check(NOW_MS).isWhole()).isTrue();
+        assertThat(new StoreCheck(disk, harness.settings).check(NOW_MS).isWhole())
+                .isTrue();
 
         BrokerHarness repaired = start(disk);
         repaired.sleep(31_000);
@@ -66,9 +68,7 @@ class LongBodyRepairTest {
         }
         client.send(
                 QUEUE,
-                new EnvelopeBuilder()
-                        .persistent(true)
-                        .bodyApart(BodyKind.BYTES, Manifest.ofUpload(length, upload)));
+                new EnvelopeBuilder().persistent(true).bodyApart(BodyKind.BYTES, Manifest.ofUpload(length, upload)));
     }
 
     private static void damage(SimulatedDisk disk, String text) {

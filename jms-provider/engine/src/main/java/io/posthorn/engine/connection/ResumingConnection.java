@@ -49,9 +49,9 @@ public final class ResumingConnection implements EngineConnection {
     final Outbox outbox;
     final Inbox inbox;
     final Listeners listeners;
+    final Greeting greeting;
 
     private final Transport transport;
-    private final Greeting greeting;
     private final LinkKeeper keeper;
     private final Courier courier;
     private final BranchQuestions questions;
@@ -83,7 +83,11 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        CommandLog log = new CommandLog(this::onSettled);
+        CommandLog log = new CommandLog(command -> {
+            if (command.template() instanceof ClientFrame.Send send) {
+                window.release(send.envelope().length);
+            }
+        });
         outbox = new Outbox(transport, this::drain);
         courier = new Courier(outbox, log);
         questions = new BranchQuestions(outbox, patience);
@@ -147,10 +151,6 @@ public final class ResumingConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return greeting.server().messageLengthMax();
-    }
-
-    long frameLengthMax() {
-        return greeting.server().frameLengthMax();
     }
 
     @Override
@@ -376,12 +376,6 @@ public final class ResumingConnection implements EngineConnection {
 
     private String state() {
         return end == null ? keeper.state() : end.getMessage();
-    }
-
-    private void onSettled(Command command) {
-        if (command.template() instanceof ClientFrame.Send send) {
-            window.release(send.envelope().length);
-        }
     }
 
     private void drain() {

@@ -2,8 +2,6 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
-import io.posthorn.broker.body.Body;
-import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
@@ -291,7 +289,7 @@ public final class Connection implements ClientFrame.Handler {
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
             if (envelope.bodyIsApart()) {
-                return sendLong(destination, envelope);
+                return transfers.send(destination, envelope);
             }
             Routes routes = Routes.of(destination, envelope, id, clientId);
             routes.record(core.recorder());
@@ -299,23 +297,9 @@ public final class Connection implements ClientFrame.Handler {
         });
     }
 
-    /** Its body is here already; it is dropped again when nobody wants the message. */
-    private Decision sendLong(Destination destination, Envelope envelope) throws Refusal {
-        Body body = transfers.require(envelope);
-        Routes routes = Routes.of(destination, body.nameIn(envelope), id, clientId);
-        routes.record(core.recorder());
-        return Decision.of(routes.flush(), gate -> {
-            BodyHold meanwhile = core.bodies().keep(body);
-            routes.complete(gate);
-            core.bodies().release(meanwhile);
-        });
-    }
-
     @Override
     public void onUploadPiece(ClientFrame.UploadPiece frame) {
-        if (isOpen()) {
-            transfers.onPiece(frame);
-        }
+        transfers.onPiece(frame);
     }
 
     @Override
@@ -325,11 +309,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onFetchPiece(ClientFrame.FetchPiece frame) {
-        if (transfers.mayFetch()) {
-            transfers.onFetch(frame);
-        } else {
-            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
-        }
+        transfers.onFetch(frame);
     }
 
     @Override
@@ -488,7 +468,7 @@ public final class Connection implements ClientFrame.Handler {
         return "connection " + id + (clientId == null ? "" : " ('" + clientId + "')");
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return outlet != null && !over;
     }
 
@@ -525,9 +505,7 @@ public final class Connection implements ClientFrame.Handler {
             Envelope envelope = core.admission().admit(frame.envelope());
             Destination destination = aliases.destination(frame.alias());
             if (envelope.bodyIsApart()) {
-                Body body = transfers.require(envelope);
-                envelope = body.nameIn(envelope);
-                session.work().keep(core.bodies().keep(body));
+                envelope = transfers.stage(envelope, session.work());
             }
             session.work().send(new Transaction.Staged(destination, envelope, id, clientId));
         } catch (Refusal refusal) {
@@ -603,7 +581,7 @@ public final class Connection implements ClientFrame.Handler {
         }
     }
 
-    private void breakOff(String text) {
+    void breakOff(String text) {
         if (outlet != null) {
             outlet.send(new ServerFrame.Closed(ErrorCode.PROTOCOL, text));
             outlet.close();
