@@ -8,7 +8,11 @@ import static io.posthorn.broker.transaction.Branches.TMSUSPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +155,36 @@ class SharedBranchTest {
     }
 
     @Test
+    void shouldNotBeginAnewWhatWasRolledBackWhileAPartWasAway() {
+        Address in = Address.queue("in");
+        first.send(in, "taken");
+        first.consume(1, in);
+        long entry = first.last().entry();
+        first.xaStart(1, TMJOIN);
+        first.acknowledgeTransacted(1, entry);
+        first.xaEnd(1, TMSUCCESS);
+        harness.crash();
+        part(back(second), TMJOIN, "two");
+        assertThat(second.failure(second.xaPrepare(1))).isEqualTo(ErrorCode.XA_ROLLED_BACK);
+
+        back(first);
+        first.attach(1, 1, Source.queue(in, null), EntryRanges.of(entry));
+        first.credit(1, 100);
+        first.take();
+        first.frame(new ClientFrame.Repeated(first.lastCommand + 1));
+        assertThat(first.failure(first.xaStart(1, TMNOFLAGS))).isEqualTo(ErrorCode.XA_UNKNOWN);
+        first.sendTransacted(OUT, "one");
+        first.acknowledgeTransacted(1, entry);
+        assertThat(first.failure(first.xaEnd(1, TMSUCCESS))).isEqualTo(ErrorCode.XA_UNKNOWN);
+
+        assertThat(first.takeTexts()).as("given back at once").containsExactly("taken");
+        assertThat(delivered()).isEmpty();
+        assertThat(first.failure(first.xaStart(1, TMNOFLAGS)))
+                .as("a new one of the name")
+                .isNull();
+    }
+
+    @Test
     void shouldForgetWhoHadAPartWithTheBranch() {
         assertThat(second.failure(second.xaRollback(1))).isNull();
         harness.crash();
@@ -166,6 +200,64 @@ class SharedBranchTest {
 
         assertThat(back(second).failure(second.xaStart(1, TMJOIN))).isEqualTo(ErrorCode.XA_UNKNOWN);
         assertThat(delivered()).containsExactly("one", "two");
+    }
+
+    private static long told(TestClient client) {
+        return client.received.stream()
+                .filter(new ServerFrame.XaOver(TestClient.branch(1))::equals)
+                .count();
+    }
+
+    @Test
+    void shouldTellTheOtherOnceItIsCertainlyPrepared() {
+        harness.byHand();
+        first.xaPrepare(1);
+        harness.write();
+        assertThat(told(second)).isZero();
+        harness.sync();
+
+        assertThat(told(second)).isEqualTo(1);
+        harness.automatic();
+        second.xaCommit(1, false);
+        assertThat(told(second)).isEqualTo(1);
+        assertThat(told(first)).isZero();
+    }
+
+    @Test
+    void shouldTellTheOtherOfACommitInOnePhaseAndOfARollback() {
+        first.xaRollback(1);
+        assertThat(told(second)).isEqualTo(1);
+        assertThat(told(first)).isZero();
+
+        part(first, TMNOFLAGS, "again");
+        part(second, TMJOIN, "again");
+        second.xaCommit(1, true);
+        assertThat(told(first)).isEqualTo(1);
+        assertThat(told(second)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellBothOfADecisionThatAThirdTakesOrTheTime() {
+        TestClient coordinator = harness.connected();
+        coordinator.xaPrepare(1);
+        assertThat(told(first)).isEqualTo(1);
+        assertThat(told(second)).isEqualTo(1);
+
+        coordinator.xaRollback(1);
+        part(first, TMNOFLAGS, "late");
+        part(second, TMJOIN, "late");
+        harness.sleep(301_000);
+        assertThat(told(first)).isEqualTo(2);
+        assertThat(told(second)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotTellWhoIsAway() {
+        second.disconnect();
+        first.xaPrepare(1);
+
+        assertThat(told(second)).isZero();
+        assertThat(second.reconnect().failure(second.xaCommit(1, false))).isNull();
     }
 
     @Test

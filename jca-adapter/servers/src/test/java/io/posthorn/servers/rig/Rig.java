@@ -6,6 +6,7 @@ import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.JMSContext;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that takes part in a test: two brokers, a relay before each, and the application server, whose connections go through the
@@ -42,6 +43,16 @@ public final class Rig implements AutoCloseable {
                 offset,
                 Map.of("tcp://127.0.0.1:7660", relay.url(), "tcp://127.0.0.1:7670", otherRelay.url()));
         server = new AppServer(kind, site);
+    }
+
+    /** What annotations of the applications must say instead, for the server that the build's profile names. */
+    public static Map<String, String> annotationTexts() {
+        return ServerKind.of(System.getProperty("servers.kind")).annotationTexts();
+    }
+
+    /** Why the server that the build's profile names recovers no transactions, if it does not. */
+    public static Optional<String> withoutRecovery() {
+        return ServerKind.of(System.getProperty("servers.kind")).withoutRecovery();
     }
 
     /** Starts the brokers, and the server with a fresh configuration. */

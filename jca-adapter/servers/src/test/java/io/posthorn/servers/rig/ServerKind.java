@@ -32,12 +32,24 @@ interface ServerKind {
     /** What went wrong with an application that was put there, if anything did. */
     Optional<String> failure(Site site, String log, String archive);
 
+    /** What annotations of the applications must say here in place of what they say; nothing where they work as they are. */
+    default Map<String, String> annotationTexts() {
+        return Map.of();
+    }
+
+    /** Why the server recovers no transactions with any adapter; empty where it does. The guide has the evidence. */
+    default Optional<String> withoutRecovery() {
+        return Optional.empty();
+    }
+
     /** The kind with this name, as in the profiles of the build. */
     static ServerKind of(String name) {
         return switch (name) {
             case "wildfly" -> new WildFly();
+            case "wildfly-genericjms" -> new GenericJms();
             case "openliberty" -> new OpenLiberty();
             case "glassfish", "payara" -> new GlassFish();
+            case "tomcat" -> new Tomcat();
             case "tomee" -> new TomEe();
             default -> throw new IllegalArgumentException("No server of the kind " + name);
         };

@@ -7,6 +7,7 @@ import io.posthorn.engine.Pending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * When a session tells the server that a message was consumed (section 6.2.10). Runs on the thread that consumes.
@@ -31,6 +32,9 @@ final class Acknowledgement {
 
     private final AtomicInteger held = new AtomicInteger();
 
+    /** What a listener of an XA session has that got it outside of a branch; null as soon as a branch has it. */
+    private final AtomicReference<Delivery> atListener = new AtomicReference<>();
+
     private volatile boolean inBranch;
     private volatile boolean failed;
 
@@ -43,6 +47,29 @@ final class Acknowledgement {
     /** For an XA session: whether it is associated with a branch, which then acknowledges. */
     void inBranch(boolean value) {
         inBranch = value;
+        if (value) {
+            atListener.set(null);
+        }
+    }
+
+    /**
+     * What a branch that begins now takes along: the message of the listener that begins it, or null. Generic resource adapters call
+     * {@code Session.run} first and begin the transaction in the listener.
+     */
+    Delivery atListener() {
+        return atListener.get();
+    }
+
+    /** A listener is about to get this. */
+    void onListenerBegins(Delivery delivery) {
+        if (mode == SessionMode.XA && !inBranch) {
+            atListener.set(delivery);
+        }
+    }
+
+    /** The listener has returned; whether its message is in a branch that began in the meantime. */
+    boolean onListenerEnds(boolean wasInBranch) {
+        return mode == SessionMode.XA && atListener.getAndSet(null) == null && !wasInBranch;
     }
 
     boolean inBranch() {

@@ -47,6 +47,7 @@ public final class ResumingConnection implements EngineConnection {
     final Patience patience;
     final Window window;
     final Outbox outbox;
+    final Written written;
     final Inbox inbox;
     final Listeners listeners;
     final Greeting greeting;
@@ -89,7 +90,8 @@ public final class ResumingConnection implements EngineConnection {
             }
         });
         outbox = new Outbox(transport, this::drain);
-        courier = new Courier(outbox, log);
+        written = new Written(patience);
+        courier = new Courier(outbox, log, written);
         questions = new BranchQuestions(outbox, patience);
         inbox = new Inbox(log, questions, transfers);
         listeners = new Listeners("posthorn-notices-" + id, threads);

@@ -50,6 +50,9 @@ public final class Holding {
         if (unlogged.isEmpty()) {
             return EntryRanges.NONE;
         }
+        if (taken.count() == 1) {
+            return unlogged.remove(taken.first(0)) ? taken : EntryRanges.NONE;
+        }
         EntryRanges.Builder found = new EntryRanges.Builder();
         taken.forEach(entry -> {
             if (unlogged.remove(entry)) {
@@ -73,6 +76,13 @@ public final class Holding {
         inBranch.addTo(taken);
         inBranch.clear();
         return taken.build();
+    }
+
+    /** What was handed over before the branch belongs to it from now on, if it is held. */
+    public void takeIntoBranch(long entry) {
+        if (outside.remove(entry)) {
+            inBranch.add(entry);
+        }
     }
 
     /** The branch did not begin: what was handed over since belongs to none. */

@@ -48,6 +48,11 @@ public enum FrameType {
             1,
             "One piece of a body that is longer than a frame, ahead of its SEND; answered with STAGED."),
     DROP_UPLOAD(20, "upload:varint", 1, "The message of these pieces will not be sent."),
+    REPEATED(
+            23,
+            "command:varint",
+            1,
+            "An earlier run of the server may have delivered what this command will send, or had its branch."),
 
     // Consuming
     ATTACH(
@@ -151,7 +156,8 @@ public enum FrameType {
             112,
             "token:varint last:bool branches:branch[]",
             1,
-            "Prepared branches; more of them follow under the same token until the last frame.");
+            "Prepared branches; more of them follow under the same token until the last frame."),
+    XA_OVER(113, "branch:branch", 1, "A branch that the client worked in is prepared or over, by the word of another.");
 
     /** Numbers below this one are the client's, the others up to {@link #NUMBER_END} the server's. */
     private static final int NUMBER_SERVER = 64;

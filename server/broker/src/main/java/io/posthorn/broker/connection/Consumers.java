@@ -9,6 +9,7 @@ import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Settlement;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.broker.transaction.Units;
@@ -266,6 +267,13 @@ final class Consumers implements Receiver {
             }
             remove(attachment);
         }
+    }
+
+    /** Whether an open or closed consumer holds something of this queue. */
+    boolean holds(MessageQueue queue) {
+        return attachments.values().stream()
+                .anyMatch(attachment -> attachment.consumer.queue() == queue
+                        && !attachment.consumer.inFlight().isEmpty());
     }
 
     /** Nobody is there to receive: no consumer gets anything until it is granted credit again. */

@@ -131,9 +131,10 @@ final class LongBodyTransfers {
     }
 
     /** A message whose body is here already; that is dropped again when nobody wants the message. */
-    Decision send(Destination destination, Envelope envelope) throws Refusal {
+    Decision send(Destination destination, Envelope envelope, boolean isRepeated) throws Refusal {
         Body body = require(envelope);
-        Routes routes = Routes.of(destination, body.nameIn(envelope), connection.id(), connection.clientId());
+        Routes routes = Routes.of(destination, body.nameIn(envelope), connection.id(), connection.clientId())
+                .repeated(isRepeated);
         routes.record(core.recorder());
         return Decision.of(routes.flush(), gate -> {
             BodyHold meanwhile = bodies.keep(body);

@@ -1,9 +1,11 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,6 +62,31 @@ public final class Registry {
     public void add(Connection connection) {
         connections.put(connection.id(), connection);
         absentSinceMs.remove(connection.id());
+    }
+
+    /** A branch that the connection has worked in is prepared or over without its doing. */
+    public void branchOver(UUID id, BranchId branch, long gate) {
+        Connection connection = connections.get(id);
+        if (connection != null) {
+            connection.branchOver(branch, gate);
+        }
+    }
+
+    /** Whether a message of this queue was delivered, and is not acknowledged, or only in a transaction that is not decided. */
+    boolean isHeld(MessageQueue queue) {
+        return core.branches().settles(queue)
+                || connections.values().stream().anyMatch(connection -> connection.holds(queue));
+    }
+
+    /** The number that stands for a connection in the log; the first use adds the record for it. */
+    long numberOf(UUID id) {
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            return known.number();
+        }
+        long number = core.state().nextConnection();
+        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
+        return number;
     }
 
     /** Forgets a connection that is over. */
