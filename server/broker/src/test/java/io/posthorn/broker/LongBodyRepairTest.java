@@ -27,14 +27,16 @@ class LongBodyRepairTest {
 
     @Test
     void shouldTellOfAMessageWhoseBodyIsNotWholeAndKeepTheOthers() throws JournalException {
-        SimulatedDisk disk = new SimulatedDisk(new Random(1));
-        BrokerHarness harness = start(disk);
+        SimulatedDisk written = new SimulatedDisk(new Random(1));
+        BrokerHarness harness = start(written);
         TestClient client = harness.connected();
         send(client, 7, "first");
         send(client, 8, "second");
         for (int index = 0; index < 10; index++) {
             client.send(QUEUE, "small " + index);
         }
+        SimulatedDisk disk = new SimulatedDisk(new Random(1));
+        written.names().forEach(name -> disk.replace(name, written.content(name)));
         damage(disk, "second/1");
 
         StoreCheck.Outcome found = new StoreCheck(disk, harness.settings).check(NOW_MS);

@@ -6,6 +6,7 @@ import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.transfer.Download;
 import io.posthorn.engine.transfer.Upload;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
@@ -36,7 +37,7 @@ final class BodyTransfers implements LongBodies {
 
     @Override
     public int envelopeLengthMax() {
-        return (int) Math.min(Integer.MAX_VALUE, connection.frameLengthMax()) - FIELDS_LENGTH_MAX;
+        return (int) Math.min(Integer.MAX_VALUE, connection.greeting.server().frameLengthMax()) - FIELDS_LENGTH_MAX;
     }
 
     @Override
@@ -76,10 +77,23 @@ final class BodyTransfers implements LongBodies {
             if (!download.isRefused(ErrorCode.ILLEGAL_STATE)) {
                 throw e;
             }
-            consumer.forgo(delivery.entry());
+            forgo(consumer, delivery.entry());
             return false;
         } finally {
             downloads.remove(key);
+        }
+    }
+
+    /** What was handed over is somebody else's, as the server says: nothing is to be said of it any more. */
+    private static void forgo(ResumingConsumer consumer, long entry) {
+        ResumingSession session = (ResumingSession) consumer.session();
+        session.lock();
+        try {
+            if (consumer.holding().remove(entry)) {
+                consumer.holding().takeUnlogged(EntryRanges.of(entry));
+            }
+        } finally {
+            session.unlock();
         }
     }
 

@@ -52,9 +52,9 @@ public final class ResumingConnection implements EngineConnection {
     final Written written;
     final Inbox inbox;
     final Listeners listeners;
+    final Greeting greeting;
 
     private final Transport transport;
-    private final Greeting greeting;
     private final LinkKeeper keeper;
     private final Courier courier;
     private final BranchQuestions questions;
@@ -89,7 +89,13 @@ public final class ResumingConnection implements EngineConnection {
         outbox = new Outbox(transport, this::drain);
         holds = new Holds(transport, patience, outbox, window);
         written = new Written(patience);
-        CommandLog log = new CommandLog(this::onSettled, holds);
+        CommandLog log = new CommandLog(
+                command -> {
+                    if (command.template() instanceof ClientFrame.Send send) {
+                        window.release(send.envelope().length);
+                    }
+                },
+                holds);
         courier = new Courier(outbox, log, holds, written);
         questions = new BranchQuestions(outbox, patience);
         inbox = new Inbox(log, questions, holds, transfers);
@@ -152,10 +158,6 @@ public final class ResumingConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return greeting.server().messageLengthMax();
-    }
-
-    long frameLengthMax() {
-        return greeting.server().frameLengthMax();
     }
 
     @Override
@@ -381,12 +383,6 @@ public final class ResumingConnection implements EngineConnection {
 
     private String state() {
         return end == null ? keeper.state() : end.getMessage();
-    }
-
-    private void onSettled(Command command) {
-        if (command.template() instanceof ClientFrame.Send send) {
-            window.release(send.envelope().length);
-        }
     }
 
     private void drain() {

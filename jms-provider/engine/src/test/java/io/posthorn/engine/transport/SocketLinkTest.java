@@ -250,16 +250,21 @@ class SocketLinkTest {
 
     @Test
     void shouldDeliverWhatWasFlushedBeforeItsOwnClose() throws Exception {
-        byte[] sent = pattern(20_000_000);
+        byte[] sent = pattern(1_000_000);
         CompletableFuture<byte[]> seen = new CompletableFuture<>();
         try (ScriptedPeer peer = ScriptedPeer.start(side -> {
             side.greet();
+            for (int before = 1; before < 20; before++) {
+                side.read();
+            }
             seen.complete(((ClientFrame.Send) side.read()).envelope());
             side.awaitEnd();
         })) {
             Opened opened = open(peer, "?closeTimeout=30s");
             opened.run(link -> {
-                link.send(new ClientFrame.Send(1, 1, false, 1, sent));
+                for (int command = 1; command <= 20; command++) {
+                    link.send(new ClientFrame.Send(command, 1, false, 1, sent));
+                }
                 link.flush();
                 link.close();
                 link.close();
@@ -279,7 +284,9 @@ class SocketLinkTest {
         })) {
             Opened opened = open(peer, "?closeTimeout=100");
             opened.run(link -> {
-                link.send(new ClientFrame.Send(1, 1, false, 1, new byte[50_000_000]));
+                for (int command = 1; command <= 50; command++) {
+                    link.send(new ClientFrame.Send(command, 1, false, 1, new byte[1_000_000]));
+                }
                 link.flush();
                 link.close();
             });

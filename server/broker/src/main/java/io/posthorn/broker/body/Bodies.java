@@ -25,6 +25,8 @@ public final class Bodies {
     /** The number of the queue whose entries are the pieces. */
     public static final long QUEUE = Long.MAX_VALUE;
 
+    private static final UUID NOBODY = new UUID(0, 0);
+
     private final Map<Long, Body> byFirstPiece = new LinkedHashMap<>();
     private final Map<Upload, Body> uploads = new LinkedHashMap<>();
     private Releaser releaser;
@@ -79,8 +81,11 @@ public final class Bodies {
         if (manifest.pieces().isEmpty()) {
             return null;
         }
-        Body body = byFirstPiece.computeIfAbsent(
-                manifest.pieces().first(0), first -> closed(new Body(new UUID(0, 0), 0, true, manifest)));
+        Body body = byFirstPiece.get(manifest.pieces().first(0));
+        if (body == null || !body.pieces().equals(manifest.pieces())) { // a damaged log lacks some of them
+            body = closed(new Body(NOBODY, 0, true, manifest));
+            byFirstPiece.put(manifest.pieces().first(0), body);
+        }
         return hold(body, logged);
     }
 

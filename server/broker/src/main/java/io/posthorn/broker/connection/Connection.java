@@ -334,9 +334,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onUploadPiece(ClientFrame.UploadPiece frame) {
-        if (isOpen()) {
-            transfers.onPiece(frame);
-        }
+        transfers.onPiece(frame);
     }
 
     @Override
@@ -346,11 +344,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onFetchPiece(ClientFrame.FetchPiece frame) {
-        if (transfers.mayFetch()) {
-            transfers.onFetch(frame);
-        } else {
-            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
-        }
+        transfers.onFetch(frame);
     }
 
     @Override
@@ -479,7 +473,7 @@ public final class Connection implements ClientFrame.Handler {
         return "connection " + id + (clientId == null ? "" : " ('" + clientId + "')");
     }
 
-    private boolean isOpen() {
+    boolean isOpen() {
         return outlet != null && !over;
     }
 
@@ -562,7 +556,7 @@ public final class Connection implements ClientFrame.Handler {
         }
     }
 
-    private void breakOff(String text) {
+    void breakOff(String text) {
         if (outlet != null) {
             outlet.send(new ServerFrame.Closed(ErrorCode.PROTOCOL, text));
             outlet.close();

@@ -10,7 +10,11 @@ import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.Receiver;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
+import io.posthorn.broker.store.Decision;
+import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.Refusal;
+import io.posthorn.broker.store.Routes;
+import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
@@ -27,7 +31,7 @@ import java.util.List;
 final class LongBodyTransfers {
 
     /** Most pieces that a client may have asked for and not been given. */
-    static final int FETCHES_MAX = 64;
+    private static final int FETCHES_MAX = 64;
 
     private final Core core;
     private final Connection connection;
@@ -64,6 +68,9 @@ final class LongBodyTransfers {
 
     /** Takes a piece that is the next one; whatever it is, says which ones are there. */
     void onPiece(ClientFrame.UploadPiece frame) {
+        if (!connection.isOpen()) {
+            return;
+        }
         Body body = bodies.upload(connection.id(), frame.upload());
         long next = body == null ? 0 : body.pieceCount();
         if (frame.index() != next) {
@@ -123,6 +130,13 @@ final class LongBodyTransfers {
         bodies.drop(connection.id(), frame.upload());
     }
 
+    /** A message for a unit of work, which needs its body until it is decided; returns it as it is stored. */
+    Envelope stage(Envelope envelope, Transaction work) throws Refusal {
+        Body body = require(envelope);
+        work.keep(bodies.keep(body));
+        return body.nameIn(envelope);
+    }
+
     /** The body that a message of this client names. */
     Body require(Envelope message) throws Refusal {
         Manifest said = Manifest.of(message);
@@ -139,6 +153,10 @@ final class LongBodyTransfers {
 
     /** Sends what was asked for, once it is read. */
     void onFetch(ClientFrame.FetchPiece frame) {
+        if (fetches == FETCHES_MAX) {
+            connection.breakOff("more than " + FETCHES_MAX + " pieces were asked for at once");
+            return;
+        }
         BodyHold hold = consumers.bodyOf(frame.consumer(), frame.entry());
         long piece = hold == null ? -1 : hold.body().piece(frame.index());
         if (piece < 0) {
@@ -163,10 +181,6 @@ final class LongBodyTransfers {
                         "piece " + frame.index() + " of the message's body cannot be read: " + cause);
             }
         });
-    }
-
-    boolean mayFetch() {
-        return fetches < FETCHES_MAX;
     }
 
     private void refuse(ClientFrame.FetchPiece frame, ErrorCode code, String text) {

@@ -123,9 +123,7 @@ final class Sending {
             Envelope envelope = core.admission().read(frame.envelope());
             Destination destination = aliases.destination(frame.alias());
             if (envelope.bodyIsApart()) {
-                Body body = transfers.require(envelope);
-                envelope = body.nameIn(envelope);
-                session.work().keep(core.bodies().keep(body));
+                envelope = transfers.stage(envelope, session.work());
             }
             boolean isRepeated = frame.command() == repeated;
             session.work()
