@@ -125,7 +125,8 @@ class UnreadBytesTest {
 
     /** Frames of these lengths, each filled with its number, in a buffer that has no room for more. */
     private ByteBuf frames(int... lengths) {
-        ByteBuf bytes = allocator.buffer(4 * lengths.length + Arrays.stream(lengths).sum());
+        ByteBuf bytes =
+                allocator.buffer(4 * lengths.length + Arrays.stream(lengths).sum());
         for (int number = 0; number < lengths.length; number++) {
             bytes.writeInt(lengths[number]);
             for (int index = 0; index < lengths[number]; index++) {

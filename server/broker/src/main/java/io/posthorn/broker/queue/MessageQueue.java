@@ -381,13 +381,7 @@ public final class MessageQueue {
             timetable.expires(block, expiration);
             schedule();
         }
-        noticeReady(block, index);
-    }
-
-    /** An entry became ready again. */
-    void noticeReady(EntryBlock block, int index) {
-        Content content = block.content(index);
-        dealer.noticeReady(block, index, content == null ? null : content.envelope());
+        dealer.noticeReady(block, index);
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
