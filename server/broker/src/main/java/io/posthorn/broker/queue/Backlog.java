@@ -164,7 +164,7 @@ public final class Backlog {
                 nextReadyMs = Math.min(nextReadyMs, block.due(index));
             } else if (state == EntryBlock.DELAYED) {
                 entries.state(block, index, EntryBlock.READY);
-                queue.noticeReady(block, index);
+                queue.dealer().noticeReady(block, index);
                 woken = true;
             }
         }

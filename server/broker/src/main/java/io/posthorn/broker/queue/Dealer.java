@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.lane.Slot;
@@ -210,6 +211,12 @@ public final class Dealer {
     /** Nothing in the log leaves before the log has passed this position. */
     void gateUntil(long gate) {
         minimumGate = Math.max(minimumGate, gate);
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        Content content = block.content(index);
+        noticeReady(block, index, content == null ? null : content.envelope());
     }
 
     /** An entry became ready, for the first time or again. Its {@code envelope} is null when it is not in memory. */

@@ -361,11 +361,6 @@ public final class MessageQueue {
         }
     }
 
-    /** An entry became ready again. */
-    void noticeReady(EntryBlock block, int index) {
-        Content content = block.content(index);
-        dealer.noticeReady(block, index, content == null ? null : content.envelope());
-    }
 
     /** Asks to be woken when something is due, unless that was asked for already. */
     void schedule() {
