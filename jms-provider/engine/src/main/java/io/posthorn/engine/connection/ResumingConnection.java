@@ -47,7 +47,6 @@ public final class ResumingConnection implements EngineConnection {
     final Patience patience;
     final Window window;
     final Outbox outbox;
-    final Written written;
     final Inbox inbox;
     final Listeners listeners;
 
@@ -85,9 +84,8 @@ public final class ResumingConnection implements EngineConnection {
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
         CommandLog log = new CommandLog(this::onSettled);
-        outbox = new Outbox(transport, this::drain);
-        written = new Written(patience);
-        courier = new Courier(outbox, log, written);
+        outbox = new Outbox(transport, this::drain, new Written(patience));
+        courier = new Courier(outbox, log);
         questions = new BranchQuestions(outbox, patience);
         inbox = new Inbox(log, questions, transfers);
         listeners = new Listeners("posthorn-notices-" + id, threads);
