@@ -25,7 +25,6 @@ final class Courier {
     private final Outbox outbox;
     private final CommandLog log;
     private final Holds holds;
-    private final Written written;
     private final Aliases aliases = new Aliases();
     private final AckMerger merger = new AckMerger(this::append);
 
@@ -35,11 +34,10 @@ final class Courier {
     /** Null while there is none. */
     private Link link;
 
-    Courier(Outbox outbox, CommandLog log, Holds holds, Written written) {
+    Courier(Outbox outbox, CommandLog log, Holds holds) {
         this.outbox = outbox;
         this.log = log;
         this.holds = holds;
-        this.written = written;
     }
 
     /** Carries what is there. */
@@ -73,7 +71,7 @@ final class Courier {
         link.flush();
         if (link != null) {
             long taken = outbox.takenCount();
-            link.whenWritten(() -> written.advance(taken));
+            link.whenWritten(() -> outbox.written().advance(taken));
         }
     }
 
@@ -104,7 +102,7 @@ final class Courier {
     /** Without a link from now on. */
     void down() {
         link = null;
-        written.halt();
+        outbox.written().halt();
     }
 
     /** Puts what waits in the outbox into the log, without sending it; questions wait for the link. */

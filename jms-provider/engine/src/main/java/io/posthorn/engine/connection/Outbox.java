@@ -21,12 +21,14 @@ final class Outbox {
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Transport transport;
     private final Runnable drain;
+    private final Written written;
     private volatile EngineException end;
 
     /** {@code drain} takes out what is there; it begins with {@link #awake}. */
-    Outbox(Transport transport, Runnable drain) {
+    Outbox(Transport transport, Runnable drain, Written written) {
         this.transport = transport;
         this.drain = drain;
+        this.written = written;
     }
 
     void add(Command command) {
@@ -55,6 +57,11 @@ final class Outbox {
     /** A {@link Command}, a supplier of a frame, or null. */
     Object poll() {
         return end == null ? queue.poll() : null;
+    }
+
+    /** How much of what was put in has been written. */
+    Written written() {
+        return written;
     }
 
     /** How much was put in so far, all in all. */

@@ -49,7 +49,6 @@ public final class ResumingConnection implements EngineConnection {
     final Window window;
     final Holds holds;
     final Outbox outbox;
-    final Written written;
     final Inbox inbox;
     final Listeners listeners;
     final Greeting greeting;
@@ -86,9 +85,8 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        outbox = new Outbox(transport, this::drain);
+        outbox = new Outbox(transport, this::drain, new Written(patience));
         holds = new Holds(transport, patience, outbox, window);
-        written = new Written(patience);
         CommandLog log = new CommandLog(
                 command -> {
                     if (command.template() instanceof ClientFrame.Send send) {
@@ -96,7 +94,7 @@ public final class ResumingConnection implements EngineConnection {
                     }
                 },
                 holds);
-        courier = new Courier(outbox, log, holds, written);
+        courier = new Courier(outbox, log, holds);
         questions = new BranchQuestions(outbox, patience);
         inbox = new Inbox(log, questions, holds, transfers);
         listeners = new Listeners("posthorn-notices-" + id, threads);
