@@ -69,6 +69,9 @@ final class TomEe implements ServerKind {
     @Override
     public Map<String, String> factoryNames() {
         return Map.of(
-                "java:comp/env/jms/Factory", "jms/PosthornFactory", "java:comp/env/jms/OtherFactory", "jms/OtherFactory");
+                "java:comp/env/jms/Factory",
+                "jms/PosthornFactory",
+                "java:comp/env/jms/OtherFactory",
+                "jms/OtherFactory");
     }
 }
