@@ -39,6 +39,7 @@ class GuideTest {
         "payara5.md, payara5/posthorn.asadmin",
         "tomcat.md, tomcat/context.xml",
         "tomcat.md, tomcat9/context.xml",
+        "tomee.md, tomee/tomee.xml",
         "wildfly.md, wildfly/posthorn.cli",
         "wildfly26.md, wildfly26/posthorn.cli"
     })
