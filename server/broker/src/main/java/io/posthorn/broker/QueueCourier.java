@@ -48,6 +48,7 @@ final class QueueCourier implements Courier {
     private final Scratch scratch;
     private final LongPredicate past;
     private final PageDesk pages;
+    private final PieceDesk pieces;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
@@ -58,6 +59,7 @@ final class QueueCourier implements Courier {
         this.scratch = new Scratch(logs.scratch());
         this.past = past;
         this.pages = new PageDesk(host, logs, scratch);
+        this.pieces = new PieceDesk(host);
         this.space = space;
         this.agenda = agenda;
     }
@@ -69,6 +71,7 @@ final class QueueCourier implements Courier {
         state = newState;
         recorder = newRecorder;
         pages.attach(newState, newRecorder);
+        pieces.attach(newState);
     }
 
     void now(long ms) {
@@ -109,10 +112,10 @@ final class QueueCourier implements Courier {
             recorder.add(new LogRecord.Settled(queue.number(), EntryRanges.of(entry)));
         }
         Decision.of(routes.flush(), gate -> {
+                    routes.complete(gate); // first, so that somebody needs its body all the time
                     if (!logged) {
                         queue.settle(EntryRanges.of(entry));
                     }
-                    routes.complete(gate);
                 })
                 .carryOut(recorder);
     }
@@ -175,12 +178,17 @@ final class QueueCourier implements Courier {
         return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
     }
 
+    /** Reads pieces of long bodies. */
+    PieceDesk pieces() {
+        return pieces;
+    }
+
     Scratch scratch() {
         return scratch;
     }
 
     void onContent(long key, byte[] bytes) {
-        if (pages.onRecord(key, bytes)) {
+        if (pages.onRecord(key, bytes) || pieces.onRecord(key, bytes)) {
             return;
         }
         Content content;
@@ -196,7 +204,7 @@ final class QueueCourier implements Courier {
     }
 
     void onContentFailed(long key, String cause) {
-        if (pages.onFailed(key, cause)) {
+        if (pages.onFailed(key, cause) || pieces.onFailed(key, cause)) {
             return;
         }
         for (Waiter waiter : takeWaiters(key)) {

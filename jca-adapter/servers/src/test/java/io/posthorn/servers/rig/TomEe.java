@@ -67,7 +67,9 @@ final class TomEe implements ServerKind {
 
     @Override
     public Optional<String> withoutRecovery() {
-        return Optional.of("TomEE asks no adapter for interrupted transactions; see docs/app-servers/tomee.md");
+        return Optional.of(
+                "TomEE asks no adapter for its interrupted transactions: nothing in it calls doRecovery of the connector"
+                        + " that it is built on, and nothing implements its own InboundRecovery; see docs/app-servers/tomee.md");
     }
 
     /**

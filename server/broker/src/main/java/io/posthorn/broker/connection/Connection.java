@@ -2,6 +2,8 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.body.Body;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -11,6 +13,7 @@ import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -40,13 +43,14 @@ public final class Connection implements ClientFrame.Handler {
     private final Aliases aliases;
     private final Outbox outbox;
     private final Associations associations;
+    private final LongBodyTransfers transfers;
     private Login login;
     private Outlet outlet;
     private String clientId;
     private long lastCommand;
     private long lastConfirmedSent;
 
-    /** The send of this number went to an earlier run, too. */
+    /** The command of this number went to an earlier run, too. */
     private long repeated;
 
     private boolean over;
@@ -63,6 +67,7 @@ public final class Connection implements ClientFrame.Handler {
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
         this.associations = new Associations(core, id);
+        this.transfers = new LongBodyTransfers(core, this, consumers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -152,6 +157,7 @@ public final class Connection implements ClientFrame.Handler {
         outlet = null;
         aliases.clear();
         outbox.clear();
+        transfers.clear();
         consumers.suspend();
     }
 
@@ -207,10 +213,11 @@ public final class Connection implements ClientFrame.Handler {
     /** Takes note of how far the log is. True when nothing waits any more. */
     boolean onProgress() {
         outbox.advance();
+        transfers.advance();
         if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
-        return confirmations.isEmpty() && outbox.isEmpty();
+        return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
     void endTurn() {
@@ -302,9 +309,17 @@ public final class Connection implements ClientFrame.Handler {
             }
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
-            Routes routes = Routes.of(destination, envelope, id, clientId).repeated(frame.command() == repeated);
+            Body body = envelope.bodyIsApart() ? transfers.require(envelope) : null;
+            Envelope whole = body == null ? envelope : body.nameIn(envelope);
+            Routes routes = Routes.of(destination, whole, id, clientId).repeated(frame.command() == repeated);
             routes.record(core.recorder());
-            return Decision.of(routes.flush(), routes::complete);
+            return Decision.of(routes.flush(), gate -> {
+                BodyHold meanwhile = body == null ? null : core.bodies().keep(body); // dropped again if nobody wants it
+                routes.complete(gate);
+                if (meanwhile != null) {
+                    core.bodies().release(meanwhile);
+                }
+            });
         });
     }
 
@@ -314,22 +329,24 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        execute(frame.command(), () -> {
-            throw new Refusal(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "the message has " + frame.length() + " bytes; message-length-max is " + frame.limit());
-        });
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        if (isOpen()) {
+            transfers.onPiece(frame);
+        }
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        breakOff("a chunk came outside of a transfer");
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        transfers.onDrop(frame);
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        breakOff("a staged message came outside of a transfer");
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        if (transfers.mayFetch()) {
+            transfers.onFetch(frame);
+        } else {
+            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
+        }
     }
 
     @Override
@@ -413,7 +430,9 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
+        execute(
+                frame.command(),
+                () -> associations.start(session(frame.session()), frame, frame.command() == repeated));
     }
 
     @Override
@@ -497,10 +516,14 @@ public final class Connection implements ClientFrame.Handler {
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
             Envelope envelope = core.admission().admit(frame.envelope());
+            Destination destination = aliases.destination(frame.alias());
+            if (envelope.bodyIsApart()) {
+                Body body = transfers.require(envelope);
+                envelope = body.nameIn(envelope);
+                session.work().keep(core.bodies().keep(body));
+            }
             boolean isRepeated = frame.command() == repeated;
-            session.work()
-                    .send(new Transaction.Staged(
-                            aliases.destination(frame.alias()), envelope, id, clientId, isRepeated));
+            session.work().send(new Transaction.Staged(destination, envelope, id, clientId, isRepeated));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
@@ -534,14 +557,8 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     /** The number that stands for this connection in the log; the first use writes it down. */
-    private long number() {
-        KnownConnection known = core.state().connection(id);
-        if (known != null) {
-            return known.number();
-        }
-        long number = core.state().nextConnection();
-        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
-        return number;
+    long number() {
+        return registry.numberOf(id);
     }
 
     /** Gives back all that the connection holds. The last record is left in the recorder. */
@@ -555,6 +572,7 @@ public final class Connection implements ClientFrame.Handler {
         }
         sessions.clear();
         core.branches().abandon(id);
+        core.bodies().drop(id);
         destinations.deleteTemporaries(id);
         registry.remove(this);
         if (expired || core.state().connection(id) != null) {

@@ -1,6 +1,7 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueConsumer;
 import io.posthorn.broker.queue.Receiver;
@@ -8,6 +9,7 @@ import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Settlement;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.broker.transaction.Units;
@@ -116,6 +118,19 @@ final class Consumers implements Receiver {
             giveBackAllBut(attachment.consumer, kept);
             forgetIfEmpty(attachment);
         });
+    }
+
+    /** The body that is apart of a delivery that a consumer holds, or, as a browser, was shown; null when there is none. */
+    BodyHold bodyOf(long number, long entry) {
+        Attachment attachment = attachments.get(number);
+        boolean has = attachment != null
+                && (attachment.consumer.browses()
+                        || !attachment
+                                .consumer
+                                .inFlight()
+                                .heldOf(EntryRanges.of(entry))
+                                .isEmpty());
+        return has ? attachment.consumer.queue().longBodies().of(entry) : null;
     }
 
     void credit(ClientFrame.Credit frame) {

@@ -42,6 +42,13 @@ public final class Registry {
         }
     }
 
+    /** The connections that may come back, or have. */
+    public Set<UUID> awaited() {
+        Set<UUID> all = new LinkedHashSet<>(absentSinceMs.keySet());
+        all.addAll(connections.keySet());
+        return all;
+    }
+
     /** Whether a connection of an earlier run may still come back, or has not said yet all that it had. */
     boolean isAwaited(UUID id) {
         Connection connection = connections.get(id);
@@ -69,6 +76,17 @@ public final class Registry {
     boolean isHeld(MessageQueue queue) {
         return core.branches().settles(queue)
                 || connections.values().stream().anyMatch(connection -> connection.holds(queue));
+    }
+
+    /** The number that stands for a connection in the log; the first use adds the record for it. */
+    long numberOf(UUID id) {
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            return known.number();
+        }
+        long number = core.state().nextConnection();
+        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
+        return number;
     }
 
     /** Forgets a connection that is over. */
@@ -143,6 +161,7 @@ public final class Registry {
                         .add(new LogRecord.ConnectionEnded(
                                 core.state().connection(id).number(), true));
                 core.recorder().commit(Flush.LAZY);
+                core.bodies().drop(id);
                 core.state().directory().deleteTemporaries(id);
             }
         }

@@ -2,6 +2,7 @@ package io.posthorn.broker.transaction;
 
 import static io.posthorn.broker.queue.Receiver.NO_GATE;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -83,13 +84,19 @@ public final class Branches {
     }
 
     /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements) {}
+    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
 
-    /** Associates a session with a branch; returns the work that the session adds to from now on. */
-    public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
+    /**
+     * Associates a session with a branch; returns the work that the session adds to from now on. {@code repeated} says that its client
+     * did so in an earlier run: such a branch may have been ended by others since, and must not begin anew with a part of it.
+     */
+    public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs, boolean repeated)
+            throws Refusal {
         Branch branch;
         if (isMissing(connection, id)) {
             branch = startAgain(session, id, deadlineMs);
+        } else if (repeated && state.finished(id) != null) {
+            throw new Refusal(ErrorCode.XA_UNKNOWN, "branch " + id + " was ended while its connection was away");
         } else if (flags == TMNOFLAGS) {
             if (branches.containsKey(id) || state.branch(id) != null) {
                 throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " exists already");
@@ -260,7 +267,7 @@ public final class Branches {
                 Flush.SYNC,
                 gate -> {
                     end(branch, by, gate);
-                    unlogged.put(id, new Unlogged(routes, settlements));
+                    unlogged.put(id, new Unlogged(routes, settlements, branch.work.takeBodies()));
                 },
                 XA_OK);
     }
@@ -396,6 +403,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
+                units.letGo(rest.bodies());
             }
             queues.forEach(MessageQueue::offer);
         });
@@ -411,6 +419,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
+                units.letGo(rest.bodies());
             }
             queues.forEach(Branches::recall);
             queues.forEach(MessageQueue::offer);
@@ -425,7 +434,6 @@ public final class Branches {
     /** Without its coordinator's word, as it is not prepared. */
     private void rollBack(Branch branch, UUID by) {
         noteRolledBack(branch.id);
-        branch.work.settled().keySet().forEach(Branches::recall);
         undo(branch.work);
         tellPartners(branch, by, NO_GATE);
     }
@@ -438,6 +446,7 @@ public final class Branches {
     }
 
     private void undo(Transaction work) {
+        work.settled().keySet().forEach(Branches::recall);
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);
