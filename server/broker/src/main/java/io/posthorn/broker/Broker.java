@@ -1,5 +1,6 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.admin.Administration;
 import io.posthorn.broker.connection.Admission;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
@@ -57,6 +58,7 @@ public final class Broker {
     private final Core core;
     private final Checkpoints checkpoints;
     private final Compactor compactor;
+    private final Administration administration;
     private long timersAtMs;
     private boolean leaving;
     private boolean startedUncleanly;
@@ -79,6 +81,8 @@ public final class Broker {
         registry = new Registry(core);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
         compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
+        administration =
+                new Administration(core, registry, residency, courier.scratch().space());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
@@ -169,6 +173,7 @@ public final class Broker {
     public void onProgress(long written, long synced) {
         progress.advance(written, synced);
         registry.onProgress();
+        administration.onProgress();
         checkpoints.onSynced(synced);
     }
 
@@ -200,7 +205,9 @@ public final class Broker {
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
+        administration.work();
         if (!leaving) {
+            courier.clear();
             compactor.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue();
@@ -214,7 +221,13 @@ public final class Broker {
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
-        return Math.min(next, compactor.nextDeadlineMs());
+        next = Math.min(next, compactor.nextDeadlineMs());
+        return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
+    }
+
+    /** The operator's side. Within a turn, like all else. */
+    public Administration administration() {
+        return administration;
     }
 
     /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */

@@ -10,6 +10,11 @@ public interface Outlet {
 
     void flush();
 
+    /** Where the socket comes from, for people; empty when that is not known. */
+    default String peer() {
+        return "";
+    }
+
     /** Flushes and closes the socket. */
     void close();
 }

@@ -3,6 +3,7 @@ package io.posthorn.broker;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -48,6 +49,8 @@ final class QueueCourier implements Courier {
     private final Scratch scratch;
     private final LongPredicate past;
     private final PageDesk pages;
+    private final Clearance clearance;
+    private final Clearance scratchClearance;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
@@ -60,6 +63,8 @@ final class QueueCourier implements Courier {
         this.pages = new PageDesk(host, logs, scratch);
         this.space = space;
         this.agenda = agenda;
+        this.clearance = new Clearance(host, this, true, space.rubble());
+        this.scratchClearance = new Clearance(host, this, false, scratch.space().rubble());
     }
 
     private record Waiter(MessageQueue queue, long entry) {}
@@ -171,6 +176,17 @@ final class QueueCourier implements Courier {
     }
 
     @Override
+    public void leave(boolean durable, Rubble.Leftover page) {
+        (durable ? clearance : scratchClearance).add(page);
+    }
+
+    /** Goes on giving back what is left of queues that were purged or deleted. At the end of a turn. */
+    void clear() {
+        clearance.work();
+        scratchClearance.work();
+    }
+
+    @Override
     public long spill(Content content, long gate) {
         return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
     }
@@ -180,7 +196,7 @@ final class QueueCourier implements Courier {
     }
 
     void onContent(long key, byte[] bytes) {
-        if (pages.onRecord(key, bytes)) {
+        if (pages.onRecord(key, bytes) || clearance.onRecord(key, bytes) || scratchClearance.onRecord(key, bytes)) {
             return;
         }
         Content content;
@@ -196,7 +212,7 @@ final class QueueCourier implements Courier {
     }
 
     void onContentFailed(long key, String cause) {
-        if (pages.onFailed(key, cause)) {
+        if (pages.onFailed(key, cause) || clearance.onFailed(key, cause) || scratchClearance.onFailed(key, cause)) {
             return;
         }
         for (Waiter waiter : takeWaiters(key)) {

@@ -4,6 +4,7 @@ import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -63,6 +64,11 @@ final class SalvageCourier implements Courier {
     @Override
     public void released(boolean durable, long position, int bytes) {
         space.released(position, bytes);
+    }
+
+    @Override
+    public void leave(boolean durable, Rubble.Leftover page) {
+        // space is counted anew from what is left
     }
 
     @Override

@@ -46,7 +46,8 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
      */
     public record LogLine(int segments, long totalBytes, long liveBytes, long sparsest) {
 
-        static LogLine of(SpaceAccount space) {
+        /** What the account of a log says. */
+        public static LogLine of(SpaceAccount space) {
             long total = 0;
             long live = 0;
             long sparsest = 0;

@@ -43,6 +43,8 @@ final class XaErrors {
             case XA_OUTSIDE -> XAException.XAER_OUTSIDE;
             case XA_ROLLED_BACK, ROLLED_BACK -> XAException.XA_RBROLLBACK;
             case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
+            case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
+            case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;
             case CONNECTION_LOST, TIMEOUT, CLOSED, RESUME_EXPIRED, STOPPING, DISPLACED -> XAException.XAER_RMFAIL;
             case INTERNAL,
                     PROTOCOL,

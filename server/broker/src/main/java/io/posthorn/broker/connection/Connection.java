@@ -108,6 +108,14 @@ public final class Connection implements ClientFrame.Handler {
         return login;
     }
 
+    Outlet outlet() {
+        return outlet;
+    }
+
+    Consumers consumers() {
+        return consumers;
+    }
+
     /** Whether a login is good for going on with this connection. */
     public boolean isOf(Login other) {
         return login == null || login.user().equals(other.user());
@@ -437,10 +445,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaForget(ClientFrame.XaForget frame) {
-        execute(frame.command(), () -> {
-            core.branches().forget(frame.branch());
-            return Decision.nothing();
-        });
+        execute(frame.command(), () -> core.branches().forget(frame.branch()));
     }
 
     @Override

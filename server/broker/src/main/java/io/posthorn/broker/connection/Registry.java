@@ -1,13 +1,17 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.Outlet;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +26,7 @@ public final class Registry {
     private final Core core;
     private final Map<UUID, Connection> connections = new LinkedHashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
+    private final Map<UUID, Long> sinceMs = new HashMap<>();
 
     /** Who has no socket, and since when; the longest first, as the window is the same for all. */
     private final Map<UUID, Long> absentSinceMs = new LinkedHashMap<>();
@@ -52,12 +57,47 @@ public final class Registry {
 
     public void add(Connection connection) {
         connections.put(connection.id(), connection);
+        sinceMs.putIfAbsent(connection.id(), core.courier().nowMs());
         absentSinceMs.remove(connection.id());
+    }
+
+    /** What there is to say of each connection. */
+    public List<ConnectionLine> lines() {
+        List<ConnectionLine> lines = new ArrayList<>(connections.size());
+        for (Connection connection : connections.values()) {
+            lines.add(new ConnectionLine(
+                    connection.id(),
+                    connection.clientId(),
+                    connection.login() == null ? "" : connection.login().user(),
+                    connection.isConnected() ? connection.outlet().peer() : "",
+                    connection.isConnected(),
+                    sinceMs.getOrDefault(connection.id(), 0L),
+                    connection.consumers().count()));
+        }
+        return lines;
+    }
+
+    /** Ends a connection for good; its client is told why. Returns the position behind the record of that. */
+    public long end(UUID id, String why) throws Refusal {
+        Connection connection = connections.get(id);
+        if (connection == null) {
+            throw new Refusal(ErrorCode.INVALID_DESTINATION, "there is no connection " + id);
+        }
+        Outlet outlet = connection.outlet();
+        if (outlet != null) {
+            outlet.send(new ServerFrame.Closed(ErrorCode.RESUME_EXPIRED, why));
+            outlet.close();
+            connection.disconnect(core.courier().nowMs());
+        }
+        LOG.info("{} is over: {}", connection, why);
+        connection.expire();
+        return core.recorder().end();
     }
 
     /** Forgets a connection that is over. */
     void remove(Connection connection) {
         connections.remove(connection.id());
+        sinceMs.remove(connection.id());
         absentSinceMs.remove(connection.id());
         unconfirmed.remove(connection);
         if (connection.clientId() != null) {

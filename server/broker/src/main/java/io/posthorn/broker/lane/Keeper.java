@@ -18,6 +18,12 @@ public interface Keeper {
     /** Lets go of the contents that a block has in memory; they can be read back. */
     void unload(EntryBlock block);
 
+    /** The entries of a block in memory are not needed any more; what they take is given back. */
+    void demolished(EntryBlock block);
+
+    /** The same of a block that is only stored: what its page says is given back later. */
+    void leave(EntryBlock block);
+
     /** A log holds a page more; it stands at this position. */
     void pageRetained(EntryBlock block);
 

@@ -1,5 +1,6 @@
 package io.posthorn.broker.lane;
 
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.ByteReader;
 import java.util.Map;
 import java.util.TreeMap;
@@ -269,6 +270,35 @@ public final class Lane {
         block.dirty = true;
         residency.entered(block);
         keeper.restored(block);
+    }
+
+    /**
+     * Takes out all blocks in which none of these entries can be. What a block in memory needs of the logs is given back at
+     * once, what a stored one needs later, as its page must be read for that.
+     */
+    public void demolish(EntryRanges kept) {
+        EntryBlock block = head;
+        while (block != null) {
+            EntryBlock following = block.next;
+            if (block.live > 0 && !kept.overlaps(block.firstId, block.lastId)) {
+                demolish(block);
+            }
+            block = following;
+        }
+    }
+
+    private void demolish(EntryBlock block) {
+        if (block.isResident()) {
+            keeper.demolished(block);
+        } else {
+            keeper.leave(block);
+            block.page = null;
+        }
+        ready -= block.ready;
+        live -= block.live;
+        block.ready = 0;
+        block.live = 0;
+        unlink(block);
     }
 
     /** Lets go of all pages and all memory; entries and their contents are the caller's business. */

@@ -42,6 +42,23 @@ public final class Backlog {
         return entries.blockCount(true);
     }
 
+    /** Entries that somebody holds, in the log or not. */
+    public EntryRanges taken(boolean durable) {
+        return entries.taken(durable);
+    }
+
+    /** Takes out all that is in the log, or all that is not, but for these few entries. */
+    public void purge(boolean durable, EntryRanges kept) {
+        entries.purge(durable, kept);
+    }
+
+    /** What was taken out is not waited for any more. */
+    public void purged() {
+        queue.offer();
+        entries.pageCame();
+        queue.dealer().goOn();
+    }
+
     /** A block of a lane stands in a page at this position of the log. */
     public void stored(int priority, boolean logged, StoredPage page) {
         entries.laneFor(priority, logged).stored(page.first(), page.entries().length, page.position());

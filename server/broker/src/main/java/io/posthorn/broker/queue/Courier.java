@@ -3,6 +3,7 @@ package io.posthorn.broker.queue;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 
@@ -45,4 +46,7 @@ public interface Courier {
     void retained(boolean durable, long position, int bytes);
 
     void released(boolean durable, long position, int bytes);
+
+    /** The entries of a page are not needed any more; what they need of the log is released once the page was read. */
+    void leave(boolean durable, Rubble.Leftover page);
 }

@@ -4,8 +4,10 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Keeper;
 import io.posthorn.broker.lane.Lane;
+import io.posthorn.broker.lane.PagePlace;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.lane.Slot;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
@@ -220,13 +222,15 @@ final class Entries implements Keeper {
     /** Takes an entry out for good. */
     void settle(long entry) {
         if (find(entry)) {
-            EntryBlock block = found.block();
-            int index = found.index();
-            state(block, index, EntryBlock.GONE);
-            contents.drop(block, index);
-            release(block, index);
-            block.lane().removed(block);
+            settle(found.block(), found.index());
         }
+    }
+
+    private void settle(EntryBlock block, int index) {
+        state(block, index, EntryBlock.GONE);
+        contents.drop(block, index);
+        release(block, index);
+        block.lane().removed(block);
     }
 
     private void release(EntryBlock block, int index) {
@@ -269,7 +273,7 @@ final class Entries implements Keeper {
     void forEach(EntryRanges ranges, Visitor visitor) {
         for (Lane lane : lanes) {
             for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-                if (overlaps(ranges, block) && block.live() > 0 && lane.fetch(block)) {
+                if (ranges.overlaps(block.firstId(), block.lastId()) && block.live() > 0 && lane.fetch(block)) {
                     visit(block, ranges, visitor);
                 }
             }
@@ -282,15 +286,6 @@ final class Entries implements Keeper {
                 visitor.visit(block, index);
             }
         }
-    }
-
-    private static boolean overlaps(EntryRanges ranges, EntryBlock block) {
-        for (int range = 0; range < ranges.rangeCount(); range++) {
-            if (ranges.first(range) <= block.lastId() && ranges.last(range) >= block.firstId()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -325,13 +320,65 @@ final class Entries implements Keeper {
                 block.isDurable(), block.page().position(), block.page().bytes());
     }
 
+    @Override
+    public void demolished(EntryBlock block) {
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE) {
+                contents.drop(block, index);
+                release(block, index);
+            }
+        }
+    }
+
+    @Override
+    public void leave(EntryBlock block) {
+        PagePlace page = block.page();
+        courier.leave(block.isDurable(), new Rubble.Leftover(page.position(), page.bytes(), block.firstId()));
+    }
+
+    /** All entries that somebody holds; their blocks are in memory. */
+    EntryRanges taken(boolean durable) {
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        for (Lane lane : lanes) {
+            boolean looked = lane != null && lane.isDurable() == durable;
+            for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
+                for (int index = 0; block.isHeld() && block.isResident() && index < block.size(); index++) {
+                    if (block.state(index) == EntryBlock.TAKEN) {
+                        taken.add(block.id(index));
+                    }
+                }
+            }
+        }
+        return taken.build();
+    }
+
+    /** Takes out all entries but these, which are few. */
+    void purge(boolean durable, EntryRanges kept) {
+        for (Lane lane : lanes) {
+            if (lane != null && lane.isDurable() == durable) {
+                lane.demolish(kept);
+                for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+                    if (block.live() > 0 && lane.fetch(block)) {
+                        purge(block, kept);
+                    }
+                }
+            }
+        }
+    }
+
+    private void purge(EntryBlock block, EntryRanges kept) {
+        for (int index = 0; block.isResident() && index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE && !kept.contains(block.id(index))) {
+                settle(block, index);
+            }
+        }
+    }
+
     /** Lets go of everything; the logs hear of it when {@code release} is true. */
     void dispose(boolean release) {
         for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-                if (release) {
-                    disposeEntries(block);
-                }
+            if (lane != null && release) {
+                lane.demolish(EntryRanges.NONE);
             }
             if (lane != null) {
                 lane.dispose();
@@ -339,17 +386,5 @@ final class Entries implements Keeper {
         }
         Arrays.fill(lanes, null);
         awaited = null;
-    }
-
-    private void disposeEntries(EntryBlock block) {
-        if (block.live() == 0 || !block.lane().fetch(block)) {
-            return;
-        }
-        for (int index = 0; index < block.size(); index++) {
-            if (block.state(index) != EntryBlock.GONE) {
-                contents.drop(block, index);
-                release(block, index);
-            }
-        }
     }
 }

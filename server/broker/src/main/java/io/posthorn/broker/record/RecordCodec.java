@@ -2,7 +2,9 @@ package io.posthorn.broker.record;
 
 import io.posthorn.broker.record.LogRecord.Baseline;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
+import io.posthorn.broker.record.LogRecord.BranchForgotten;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
+import io.posthorn.broker.record.LogRecord.BranchResolved;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
 import io.posthorn.broker.record.LogRecord.BranchShared;
 import io.posthorn.broker.record.LogRecord.CommandDone;
@@ -14,10 +16,13 @@ import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
 import io.posthorn.broker.record.LogRecord.Moved;
 import io.posthorn.broker.record.LogRecord.Page;
+import io.posthorn.broker.record.LogRecord.PageRef;
+import io.posthorn.broker.record.LogRecord.PagesLeft;
 import io.posthorn.broker.record.LogRecord.PreparedMoved;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
 import io.posthorn.broker.record.LogRecord.Published;
+import io.posthorn.broker.record.LogRecord.Purged;
 import io.posthorn.broker.record.LogRecord.QueueDeleted;
 import io.posthorn.broker.record.LogRecord.Returned;
 import io.posthorn.broker.record.LogRecord.Settled;
@@ -67,6 +72,10 @@ public final class RecordCodec {
     private static final int BASELINE = 21;
     private static final int MOVED = 22;
     private static final int PREPARED_MOVED = 23;
+    private static final int PURGED = 30;
+    private static final int PAGES_LEFT = 31;
+    private static final int BRANCH_RESOLVED = 32;
+    private static final int BRANCH_FORGOTTEN = 33;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -111,6 +120,10 @@ public final class RecordCodec {
             case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
             case PREPARED_MOVED ->
                 new PreparedMoved(readBranch(in), readNumbers(in), in.readLong(), in.readRemaining());
+            case PURGED -> new Purged(in.readVarint(), readRanges(in));
+            case PAGES_LEFT -> new PagesLeft(readPages(in));
+            case BRANCH_RESOLVED -> new BranchResolved(readBranch(in), in.readBoolean());
+            case BRANCH_FORGOTTEN -> new BranchForgotten(readBranch(in));
             default -> throw new MalformedException("unknown type of record " + type);
         };
     }
@@ -292,6 +305,33 @@ public final class RecordCodec {
         out.writeVarint(page.last());
     }
 
+    static void encode(ByteWriter out, Purged purged) {
+        out.writeByte(PURGED);
+        out.writeVarint(purged.queue());
+        writeRanges(out, purged.kept());
+    }
+
+    static void encode(ByteWriter out, PagesLeft left) {
+        out.writeByte(PAGES_LEFT);
+        out.writeVarint(left.pages().size());
+        for (PageRef page : left.pages()) {
+            out.writeLong(page.position());
+            out.writeVarint(page.bytes());
+            out.writeVarint(page.first());
+        }
+    }
+
+    static void encode(ByteWriter out, BranchResolved resolved) {
+        out.writeByte(BRANCH_RESOLVED);
+        writeBranch(out, resolved.branch());
+        out.writeBoolean(resolved.committed());
+    }
+
+    static void encode(ByteWriter out, BranchForgotten forgotten) {
+        out.writeByte(BRANCH_FORGOTTEN);
+        writeBranch(out, forgotten.branch());
+    }
+
     /** All of it is the tail. */
     static void encode(ByteWriter out, Baseline baseline) {
         out.writeByte(BASELINE);
@@ -361,6 +401,15 @@ public final class RecordCodec {
             numbers.add(in.readVarint());
         }
         return numbers;
+    }
+
+    private static List<PageRef> readPages(ByteReader in) {
+        int count = in.readLength();
+        List<PageRef> pages = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            pages.add(new PageRef(in.readLong(), (int) in.readVarint(), in.readVarint()));
+        }
+        return pages;
     }
 
     private static List<Target> readTargets(ByteReader in) {

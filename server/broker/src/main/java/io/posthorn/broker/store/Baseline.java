@@ -19,8 +19,8 @@ import java.util.UUID;
  * The durable state as one array of bytes, for a record that a start begins with. Layout: version 3; destinations; durable
  * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
  * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
- * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared (as
- * the records that made them); what each segment of the log holds. Each list starts with its count.
+ * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared,
+ * branches decided by an operator and pages of entries that are gone (as records); what each segment of the log holds. Each list starts with its count.
  */
 final class Baseline {
 
@@ -57,6 +57,7 @@ final class Baseline {
         state.shared()
                 .forEach((id, parts) -> parts.forEach(
                         (connection, starts) -> shared.add(new LogRecord.BranchShared(id, connection, starts))));
+        shared.addAll(state.remarks());
         writeRecords(out, shared);
     }
 

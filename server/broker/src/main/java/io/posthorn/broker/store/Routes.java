@@ -41,6 +41,13 @@ public final class Routes {
         return routes;
     }
 
+    /** To one queue, whatever else would take it. */
+    public static Routes to(MessageQueue queue, Envelope envelope) {
+        Routes routes = new Routes(envelope);
+        routes.add(queue);
+        return routes;
+    }
+
     public Envelope envelope() {
         return envelope;
     }

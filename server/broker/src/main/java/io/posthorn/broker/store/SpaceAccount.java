@@ -1,5 +1,6 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.journal.Journal;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
@@ -25,6 +26,7 @@ public final class SpaceAccount {
 
     private final Journal journal;
     private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
+    private final Rubble rubble = new Rubble();
     private List<Long> emptied = List.of();
     private List<Long> emptiedBefore = List.of();
     private long released;
@@ -69,6 +71,11 @@ public final class SpaceAccount {
         emptyCount += live.count == 0 ? 1 : 0;
         live.bytes -= length + RECORD_BYTES;
         released += length;
+    }
+
+    /** Pages of which the account still counts what they say. */
+    public Rubble rubble() {
+        return rubble;
     }
 
     /** How many bytes have been released since the start. */
@@ -143,6 +150,7 @@ public final class SpaceAccount {
     /** Forgets all, to be counted anew. */
     public void clear() {
         liveBySegment.clear();
+        rubble.clear();
         emptyCount = 0;
         emptied = List.of();
         emptiedBefore = List.of();

@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueText;
@@ -108,6 +109,9 @@ public final class StateText {
 
         @Override
         public void wakeAt(MessageQueue queue, long timeMs) {}
+
+        @Override
+        public void leave(boolean durable, Rubble.Leftover page) {}
 
         @Override
         public void retained(boolean durable, long position, int bytes) {}

@@ -1,0 +1,12 @@
+package io.posthorn.admin.model;
+
+/** A durable subscription; {@code clientId} and {@code selector} may be null. */
+public record SubscriptionItem(
+        String clientId,
+        String name,
+        String topic,
+        boolean shared,
+        String selector,
+        long depth,
+        long ready,
+        int consumers) {}
