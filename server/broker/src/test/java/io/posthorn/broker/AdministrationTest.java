@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class AdministrationTest {
 
     private static final Address QUEUE = Address.queue("q");
+    private static final Address PLAIN = Address.queue("plain");
     private static final Address DEAD = Address.queue("dead");
     private static final int TMSUCCESS = 0x04000000;
 
@@ -76,9 +77,7 @@ class AdministrationTest {
         AtomicReference<List<MessageLine>> found = new AtomicReference<>();
         harness.turn(() -> {
             try {
-                harness.broker
-                        .administration()
-                        .search(address, selector, 100, done -> found.set(done.result()));
+                harness.broker.administration().search(address, selector, 100, done -> found.set(done.result()));
             } catch (Refusal refusal) {
                 throw new AssertionError(refusal);
             }
@@ -91,9 +90,16 @@ class AdministrationTest {
         AtomicReference<Resent> answer = new AtomicReference<>();
         harness.turn(() -> {
             try {
-                harness.broker.administration().resend(DEAD, selector, limit, to, done -> harness.broker
+                harness.broker
                         .administration()
-                        .whenDurable(done.position(), () -> answer.set(done.result())));
+                        .resend(
+                                DEAD,
+                                selector,
+                                limit,
+                                to,
+                                done -> harness.broker
+                                        .administration()
+                                        .whenDurable(done.position(), () -> answer.set(done.result())));
             } catch (Refusal refusal) {
                 throw new AssertionError(refusal);
             }
@@ -105,7 +111,11 @@ class AdministrationTest {
     }
 
     private DestinationLine line(Address address) {
-        return harness.broker.administration().inventory().describe(List.of(address)).get(0);
+        return harness.broker
+                .administration()
+                .inventory()
+                .describe(List.of(address))
+                .get(0);
     }
 
     private DiskLine disk() {
@@ -118,7 +128,7 @@ class AdministrationTest {
         }
     }
 
-    /** Lets messages of a queue become dead letters. */
+    /** Lets messages of a queue become dead letters, the last one first. */
     private void bury(Address address, int count) {
         client.consume(50, address);
         for (int number = 0; number < count; number++) {
@@ -137,7 +147,11 @@ class AdministrationTest {
 
         harness.turn(() -> {
             try {
-                assertThat(harness.broker.administration().changes().purge(QUEUE).result())
+                assertThat(harness.broker
+                                .administration()
+                                .changes()
+                                .purge(QUEUE)
+                                .result())
                         .isEqualTo(1000);
             } catch (Refusal refusal) {
                 throw new AssertionError(refusal);
@@ -318,7 +332,10 @@ class AdministrationTest {
 
         harness.crash();
         TestClient next = harness.connected("alice");
-        assertThat(next.consume(1, QUEUE).takeTexts()).hasSize(100).startsWith("0", "1").endsWith("99");
+        assertThat(next.consume(1, QUEUE).takeTexts())
+                .hasSize(100)
+                .startsWith("99", "98")
+                .endsWith("0");
         assertThat(next.deliveries)
                 .allSatisfy(deliver -> assertThat(TestClient.envelope(deliver).property("JMS_POSTHORN_ORIGIN"))
                         .isNull());
@@ -346,7 +363,8 @@ class AdministrationTest {
         assertThat(resend(null, Long.MAX_VALUE, Address.queue("elsewhere")).moved())
                 .isEqualTo(2);
 
-        assertThat(client.consume(1, QUEUE).takeTexts()).hasSize(10).startsWith("7", "8", "9", "0", "1", "2");
+        assertThat(client.consume(1, QUEUE).takeTexts())
+                .containsExactly("9", "8", "7", "6", "5", "4", "3", "2", "1", "0");
         assertThat(client.consume(2, Address.queue("elsewhere")).takeTexts())
                 .containsExactly("sent here by somebody", "volatile");
         assertThat(line(DEAD).consumers()).isZero();
@@ -356,8 +374,7 @@ class AdministrationTest {
     void shouldRememberWhatAnOperatorDecidedUntilTheCoordinatorForgetsIt() throws Refusal {
         prepare(1, "committed");
         prepare(2, "rolled back");
-        List<BranchLine> prepared =
-                harness.broker.administration().inventory().branches();
+        List<BranchLine> prepared = harness.broker.administration().inventory().branches();
         assertThat(prepared).extracting(BranchLine::sends).containsExactly(1, 1);
 
         order(changes -> changes.resolve(TestClient.branch(1), true));
@@ -398,8 +415,8 @@ class AdministrationTest {
 
     @Test
     void shouldEndAConnectionForGood() throws Refusal {
-        send(QUEUE, 3);
-        client.consume(1, QUEUE);
+        send(PLAIN, 3);
+        client.consume(1, PLAIN);
         assertThat(harness.broker.administration().inventory().connections())
                 .singleElement()
                 .satisfies(line -> {
@@ -413,7 +430,7 @@ class AdministrationTest {
         assertThat(client.socket.closed).isTrue();
         client.connect();
         assertThat(client.refusal.code()).isEqualTo(ErrorCode.RESUME_EXPIRED);
-        assertThat(harness.connected("alice").consume(1, QUEUE).takeTexts()).containsExactly("0", "1", "2");
+        assertThat(harness.connected("alice").consume(1, PLAIN).takeTexts()).containsExactly("0", "1", "2");
         assertThatThrownBy(() -> order(changes -> changes.closeConnection(client.id)))
                 .hasMessageContaining("there is no connection");
     }

@@ -52,8 +52,8 @@ public final class Api implements HttpHandler {
 
     private Object route(Call call) throws Problem, IOException {
         return switch (call.shape()) {
-            case "GET " -> new ServerItem(
-                    host.version(), host.listensOn(), host.data().toString());
+            case "GET " ->
+                new ServerItem(host.version(), host.listensOn(), host.data().toString());
             case "GET queues" -> destinations.queues(call);
             case "GET topics" -> destinations.topics(call);
             case "POST queues" -> destinations.create(call, false);

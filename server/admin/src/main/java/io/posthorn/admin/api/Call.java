@@ -32,13 +32,13 @@ final class Call {
         this.exchange = exchange;
         this.login = login;
         String below = exchange.getRequestURI().getRawPath().substring("/api".length());
-        for (String part : below.split("/")) {
+        for (String part : below.split("/", -1)) {
             if (!part.isEmpty()) {
                 path.add(decode(part.replace("+", "%2B")));
             }
         }
         String query = exchange.getRequestURI().getRawQuery();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             if (equals > 0) {
                 parameters.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));

@@ -51,7 +51,9 @@ final class DestinationResource {
 
     private <T> Page<T> list(Call call, boolean topics, Function<DestinationLine, T> item) throws Problem {
         Names names = Names.of(call);
-        Map<String, Address> all = Answers.await(link.ask(admin -> admin.inventory().names(topics))).stream()
+        Map<String, Address> all = Answers.await(
+                        link.ask(admin -> admin.inventory().names(topics)))
+                .stream()
                 .filter(call::mayAdminister)
                 .collect(Collectors.toMap(Address::name, address -> address, (one, other) -> one));
         Page<String> chosen = names.choose(all.keySet());

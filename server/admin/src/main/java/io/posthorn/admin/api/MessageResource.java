@@ -43,8 +43,8 @@ final class MessageResource {
         int limit = (int) Math.min(call.number("limit", Names.LIMIT_DEFAULT), Administration.SHOWN_MAX + 1L);
         boolean text = call.flag("text");
         String selector = call.parameter("selector");
-        List<MessageLine> lines = Answers.awaitLong(
-                link.send((admin, reply) -> admin.search(queue, selector, limit, reply)));
+        List<MessageLine> lines =
+                Answers.awaitLong(link.send((admin, reply) -> admin.search(queue, selector, limit, reply)));
         return new Page<>(
                 lines.size(), lines.stream().map(line -> item(line, text)).toList(), null);
     }
@@ -68,8 +68,7 @@ final class MessageResource {
             return null;
         }
         byte[] body = envelope.body().readRemaining();
-        return new String(
-                Arrays.copyOf(body, Math.min(body.length, TEXT_BYTES_MAX)), StandardCharsets.UTF_8);
+        return new String(Arrays.copyOf(body, Math.min(body.length, TEXT_BYTES_MAX)), StandardCharsets.UTF_8);
     }
 
     Outcome resend(Call call) throws Problem, IOException {
@@ -86,7 +85,8 @@ final class MessageResource {
         Resent resent = Answers.awaitLong(
                 link.send((admin, reply) -> admin.resend(queue, forward.selector(), limit, to, reply)));
         return new Outcome(
-                "Sent " + resent.moved() + " messages of " + queue + " to " + (to == null ? "where they came from" : to),
+                "Sent " + resent.moved() + " messages of " + queue + " to "
+                        + (to == null ? "where they came from" : to),
                 resent.moved(),
                 resent.left(),
                 resent.reasons());

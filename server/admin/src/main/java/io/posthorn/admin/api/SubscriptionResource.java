@@ -25,9 +25,10 @@ final class SubscriptionResource {
 
     Page<SubscriptionItem> list(Call call) throws Problem {
         Names names = Names.of(call);
-        Map<String, SubscriptionId> all =
-                Answers.await(link.ask(admin -> admin.inventory().subscriptions())).stream()
-                        .collect(Collectors.toMap(SubscriptionResource::key, id -> id));
+        Map<String, SubscriptionId> all = Answers.await(
+                        link.ask(admin -> admin.inventory().subscriptions()))
+                .stream()
+                .collect(Collectors.toMap(SubscriptionResource::key, id -> id));
         Page<String> chosen = names.choose(all.keySet());
         List<SubscriptionId> ids = chosen.items().stream().map(all::get).toList();
         List<SubscriptionLine> lines =

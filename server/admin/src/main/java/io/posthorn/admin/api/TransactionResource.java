@@ -22,7 +22,8 @@ final class TransactionResource {
 
     Page<TransactionItem> list(Call call) throws Problem {
         call.checkServer();
-        List<BranchLine> lines = Answers.await(link.ask(admin -> admin.inventory().branches()));
+        List<BranchLine> lines =
+                Answers.await(link.ask(admin -> admin.inventory().branches()));
         return new Page<>(
                 lines.size(),
                 lines.stream()
@@ -72,6 +73,7 @@ final class TransactionResource {
         } catch (IllegalArgumentException wrong) {
             throw new Problem(400, "'" + text + "' is not a transaction: " + wrong.getMessage());
         }
-        throw new Problem(400, "'" + text + "' is not a transaction; one is FORMAT:GLOBAL:BRANCH, in hexadecimal digits");
+        throw new Problem(
+                400, "'" + text + "' is not a transaction; one is FORMAT:GLOBAL:BRANCH, in hexadecimal digits");
     }
 }

@@ -10,5 +10,4 @@ package io.posthorn.admin.model;
  * @param bytes how long these are together
  * @param acknowledges how many messages it would take out
  */
-public record TransactionItem(
-        String id, String state, String preparedAt, int sends, long bytes, long acknowledges) {}
+public record TransactionItem(String id, String state, String preparedAt, int sends, long bytes, long acknowledges) {}

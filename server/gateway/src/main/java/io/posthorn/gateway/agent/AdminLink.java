@@ -51,9 +51,7 @@ public final class AdminLink {
 
     public <T> CompletableFuture<T> send(Errand<T> errand) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        inTurn(
-                answer,
-                administration -> errand.begin(administration, done -> promise(administration, done, answer)));
+        inTurn(answer, administration -> errand.begin(administration, done -> promise(administration, done, answer)));
         return answer;
     }
 
