@@ -1,6 +1,7 @@
 package io.posthorn.broker;
 
 import io.posthorn.broker.queue.MessageQueue;
+import io.posthorn.broker.queue.Tally;
 import io.posthorn.broker.store.SpaceAccount;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,22 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
      * @param ready how many of them could be delivered now
      * @param blocks in how many blocks they are
      * @param blocksInMemory how many of these blocks are in memory; the others are pages on disk
+     * @param bytes how long the messages are together
+     * @param inFlight how many messages a consumer or a branch that is not decided holds
+     * @param oldestMs when the oldest message was sent (to the second), ms since 1970; 0 when there is none. A message
+     *     without JMSTimestamp counts from its arrival, or from the start of the broker if that was later
+     * @param counts what left otherwise than to a consumer since the start of the broker
      */
-    public record QueueLine(String label, long depth, long ready, int blocks, int blocksInMemory) {
+    public record QueueLine(
+            String label,
+            long depth,
+            long ready,
+            int blocks,
+            int blocksInMemory,
+            long bytes,
+            long inFlight,
+            long oldestMs,
+            Tally.Counts counts) {
 
         static QueueLine of(MessageQueue queue) {
             return new QueueLine(
@@ -32,7 +47,16 @@ public record StoreReport(List<QueueLine> queues, LogLine journal, LogLine scrat
                     queue.depth(),
                     queue.backlog().readyCount(),
                     queue.backlog().blockCount(),
-                    queue.backlog().residentCount());
+                    queue.backlog().residentCount(),
+                    queue.backlog().contentBytes(),
+                    queue.backlog().takenCount(),
+                    queue.backlog().oldestSentS() * 1000,
+                    queue.tally().counts());
+        }
+
+        /** How many messages wait for a time: delayed by their sender, or before another attempt. */
+        public long delayed() {
+            return depth - ready - inFlight;
         }
     }
 

@@ -3,11 +3,14 @@ package io.posthorn.admin.api;
 import io.posthorn.admin.model.Outcome;
 import io.posthorn.admin.model.Page;
 import io.posthorn.admin.model.QueueItem;
+import io.posthorn.admin.model.Stock;
 import io.posthorn.admin.model.TopicItem;
 import io.posthorn.broker.admin.DestinationLine;
+import io.posthorn.broker.admin.Messages;
 import io.posthorn.gateway.agent.AdminLink;
 import io.posthorn.wire.frame.Address;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -29,12 +32,7 @@ final class DestinationResource {
         return list(
                 call,
                 false,
-                line -> new QueueItem(
-                        line.name(),
-                        line.temporary(),
-                        line.messages().depth(),
-                        line.messages().ready(),
-                        line.consumers()));
+                line -> new QueueItem(line.name(), line.temporary(), line.consumers(), stock(line.messages())));
     }
 
     Page<TopicItem> topics(Call call) throws Problem {
@@ -46,7 +44,14 @@ final class DestinationResource {
                         line.temporary(),
                         line.subscriptions(),
                         line.consumers(),
-                        line.messages().depth()));
+                        stock(line.messages())));
+    }
+
+    static Stock stock(Messages messages) {
+        String oldest = messages.oldestMs() == 0
+                ? null
+                : Instant.ofEpochMilli(messages.oldestMs()).toString();
+        return new Stock(messages.depth(), messages.ready(), messages.inFlight(), messages.bytes(), oldest);
     }
 
     private <T> Page<T> list(Call call, boolean topics, Function<DestinationLine, T> item) throws Problem {

@@ -51,9 +51,8 @@ final class SubscriptionResource {
                 line.topic(),
                 line.shared(),
                 line.selector(),
-                line.messages().depth(),
-                line.messages().ready(),
-                line.consumers());
+                line.consumers(),
+                DestinationResource.stock(line.messages()));
     }
 
     Outcome drop(Call call) throws Problem {

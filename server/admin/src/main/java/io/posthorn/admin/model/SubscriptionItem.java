@@ -7,6 +7,5 @@ public record SubscriptionItem(
         String topic,
         boolean shared,
         String selector,
-        long depth,
-        long ready,
-        int consumers) {}
+        int consumers,
+        Stock messages) {}

@@ -1,4 +1,4 @@
 package io.posthorn.admin.model;
 
-/** A topic; {@code depth} counts the messages in all of its subscriptions. */
-public record TopicItem(String name, boolean temporary, int subscriptions, int consumers, long depth) {}
+/** A topic; {@code messages} are those of all its subscriptions. */
+public record TopicItem(String name, boolean temporary, int subscriptions, int consumers, Stock messages) {}

@@ -39,7 +39,9 @@ public final class EntryBlock {
     long lastId;
     int live;
     int ready;
+    int taken;
     int holders;
+    long contentBytes;
     PagePlace page;
     boolean dirty;
     private boolean asked;
@@ -76,6 +78,24 @@ public final class EntryBlock {
         return ready;
     }
 
+    /** How long the messages of the entries are that are not gone. */
+    public long contentBytes() {
+        return contentBytes;
+    }
+
+    /** When the first entry that is not gone was sent, seconds since 1970. */
+    public int sentS() {
+        if (rows == null) {
+            return page.sentS();
+        }
+        for (int index = 0; index < rows.size; index++) {
+            if (state(index) != GONE) {
+                return rows.sentS[index];
+            }
+        }
+        return 0;
+    }
+
     public boolean isResident() {
         return rows != null;
     }
@@ -102,7 +122,7 @@ public final class EntryBlock {
     }
 
     public boolean isHeld() {
-        return holders > 0;
+        return holders + taken > 0;
     }
 
     /** Keeps the block in memory until {@link #release}. */
@@ -198,6 +218,11 @@ public final class EntryBlock {
     public void expiration(int index, long ms) {
         rows.expiration(index, ms);
         dirty = true;
+    }
+
+    /** When the entry's message was sent, seconds since 1970. */
+    public void sentS(int index, int seconds) {
+        rows.sentS[index] = seconds;
     }
 
     public int attempts(int index) {

@@ -25,6 +25,8 @@ public final class Lane {
     private int cursorIndex;
     private long ready;
     private long live;
+    private long taken;
+    private long contentBytes;
 
     /** @param durable whether the entries are in the log, and not only in this run */
     public Lane(int priority, boolean durable, Keeper keeper, Residency residency) {
@@ -49,6 +51,16 @@ public final class Lane {
     /** How many entries are not gone. */
     public long live() {
         return live;
+    }
+
+    /** How many entries somebody holds. */
+    public long taken() {
+        return taken;
+    }
+
+    /** How long the messages of the entries are that are not gone. */
+    public long contentBytes() {
+        return contentBytes;
     }
 
     public EntryBlock head() {
@@ -79,6 +91,8 @@ public final class Lane {
         tail.lastId = id;
         tail.live++;
         live++;
+        tail.contentBytes += length;
+        contentBytes += length;
         tail.dirty = true;
         if (state == EntryBlock.READY) {
             tail.ready++;
@@ -94,7 +108,9 @@ public final class Lane {
         }
         block.state(index, state);
         block.dirty |= state == EntryBlock.GONE || state == EntryBlock.DELAYED || before == EntryBlock.DELAYED;
-        block.holders += (state == EntryBlock.TAKEN ? 1 : 0) - (before == EntryBlock.TAKEN ? 1 : 0);
+        int held = (state == EntryBlock.TAKEN ? 1 : 0) - (before == EntryBlock.TAKEN ? 1 : 0);
+        block.taken += held;
+        taken += held;
         if (before == EntryBlock.READY) {
             block.ready--;
             ready--;
@@ -106,9 +122,12 @@ public final class Lane {
     }
 
     /** Takes out an entry that was made {@link EntryBlock#GONE}. */
-    public void removed(EntryBlock block) {
+    public void removed(EntryBlock block, int index) {
+        int length = block.length(index);
         block.live--;
         live--;
+        block.contentBytes -= length;
+        contentBytes -= length;
         if (block.live == 0 && block.next != null) {
             unlink(block);
         } else if (block.live == 0 && block.page != null) {
@@ -203,11 +222,19 @@ public final class Lane {
 
     /** Forgets a block with all that it held; what stood in it cannot be told. */
     public void discard(EntryBlock block) {
+        discount(block);
+        unlink(block);
+    }
+
+    private void discount(EntryBlock block) {
         ready -= block.ready;
         live -= block.live;
+        taken -= block.taken;
+        contentBytes -= block.contentBytes;
         block.ready = 0;
         block.live = 0;
-        unlink(block);
+        block.taken = 0;
+        block.contentBytes = 0;
     }
 
     /** Adds the entries of a range of another lane, without accounting for them; returns how many there were. */
@@ -244,7 +271,7 @@ public final class Lane {
         Rows rows = PageCodec.decode(page, firstId);
         PageCodec.Summary summary = PageCodec.summarise(rows);
         cut(firstId, lastId);
-        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
+        EntryBlock block = insert(firstId, lastId, summary.stock());
         block.rows = rows;
         block.page = PagePlace.of(position, page.length, summary);
         residency.entered(block);
@@ -253,8 +280,8 @@ public final class Lane {
     }
 
     /** Adds a block that is only stored, without accounting for it. */
-    public void restore(long firstId, long lastId, PagePlace page, int liveThere, int readyThere) {
-        EntryBlock block = insert(firstId, lastId, liveThere, readyThere);
+    public void restore(long firstId, long lastId, PagePlace page, Stock stock) {
+        EntryBlock block = insert(firstId, lastId, stock);
         block.page = page;
         keeper.restored(block);
     }
@@ -264,7 +291,7 @@ public final class Lane {
     public void restore(long firstId, long lastId, PagePlace page, ByteReader in) {
         Rows rows = PageCodec.decode(in, firstId);
         PageCodec.Summary summary = PageCodec.summarise(rows);
-        EntryBlock block = insert(firstId, lastId, summary.live(), summary.ready());
+        EntryBlock block = insert(firstId, lastId, summary.stock());
         block.rows = rows;
         block.page = page;
         block.dirty = true;
@@ -294,10 +321,7 @@ public final class Lane {
             keeper.leave(block);
             block.page = null;
         }
-        ready -= block.ready;
-        live -= block.live;
-        block.ready = 0;
-        block.live = 0;
+        discount(block);
         unlink(block);
     }
 
@@ -312,6 +336,8 @@ public final class Lane {
             }
             block.live = 0;
             block.ready = 0;
+            block.taken = 0;
+            block.contentBytes = 0;
             block.rows = null;
         }
         blocksByFirstId.clear();
@@ -320,6 +346,8 @@ public final class Lane {
         cursorBlock = null;
         ready = 0;
         live = 0;
+        taken = 0;
+        contentBytes = 0;
     }
 
     void evict(EntryBlock block) {
@@ -342,13 +370,18 @@ public final class Lane {
         }
     }
 
-    private EntryBlock insert(long firstId, long lastId, int liveThere, int readyThere) {
+    /** How much is in a block: entries, those of them that are ready, and bytes of messages. */
+    public record Stock(int live, int ready, long contentBytes) {}
+
+    private EntryBlock insert(long firstId, long lastId, Stock stock) {
         Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(firstId);
         EntryBlock before = floor == null ? null : floor.getValue();
         EntryBlock block = new EntryBlock(this, firstId);
         block.lastId = lastId;
-        block.live = liveThere;
-        block.ready = readyThere;
+        block.live = stock.live();
+        block.ready = stock.ready();
+        block.contentBytes = stock.contentBytes();
+        contentBytes += block.contentBytes;
         ready += block.ready;
         live += block.live;
         link(before, block, before == null ? head : before.next);
@@ -424,10 +457,7 @@ public final class Lane {
             throw new IllegalStateException("a page that another one replaces in part cannot be read");
         }
         Rows rows = block.rows;
-        ready -= block.ready;
-        live -= block.live;
-        block.ready = 0;
-        block.live = 0;
+        discount(block);
         unlink(block);
         if (!whole) {
             keep(rows, block.firstId, firstId - 1);
@@ -439,10 +469,11 @@ public final class Lane {
         Rows kept = rows.range(firstId, lastId);
         if (kept.size > 0) {
             PageCodec.Summary summary = PageCodec.summarise(kept);
-            EntryBlock block = insert(kept.ids[0], lastId, summary.live(), summary.ready());
+            EntryBlock block = insert(kept.ids[0], lastId, summary.stock());
             block.rows = kept;
             block.dirty = true;
-            block.holders = kept.count(EntryBlock.TAKEN);
+            block.taken = kept.count(EntryBlock.TAKEN);
+            taken += block.taken;
             residency.entered(block);
             keeper.restored(block);
         }

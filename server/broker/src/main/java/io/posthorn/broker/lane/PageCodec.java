@@ -4,9 +4,10 @@ import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
 
 /**
- * The entries of a block in bytes: their count, then of each the distance of its number and of its position from the one
- * before (the first one's from the block's first number, and from 0), its length, its flags, and what the flags say that
- * there is. Numbers are varints, the distance of positions zigzag. Holes are left out.
+ * The entries of a block in bytes: their count, then of each the distance of its number, of its position and of the second
+ * in which it was sent from the one before (the first one's from the block's first number, and from 0), its length, its
+ * flags, and what the flags say that there is. Numbers are varints, the distances of positions and times zigzag. Holes are
+ * left out.
  */
 public final class PageCodec {
 
@@ -19,12 +20,12 @@ public final class PageCodec {
     private static final int DELAYED = 16;
 
     /** About how long an entry is. */
-    private static final int ENTRY_BYTES = 8;
+    private static final int ENTRY_BYTES = 9;
 
     private PageCodec() {}
 
     /** What can be said of the entries of a block together. */
-    record Summary(int live, int ready, long earliestMs, long lowest, long highest) {}
+    record Summary(Lane.Stock stock, long earliestMs, long lowest, long highest, int sentS) {}
 
     /** Is told where the messages of a page stand. */
     public interface Places {
@@ -53,13 +54,16 @@ public final class PageCodec {
         out.writeVarint(block.live);
         long id = block.firstId;
         long position = 0;
+        int sentS = 0;
         for (int index = 0; index < block.size(); index++) {
             int state = block.state(index);
             if (state != EntryBlock.GONE) {
                 out.writeVarint(block.id(index) - id);
                 out.writeVarint(zigzag(block.position(index) - position));
+                out.writeVarint(zigzag((long) block.rows.sentS[index] - sentS));
                 id = block.id(index);
                 position = block.position(index);
+                sentS = block.rows.sentS[index];
                 out.writeVarint(block.length(index));
                 boolean seen = block.isSuspect(index) || state == EntryBlock.TAKEN;
                 writeRest(out, block, index, seen && block.id(index) >= suspectBelow);
@@ -92,13 +96,16 @@ public final class PageCodec {
         Rows rows = new Rows(Math.max(1, count));
         long id = firstId;
         long position = 0;
+        int sentS = 0;
         for (int read = 0; read < count; read++) {
             id += in.readVarint();
             position += unzigzag(in.readVarint());
+            sentS += (int) unzigzag(in.readVarint());
             int length = (int) in.readVarint();
             int flags = in.readByte();
             int state = (flags & DELAYED) != 0 ? EntryBlock.DELAYED : EntryBlock.READY;
             int index = rows.add(id, position, length, state, count);
+            rows.sentS[index] = sentS;
             if ((flags & SUSPECT) != 0) {
                 rows.states[index] |= EntryBlock.SUSPECT;
             }
@@ -126,12 +133,16 @@ public final class PageCodec {
         long earliestMs = EntryBlock.NEVER;
         long lowest = Long.MAX_VALUE;
         long highest = 0;
+        long contentBytes = 0;
+        int sentS = 0;
         for (int index = 0; index < rows.size; index++) {
             int state = rows.states[index] & EntryBlock.STATE_MASK;
             if (state == EntryBlock.GONE) {
                 continue;
             }
+            sentS = live == 0 ? rows.sentS[index] : sentS;
             live++;
+            contentBytes += rows.lengths[index];
             lowest = Math.min(lowest, rows.positions[index]);
             highest = Math.max(highest, rows.positions[index]);
             ready += state == EntryBlock.READY ? 1 : 0;
@@ -142,7 +153,7 @@ public final class PageCodec {
                 earliestMs = Math.min(earliestMs, rows.dues[index]);
             }
         }
-        return new Summary(live, ready, earliestMs, lowest, highest);
+        return new Summary(new Lane.Stock(live, ready, contentBytes), earliestMs, lowest, highest, sentS);
     }
 
     /** When the first entry of a block in memory becomes ready, or expires; {@link EntryBlock#NEVER} for never. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 public final class Rows {
 
     /** What one entry takes in arrays that are always there, in bytes. */
-    private static final int ENTRY_BYTES = 8 + 8 + 4 + 1 + 4;
+    private static final int ENTRY_BYTES = 8 + 8 + 4 + 1 + 4 + 4;
 
     private static final int OVERHEAD_BYTES = 200;
 
@@ -18,6 +18,7 @@ public final class Rows {
     long[] positions;
     int[] lengths;
     byte[] states;
+    int[] sentS;
     Content[] contents;
     /** Null while no entry expires. */
     long[] expirations;
@@ -31,6 +32,7 @@ public final class Rows {
         positions = new long[capacity];
         lengths = new int[capacity];
         states = new byte[capacity];
+        sentS = new int[capacity];
         contents = new Content[capacity];
     }
 
@@ -92,6 +94,7 @@ public final class Rows {
         positions = Arrays.copyOf(positions, capacity);
         lengths = Arrays.copyOf(lengths, capacity);
         states = Arrays.copyOf(states, capacity);
+        sentS = Arrays.copyOf(sentS, capacity);
         contents = Arrays.copyOf(contents, capacity);
         expirations = expirations == null ? null : Arrays.copyOf(expirations, capacity);
         attempts = attempts == null ? null : Arrays.copyOf(attempts, capacity);
@@ -105,6 +108,7 @@ public final class Rows {
             boolean gone = (states[index] & EntryBlock.STATE_MASK) == EntryBlock.GONE;
             if (!gone && ids[index] >= firstId && ids[index] <= lastId) {
                 int at = copy.add(ids[index], positions[index], lengths[index], states[index], size);
+                copy.sentS[at] = sentS[index];
                 if (expirations != null) {
                     copy.expiration(at, expirations[index]);
                 }

@@ -32,6 +32,21 @@ public final class Backlog {
         return entries.ready();
     }
 
+    /** How many messages somebody holds. */
+    public long takenCount() {
+        return entries.taken();
+    }
+
+    /** How long all messages are together, in bytes. */
+    public long contentBytes() {
+        return entries.contentBytes();
+    }
+
+    /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
+    public long oldestSentS() {
+        return entries.oldestSentS();
+    }
+
     /** In how many blocks the entries are. */
     public int blockCount() {
         return entries.blockCount(false);
@@ -140,6 +155,7 @@ public final class Backlog {
     /** These entries of a block have expired. */
     void expire(EntryBlock block, EntryRanges expired) {
         if (!expired.isEmpty()) {
+            queue.tally().expired(expired.count());
             if (block.isDurable()) {
                 courier.settle(queue, expired);
             } else {

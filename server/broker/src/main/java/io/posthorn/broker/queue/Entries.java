@@ -62,6 +62,37 @@ final class Entries implements Keeper {
         return ready;
     }
 
+    /** How many entries somebody holds: a consumer, or a branch that is not decided. */
+    long taken() {
+        long taken = 0;
+        for (Lane lane : lanes) {
+            taken += lane == null ? 0 : lane.taken();
+        }
+        return taken;
+    }
+
+    /** How long the messages of the entries are. */
+    long contentBytes() {
+        long bytes = 0;
+        for (Lane lane : lanes) {
+            bytes += lane == null ? 0 : lane.contentBytes();
+        }
+        return bytes;
+    }
+
+    /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
+    long oldestSentS() {
+        long oldest = Long.MAX_VALUE;
+        for (Lane lane : lanes) {
+            EntryBlock block = lane == null ? null : lane.head();
+            while (block != null && block.live() == 0) {
+                block = block.next();
+            }
+            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
     /** The contents that are in memory. */
     Contents contents() {
         return contents;
@@ -230,7 +261,7 @@ final class Entries implements Keeper {
         state(block, index, EntryBlock.GONE);
         contents.drop(block, index);
         release(block, index);
-        block.lane().removed(block);
+        block.lane().removed(block, index);
     }
 
     private void release(EntryBlock block, int index) {

@@ -32,6 +32,7 @@ public final class MessageQueue {
     private final Entries entries;
     private final Dealer dealer;
     private final Timetable timetable = new Timetable();
+    private final Tally tally = new Tally();
     private final Backlog backlog;
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
@@ -85,6 +86,11 @@ public final class MessageQueue {
         return backlog;
     }
 
+    /** What went out of it other than to a consumer. */
+    public Tally tally() {
+        return tally;
+    }
+
     /** How many messages there are, whoever holds them. */
     public long depth() {
         return entries.live();
@@ -123,6 +129,7 @@ public final class MessageQueue {
                 delayed ? EntryBlock.DELAYED : EntryBlock.READY);
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
+        block.sentS(index, sentS(envelope));
         if (delayed) {
             block.due(index, envelope.deliveryTime());
             timetable.becomesReady(block, envelope.deliveryTime());
@@ -138,6 +145,12 @@ public final class MessageQueue {
         if (delayed || expiration != 0) {
             schedule();
         }
+    }
+
+    /** A message without a time is as old as it is known here. */
+    private int sentS(Envelope envelope) {
+        long sentMs = envelope.timestamp() > 0 ? envelope.timestamp() : courier.nowMs();
+        return (int) Math.min(Integer.MAX_VALUE, sentMs / 1000);
     }
 
     /**
@@ -350,6 +363,7 @@ public final class MessageQueue {
                 load(block, index);
                 return;
             }
+            tally.deadLettered();
             courier.deadLetter(this, entry, block.attempts(index), content.envelope());
         }
         dying.remove(entry);

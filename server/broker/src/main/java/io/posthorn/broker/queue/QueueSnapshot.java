@@ -11,7 +11,8 @@ import io.posthorn.wire.message.ByteWriter;
  * The entries of a queue that are in the log, as a checkpoint holds them: highest number, delivery mark, number below which
  * all are suspect; then for each lane its priority plus one, the number of its blocks, and these; 0 at the end. A block is
  * its first number, the distance to its last, flags (1 there is a page, 2 entries follow), the page's position, length,
- * earliest time and what it spans, and either the entries as {@link PageCodec} writes them or how many there are and are ready. So a deep
+ * earliest time, what it spans and when its first message was sent, and either the entries as {@link PageCodec} writes them
+ * or how many there are, how many are ready, and the bytes of their messages. So a deep
  * queue takes a few bytes for thousands of entries. Contents stay in the log.
  */
 public final class QueueSnapshot {
@@ -72,12 +73,14 @@ public final class QueueSnapshot {
             out.writeLong(page.earliestMs());
             out.writeLong(page.lowest());
             out.writeLong(page.highest());
+            out.writeVarint(block.sentS());
         }
         if (inline) {
             PageCodec.encode(out, block, suspectBelow);
         } else {
             out.writeVarint(block.live());
             out.writeVarint(block.ready());
+            out.writeVarint(block.contentBytes());
         }
     }
 
@@ -87,13 +90,21 @@ public final class QueueSnapshot {
         int flags = in.readByte();
         PagePlace page = null;
         if ((flags & PAGE) != 0) {
-            page = new PagePlace(in.readLong(), (int) in.readVarint(), in.readLong(), in.readLong(), in.readLong());
+            page = readPlace(in);
         }
         Lane lane = queue.entries().laneFor(priority, true);
         if ((flags & ENTRIES) != 0) {
             lane.restore(firstId, lastId, page, in);
         } else {
-            lane.restore(firstId, lastId, page, (int) in.readVarint(), (int) in.readVarint());
+            Lane.Stock stock = new Lane.Stock((int) in.readVarint(), (int) in.readVarint(), in.readVarint());
+            lane.restore(firstId, lastId, page, stock);
         }
+    }
+
+    private static PagePlace readPlace(ByteReader in) {
+        long position = in.readLong();
+        int bytes = (int) in.readVarint();
+        long earliestMs = in.readLong();
+        return new PagePlace(position, bytes, earliestMs, in.readLong(), in.readLong(), (int) in.readVarint());
     }
 }

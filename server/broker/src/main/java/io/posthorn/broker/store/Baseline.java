@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The durable state as one array of bytes, for a record that a start begins with. Layout: version 3; destinations; durable
+ * The durable state as one array of bytes, for a record that a start begins with. Layout: version 4; destinations; durable
  * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
  * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
  * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared,
@@ -24,7 +24,7 @@ import java.util.UUID;
  */
 final class Baseline {
 
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private final DurableState state;
 

@@ -20,9 +20,14 @@ public final class TopicsCommand implements Callable<Integer> {
     public Integer call() throws AdminException {
         Desk.Listing<TopicItem> topics = desk.list(Desk.path(List.of("topics"), options.parameters()), TopicItem.class);
         if (topics != null) {
-            Table table = new Table("TOPIC", ">SUBSCRIPTIONS", ">CONSUMERS", ">MESSAGES");
+            Table table = new Table("TOPIC", ">SUBSCRIPTIONS", ">CONSUMERS", ">MESSAGES", ">BYTES");
             topics.items()
-                    .forEach(topic -> table.row(topic.name(), topic.subscriptions(), topic.consumers(), topic.depth()));
+                    .forEach(topic -> table.row(
+                            topic.name(),
+                            topic.subscriptions(),
+                            topic.consumers(),
+                            topic.messages().depth(),
+                            Units.bytes(topic.messages().bytes())));
             table.print(desk::print);
             ListOptions.printRest(desk, topics, "topics");
         }

@@ -1,0 +1,40 @@
+package io.posthorn.broker.queue;
+
+/** What went out of a queue other than to a consumer, or did not get in, since the start of the broker. Never falls. */
+public final class Tally {
+
+    private long expired;
+    private long deadLettered;
+    private long dropped;
+    private long refused;
+
+    /**
+     * A moment's counts.
+     *
+     * @param expired messages whose time was over
+     * @param deadLettered messages that went to the dead-letter queue, whatever the cause
+     * @param dropped messages that had to make room for newer ones
+     * @param refused sends that were refused, or made to wait, as the queue was full
+     */
+    public record Counts(long expired, long deadLettered, long dropped, long refused) {}
+
+    public Counts counts() {
+        return new Counts(expired, deadLettered, dropped, refused);
+    }
+
+    void expired(long count) {
+        expired += count;
+    }
+
+    void deadLettered() {
+        deadLettered++;
+    }
+
+    void dropped() {
+        dropped++;
+    }
+
+    void refused() {
+        refused++;
+    }
+}
