@@ -138,6 +138,9 @@ public final class PosthornServer implements AutoCloseable {
      * Not part of the start, since a server without it serves.
      */
     public synchronized Optional<String> openAdministration() throws StartException {
+        if (adminPort != null) {
+            return Optional.of(adminPort.url());
+        }
         ServerSettings.Admin admin = settings.admin();
         if (!admin.on() || closed.get()) {
             return Optional.empty();

@@ -6,6 +6,7 @@ import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueAudit;
 import io.posthorn.broker.queue.QueueAudit.LostPage;
 import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.OtherVersionException;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Destination;
@@ -70,15 +71,23 @@ public final class Salvage {
         return RecordCodec.isBaseline(record);
     }
 
-    /** Rebuilds the state from what is whole. */
+    /**
+     * Rebuilds the state from what is whole.
+     *
+     * @throws JournalException UNUSABLE, when another release wrote it: there is nothing to repair then
+     */
     public static Salvage of(SurveyedLog log, BrokerSettings settings, long nowMs) throws JournalException {
         Salvage salvage = new Salvage(log, settings, nowMs);
-        salvage.rebuild();
-        salvage.clean();
-        if (!salvage.lostPages.isEmpty()) {
-            salvage.seekLostPages();
+        try {
+            salvage.rebuild();
+            salvage.clean();
+            if (!salvage.lostPages.isEmpty()) {
+                salvage.seekLostPages();
+            }
+            return salvage;
+        } catch (OtherVersionException other) {
+            throw other.asRefusal();
         }
-        return salvage;
     }
 
     public Report report() {

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +302,36 @@ class StoreRepairTest {
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOCKED))
                 .hasMessageContaining("in use by");
+    }
+
+    @Test
+    void shouldRefuseToRepairWhatAnotherReleaseWrote() throws JournalException {
+        for (byte version : new byte[] {1, 2, 9}) {
+            SimulatedDisk disk = disk(files -> {});
+            BrokerHarness harness = start(disk);
+            byte[] index = harness.files.latestCheckpoint().index();
+            index[0] = version;
+            harness.files.checkpoint(harness.files.latestCheckpoint().position(), index);
+            harness.settle();
+            harness.files.close();
+            Map<String, byte[]> before = disk.names().stream().collect(Collectors.toMap(name -> name, disk::content));
+
+            for (ThrowingCallable attempt : List.<ThrowingCallable>of(
+                    () -> doctor(disk).check(NOW_MS),
+                    () -> doctor(disk).repair(NOW_MS, ".aside", 4096),
+                    () -> {
+                        before.forEach((name, bytes) ->
+                                assertThat(disk.content(name)).as(name).isEqualTo(bytes));
+                        start(disk);
+                    })) {
+                assertThatThrownBy(attempt)
+                        .isInstanceOfSatisfying(
+                                JournalException.class,
+                                e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE))
+                        .hasMessageContaining("a checkpoint of version " + version)
+                        .hasMessageContaining("reads version 3");
+            }
+        }
     }
 
     @Test

@@ -40,11 +40,7 @@ final class DestinationResource {
                 call,
                 true,
                 line -> new TopicItem(
-                        line.name(),
-                        line.temporary(),
-                        line.subscriptions(),
-                        line.consumers(),
-                        stock(line.messages())));
+                        line.name(), line.temporary(), line.subscriptions(), line.consumers(), stock(line.messages())));
     }
 
     static Stock stock(Messages messages) {

@@ -3,13 +3,13 @@ package io.posthorn.broker.store;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.OtherVersionException;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.KnownConnection.Outcome;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
-import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,7 +73,7 @@ final class Baseline {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int version = in.readByte();
         if (version != VERSION) {
-            throw new MalformedException("a state of version " + version + " in the log; this server reads " + VERSION);
+            throw new OtherVersionException("a state", version, VERSION);
         }
         readRecords(in);
         readQueues(in);

@@ -123,6 +123,12 @@ final class Ledger {
         int drained;
         int seenInRun;
 
+        /** An operator emptied the place, so it need not be there any more. */
+        boolean mayBeGone;
+
+        /** It may have been sent back as a dead letter: its deliveries are counted anew, and its turn comes later. */
+        boolean mayBeBack;
+
         Copy(Message message, String place, boolean passes) {
             this.message = message;
             this.place = place;
@@ -162,6 +168,17 @@ final class Ledger {
         }
     }
 
+    /** An operator empties a place. */
+    void onPurge(String place) {
+        copies.values().forEach(copy -> copy.mayBeGone |= copy.place.equals(place));
+    }
+
+    /** An operator sends dead letters back. */
+    void onResend() {
+        countsAreExact = false;
+        copies.values().forEach(copy -> copy.mayBeBack |= copy.seen > 0);
+    }
+
     /** An application is handed a message. */
     Copy onSeen(String place, String id, boolean redelivered, int attempts) {
         Copy copy = copy(place, id);
@@ -169,7 +186,7 @@ final class Ledger {
         check(isVisible(copy.message.unit), "seen though never sent", copy);
         check(!copy.isSettled(), "came back after its acknowledgement was durable", copy);
         check(copy.drained == 0, "seen after it was drained", copy);
-        check(copy.seen == 0 || redelivered, "seen again without the redelivered flag", copy);
+        check(copy.seen == 0 || redelivered || copy.mayBeBack, "seen again without the redelivered flag", copy);
         check(redelivered == attempts > 0, "flagged and counted differently: " + attempts, copy);
         check(!countsAreExact || attempts == copy.seen, "counted " + attempts + " attempts", copy);
         copy.seen++;
@@ -181,6 +198,9 @@ final class Ledger {
 
     /** Where only one consumer reads: what is not redelivered comes in the order in which it was sent. */
     void onSeenInOrder(Copy copy, String stream, long number) {
+        if (copy.mayBeBack) {
+            return;
+        }
         long before = lastInOrder.getOrDefault(stream, -1L);
         check(number > before, "seen after number " + before + " of its stream", copy);
         lastInOrder.put(stream, number);
@@ -192,7 +212,7 @@ final class Ledger {
         copy.onSeenIn(run);
         check(isVisible(copy.message.unit), "drained though never sent", copy);
         check(!copy.isSettled(), "still there after its acknowledgement was durable", copy);
-        check(copy.seen == 0 || redelivered || dead, "drained without the redelivered flag", copy);
+        check(copy.seen == 0 || redelivered || dead || copy.mayBeBack, "drained without the redelivered flag", copy);
         copy.drained++;
         buried += dead ? 1 : 0;
         check(copy.drained == 1, "there twice", copy);
@@ -222,7 +242,7 @@ final class Ledger {
 
     private void checkThere(Message message) {
         for (Copy copy : message.copies) {
-            boolean gone = copy.isSettled() || copy.isMaybeSettled();
+            boolean gone = copy.isSettled() || copy.isMaybeSettled() || copy.mayBeGone;
             check(!message.isCertain() || copy.passes || gone || copy.drained == 1, "lost", copy);
         }
     }

@@ -39,6 +39,24 @@ class SimulationTest {
         assertThat(recalled).as("messages that idle consumers gave back").isPositive();
     }
 
+    @Test
+    void shouldKeepItsPromisesWhateverAnOperatorDoes() {
+        long first = Long.getLong("posthorn.simulation.first", 1);
+        long count = Long.getLong("posthorn.simulation.seeds", 2000) / 4;
+        long purged = 0;
+        long resent = 0;
+        long decided = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            Operator operator = play(new World(seed, 3, true), seed, STEPS).operator;
+            purged += operator.purged;
+            resent += operator.resent;
+            decided += operator.decisions();
+        }
+        assertThat(purged).as("messages purged").isGreaterThan(count);
+        assertThat(resent).as("dead letters sent back").isPositive();
+        assertThat(decided).as("branches decided by hand").isPositive();
+    }
+
     /** Failed once: see ResumptionTest#shouldNotSendASecondTimeWhatAClientHasInItsHandsOnceItIsFreeAgain. */
     @Test
     void shouldKeepItsPromisesInSeed100427() {
@@ -51,7 +69,10 @@ class SimulationTest {
     }
 
     private static World play(long seed, int steps) {
-        World world = new World(seed, 3);
+        return play(new World(seed, 3), seed, steps);
+    }
+
+    private static World play(World world, long seed, int steps) {
         try {
             for (int step = 0; step < steps; step++) {
                 world.step();

@@ -124,7 +124,9 @@ final class XaSession extends ClientSession {
     private void decide(boolean commits) {
         Branch mine = branch;
         mine.decided = true;
-        mine.unit.state(commits ? Ledger.State.COMMITTING : Ledger.State.ROLLED_BACK);
+        if (!world.operator.hasDecided(mine.id)) {
+            mine.unit.state(commits ? Ledger.State.COMMITTING : Ledger.State.ROLLED_BACK);
+        }
         Command command = new Command(
                 Command.Kind.OTHER,
                 numbered -> commits
@@ -132,11 +134,12 @@ final class XaSession extends ClientSession {
                         : new ClientFrame.XaRollback(numbered, mine.id));
         command.then(() -> {
             boolean repeatedRollback = !commits && command.failure == ErrorCode.XA_UNKNOWN;
+            boolean byHand = world.operator.hasDecided(mine.id);
             world.ledger.check(
-                    command.failure == null || repeatedRollback,
+                    command.failure == null || repeatedRollback || byHand,
                     "the end of " + mine.unit + ": " + command.failure,
                     null);
-            if (commits) {
+            if (commits && !byHand) {
                 mine.unit.state(Ledger.State.COMMITTED);
             }
             branch = null;
@@ -149,7 +152,8 @@ final class XaSession extends ClientSession {
     void onAnotherRun(long lastCommand, List<Command> done, List<Command> again) {
         super.onAnotherRun(lastCommand, done, again);
         again.removeIf(command -> command.kind == Command.Kind.BRANCH);
-        if (branch != null && !branch.prepared && !done.contains(branch.lastWord)) {
+        boolean byHand = branch != null && world.operator.hasDecided(branch.id);
+        if (branch != null && !branch.prepared && !done.contains(branch.lastWord) && !byHand) {
             branch.unit.state(Ledger.State.ROLLED_BACK);
             branch = null;
         }
