@@ -42,7 +42,7 @@ final class Operator {
     }
 
     void actSometimes() {
-        if (random.nextInt(100) == 0) {
+        if (random.nextInt(60) == 0) {
             switch (random.nextInt(4)) {
                 case 0 -> purge();
                 case 1, 2 -> resend();
@@ -69,7 +69,7 @@ final class Operator {
                 purged += administration.changes().purge(queue).result());
     }
 
-    private void resend() {
+    void resend() {
         world.trace("the operator sends dead letters back");
         world.ledger.onResend();
         order(administration -> administration.resend(

@@ -331,6 +331,10 @@ final class World implements Host {
         turn(() -> {});
         settle();
         clients.clear();
+        if (operated) {
+            operator.resend();
+            settle();
+        }
         if (random.nextBoolean()) {
             end();
         }
