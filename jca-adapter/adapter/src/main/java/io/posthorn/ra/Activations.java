@@ -6,6 +6,7 @@ import io.posthorn.ra.inbound.Registration;
 import io.posthorn.ra.inbound.Workshop;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
+import io.posthorn.ra.xa.Associations;
 import io.posthorn.ra.xa.RecoveryResource;
 import jakarta.resource.NotSupportedException;
 import jakarta.resource.ResourceException;
@@ -25,6 +26,7 @@ final class Activations implements AutoCloseable {
 
     private final ConnectionProperties adapter;
     private final Workshop workshop;
+    private final Associations associations = new Associations();
     private final Map<Endpoint, Registration> endpoints = new LinkedHashMap<>();
     private final Map<Client, RecoveryResource> recoveries = new LinkedHashMap<>();
 
@@ -33,11 +35,15 @@ final class Activations implements AutoCloseable {
         this.workshop = new Workshop(context);
     }
 
+    Associations associations() {
+        return associations;
+    }
+
     void activate(MessageEndpointFactory beans, ActivationSpec spec) throws ResourceException {
         if (!(spec instanceof PosthornActivationSpec own)) {
             throw new NotSupportedException("an activation of another resource adapter: " + spec);
         }
-        Endpoint endpoint = new Endpoint(beans, own, adapter, workshop);
+        Endpoint endpoint = new Endpoint(beans, own, adapter, workshop, associations);
         Registration registration = new Registration(endpoint);
         synchronized (this) {
             endpoints.put(endpoint, registration);

@@ -2,6 +2,7 @@ package io.posthorn.ra;
 
 import io.posthorn.jms.connection.ConnectionOpener;
 import io.posthorn.ra.settings.ConnectionProperties;
+import io.posthorn.ra.xa.Associations;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
@@ -15,7 +16,8 @@ import javax.transaction.xa.XAResource;
  * for all factories and endpoints that do not say otherwise. Starting it reaches no server. Two are equal when their properties are. Safe
  * from any thread.
  */
-public final class PosthornResourceAdapter extends ConnectionProperties implements ResourceAdapter {
+public final class PosthornResourceAdapter extends ConnectionProperties
+        implements ResourceAdapter, Associations.Keeper {
 
     private static final long serialVersionUID = 1L;
 
@@ -64,6 +66,13 @@ public final class PosthornResourceAdapter extends ConnectionProperties implemen
     public XAResource[] getXAResources(ActivationSpec[] specs) {
         Activations current = activations;
         return current == null ? new XAResource[0] : current.recoveryResources(specs);
+    }
+
+    /** For its factories, which are used while it is started. */
+    @Override
+    public Associations associations() {
+        Activations current = activations;
+        return current == null ? new Associations() : current.associations();
     }
 
     @Override

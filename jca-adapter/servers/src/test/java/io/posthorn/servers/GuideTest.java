@@ -17,7 +17,12 @@ class GuideTest {
     private static final Path FILES = Path.of("src/servers");
 
     @ParameterizedTest
-    @CsvSource({"wildfly.md, wildfly/posthorn.cli", "openliberty.md, openliberty/server.xml"})
+    @CsvSource({
+        "openliberty.md, openliberty/server.xml",
+        "openliberty-javax.md, openliberty-javax/server.xml",
+        "wildfly.md, wildfly/posthorn.cli",
+        "wildfly26.md, wildfly26/posthorn.cli"
+    })
     void shouldShowTheFileThatIsTested(String guide, String file) throws IOException {
         assertThat(Files.readString(GUIDES.resolve(guide)))
                 .contains("\n" + Files.readString(FILES.resolve(file)) + "```");

@@ -7,6 +7,8 @@ import io.posthorn.ra.inbound.pace.Retry;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
 import io.posthorn.ra.settings.Durations;
+import io.posthorn.ra.xa.Associations;
+import io.posthorn.ra.xa.ServerResource;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
@@ -60,6 +62,7 @@ public final class Endpoint implements EndpointMXBean {
     private final PosthornActivationSpec spec;
     private final ConnectionProperties adapter;
     private final Workshop workshop;
+    private final Associations associations;
     private final String label;
     private final boolean transacted;
     private final Tally tally = new Tally();
@@ -89,12 +92,17 @@ public final class Endpoint implements EndpointMXBean {
      * @throws ResourceException when the configuration is wrong, with the bean, the property and what would be right
      */
     public Endpoint(
-            MessageEndpointFactory beans, PosthornActivationSpec spec, ConnectionProperties adapter, Workshop workshop)
+            MessageEndpointFactory beans,
+            PosthornActivationSpec spec,
+            ConnectionProperties adapter,
+            Workshop workshop,
+            Associations associations)
             throws ResourceException {
         this.beans = beans;
         this.spec = spec;
         this.adapter = adapter;
         this.workshop = workshop;
+        this.associations = associations;
         label = labelOf(beans);
         spec.check(label);
         Random chance = new Random();
@@ -119,11 +127,15 @@ public final class Endpoint implements EndpointMXBean {
         }
     }
 
+    /** WildFly has one activation name for all beans, of the adapter's name and the listener's type: it tells them not apart. */
     private static String labelOf(MessageEndpointFactory beans) {
         Class<?> type = beans.getEndpointClass();
         String name = beans.getActivationName();
-        String of = type == null ? "" : " (" + type.getName() + ")";
-        return "message-driven bean " + (name == null ? "" : "'" + name + "'") + of;
+        if (type == null) {
+            return "message-driven bean " + (name == null ? "" : "'" + name + "'");
+        }
+        boolean naming = name != null && !name.endsWith(MessageListener.class.getName());
+        return "message-driven bean " + (naming ? "'" + name + "' (" + type.getName() + ")" : type.getName());
     }
 
     /** What can be told at deployment already; a name that is not bound yet may be later. */
@@ -279,6 +291,10 @@ public final class Endpoint implements EndpointMXBean {
 
     Workshop workshop() {
         return workshop;
+    }
+
+    InboundBranch newBranch(ServerResource.Source source) {
+        return new InboundBranch(source, associations);
     }
 
     boolean isTransacted() {
@@ -468,8 +484,14 @@ public final class Endpoint implements EndpointMXBean {
         }
     }
 
-    /** Closes what is left of a lost line, on a thread of the container. */
-    private record TearDown(Line lost) implements Work {
+    /** Closes what is left of a lost line, on a thread of the container. No record: see {@link Subscription}. */
+    private static final class TearDown implements Work {
+
+        private final Line lost;
+
+        TearDown(Line lost) {
+            this.lost = lost;
+        }
 
         @Override
         public void run() {

@@ -1,5 +1,6 @@
 package io.posthorn.ra.inbound;
 
+import io.posthorn.ra.xa.Associations;
 import io.posthorn.ra.xa.ServerResource;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
@@ -9,8 +10,8 @@ final class InboundBranch extends ServerResource {
 
     private volatile boolean rolledBack;
 
-    InboundBranch(Source source) {
-        super(source);
+    InboundBranch(Source source, Associations associations) {
+        super(source, associations);
     }
 
     @Override

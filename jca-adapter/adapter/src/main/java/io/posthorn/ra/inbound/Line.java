@@ -50,7 +50,7 @@ final class Line {
         PosthornXAConnection connection = connections.get(connections.size() - 1);
         if (endpoint.isTransacted()) {
             XASession session = connection.createXASession();
-            InboundBranch branch = new InboundBranch(session::getXAResource);
+            InboundBranch branch = endpoint.newBranch(session::getXAResource);
             endpoint.setTimeout(session.getXAResource());
             receivers.add(new Receiver(endpoint, this, session, branch, subscription.open(session)));
         } else {
@@ -108,5 +108,6 @@ final class Line {
                 LOG.debug("A connection of {} did not close in order", endpoint, e);
             }
         }
+        receivers.forEach(Receiver::abandonBranch);
     }
 }

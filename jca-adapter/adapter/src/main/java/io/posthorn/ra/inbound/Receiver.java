@@ -259,6 +259,13 @@ final class Receiver implements Work {
         consumer.close();
     }
 
+    /** After its connection is closed. */
+    void abandonBranch() {
+        if (branch != null) {
+            branch.abandon();
+        }
+    }
+
     /** Waits until the work is over, transaction and all, for at most {@link #END_WITHIN_MS}. */
     synchronized void awaitEnd() {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_WITHIN_MS);

@@ -9,20 +9,33 @@ import jakarta.jms.Topic;
 import java.util.UUID;
 
 /**
- * What the receivers of an endpoint consume, and how many of them there may be.
- *
- * @param destination the queue or topic
- * @param name of the subscription; null for a queue, and for a topic that one receiver hears alone
- * @param durable whether the subscription outlives the endpoint
- * @param shared whether it may have several receivers, here or elsewhere
- * @param selector which messages, or null
- * @param receivers how many of them, at least 1
+ * What the receivers of an endpoint consume, and how many of them there may be. Immutable. No record, of which the build for javax would
+ * not rename the components' types.
  */
-record Subscription(
-        Destination destination, String name, boolean durable, boolean shared, String selector, int receivers) {
+final class Subscription {
 
     /** How many messages an endpoint handles at a time when nothing is said and order is not asked for. */
     static final int RECEIVERS_DEFAULT = 10;
+
+    private final Destination destination;
+
+    /** Null for a queue, and for a topic that one receiver hears alone. */
+    private final String name;
+
+    private final boolean durable;
+    private final boolean shared;
+    private final String selector;
+    private final int receivers;
+
+    private Subscription(
+            Destination destination, String name, boolean durable, boolean shared, String selector, int receivers) {
+        this.destination = destination;
+        this.name = name;
+        this.durable = durable;
+        this.shared = shared;
+        this.selector = selector;
+        this.receivers = receivers;
+    }
 
     static Subscription of(EndpointProperties spec, Destination destination) {
         Integer asked = spec.getMaxConcurrency();
@@ -43,6 +56,11 @@ record Subscription(
         }
         // A subscription whose name nobody else knows lets several receivers work on one row of messages.
         return new Subscription(destination, "posthorn-ra-" + UUID.randomUUID(), false, true, selector, asked);
+    }
+
+    /** How many there may be, at least 1. */
+    int receivers() {
+        return receivers;
     }
 
     PosthornConsumer open(Session session) throws JMSException {

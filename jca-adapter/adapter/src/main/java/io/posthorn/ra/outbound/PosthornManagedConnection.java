@@ -66,7 +66,7 @@ public final class PosthornManagedConnection implements ManagedConnection, Disso
             connection.close();
             throw e;
         }
-        resource = new ServerResource(session::getXAResource);
+        resource = new ServerResource(session::getXAResource, factory.associations());
         local = new LocalBranch(resource);
     }
 
@@ -205,6 +205,8 @@ public final class PosthornManagedConnection implements ManagedConnection, Disso
             connection.close();
         } catch (JMSException e) {
             throw new CommException(e.getMessage(), e);
+        } finally {
+            resource.abandon();
         }
     }
 

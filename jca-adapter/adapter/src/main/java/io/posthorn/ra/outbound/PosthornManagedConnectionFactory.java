@@ -5,6 +5,7 @@ import io.posthorn.ra.handle.ConnectionRequest;
 import io.posthorn.ra.handle.FactoryHandle;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
+import io.posthorn.ra.xa.Associations;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.resource.ResourceException;
@@ -106,6 +107,10 @@ public class PosthornManagedConnectionFactory extends ConnectionProperties
     /** The resource adapter's part of the settings, or null. */
     public final ConnectionProperties adapterProperties() {
         return adapter instanceof ConnectionProperties properties ? properties : null;
+    }
+
+    final Associations associations() {
+        return adapter instanceof Associations.Keeper keeper ? keeper.associations() : new Associations();
     }
 
     @Override

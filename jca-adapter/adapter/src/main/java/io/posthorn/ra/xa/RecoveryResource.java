@@ -30,7 +30,7 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
     }
 
     private RecoveryResource(Line line) {
-        super(line);
+        super(line, new Associations());
         this.line = line;
     }
 

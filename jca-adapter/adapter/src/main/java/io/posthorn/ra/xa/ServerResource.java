@@ -3,6 +3,8 @@ package io.posthorn.ra.xa;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An XA resource of a server, with what somebody wants to know about its branches. Two are the same resource manager when they lead to the
@@ -10,11 +12,15 @@ import javax.transaction.xa.Xid;
  */
 public class ServerResource implements XAResource {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerResource.class);
+
     private volatile Xid branch;
     private final Source source;
+    private final Associations associations;
 
-    public ServerResource(Source source) {
+    public ServerResource(Source source, Associations associations) {
         this.source = source;
+        this.associations = associations;
     }
 
     /** The branch that the session works in at the moment, or null. */
@@ -26,6 +32,7 @@ public class ServerResource implements XAResource {
     public void start(Xid xid, int flags) throws XAException {
         source.get().start(xid, flags);
         branch = xid;
+        associations.enter(xid, this);
     }
 
     @Override
@@ -33,7 +40,33 @@ public class ServerResource implements XAResource {
         if (xid.equals(branch)) {
             branch = null;
         }
-        source.get().end(xid, flags);
+        try {
+            source.get().end(xid, flags);
+        } finally {
+            leave(xid);
+        }
+    }
+
+    private void leave(Xid xid) throws XAException {
+        ServerResource asked = associations.leave(xid, this);
+        if (asked != null) {
+            asked.source.get().rollback(xid);
+        }
+    }
+
+    /** The connection is closed: whatever the session still worked in is without it from now on. */
+    public final void abandon() {
+        Xid left = branch;
+        branch = null;
+        if (left == null) {
+            return;
+        }
+        try {
+            leave(left);
+        } catch (XAException e) {
+            // The server does so by itself when the branch's time is over.
+            LOG.debug("A branch was not rolled back when its connection was closed", e);
+        }
     }
 
     @Override
@@ -48,7 +81,9 @@ public class ServerResource implements XAResource {
 
     @Override
     public void rollback(Xid xid) throws XAException {
-        source.get().rollback(xid);
+        if (!associations.putOffRollback(xid, this)) {
+            source.get().rollback(xid);
+        }
     }
 
     @Override

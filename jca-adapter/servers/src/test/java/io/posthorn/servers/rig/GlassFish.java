@@ -26,13 +26,15 @@ final class GlassFish implements ServerKind {
 
     @Override
     public int[] otherPorts() {
-        return new int[] {4848, 8181, 7676, 3700, 3820, 3920, 8686};
+        return new int[] {4848, 8181, 7676, 3700, 3820, 3920, 8686, 6666, 4900, 5900};
     }
 
     @Override
     public void configure(Site site, Path log) {
         site.copyFolder("glassfish/domains", "domains");
         shiftPorts(site);
+        // Of its transaction log. Without it the server does not recover at its start, and it makes it with its first commit in two phases.
+        site.makeFolders(DOMAIN + "/logs/server/tx");
         site.installRar("posthorn.rar");
         Path script = site.install("posthorn.asadmin", "posthorn.asadmin");
         ProcessGroup domain = ProcessGroup.start(command(site), environment(site), site.home(), log);

@@ -38,6 +38,11 @@ public final class Bean implements MessageEndpointFactory {
         return new Bean("app/Bean", code, false, Integer.MAX_VALUE);
     }
 
+    /** The same for which the container has another name. */
+    public Bean named(String activationName) {
+        return new Bean(activationName, code, transacted, room.get());
+    }
+
     /** The same with few instances, to which more can be added. */
     public Bean withInstances(int count) {
         return new Bean(name, code, transacted, count);

@@ -428,6 +428,16 @@ class InboundTest {
     }
 
     @Test
+    void shouldNameABeanByItsClassWhereTheContainerNamesAllAlike() {
+        PosthornActivationSpec wrong = onQueue();
+        wrong.setMessageSelector("a =");
+        Bean bean = Bean.transacted(this::note).named("posthorn" + MessageListener.class.getName());
+        assertThatThrownBy(() -> adapter.endpointActivation(bean, wrong))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("message-driven bean io.posthorn.ra.harness.Bean is configured wrongly");
+    }
+
+    @Test
     void shouldNotLetOneEndpointHinderAnother() throws Exception {
         PosthornActivationSpec lost = onQueue();
         lost.setUrl("tcp://127.0.0.1:" + unusedPort());

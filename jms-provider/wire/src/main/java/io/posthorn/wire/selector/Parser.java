@@ -318,24 +318,14 @@ final class Parser {
     private Reference identifier() throws InvalidSelectorSyntaxException {
         Token token = advance();
         String name = token.text();
-        return switch (name) {
-            case "JMSDeliveryMode" -> new Reference.DeliveryMode();
-            case "JMSPriority" -> new Reference.Priority();
-            case "JMSMessageID" -> new Reference.MessageId();
-            case "JMSTimestamp" -> new Reference.Timestamp();
-            case "JMSCorrelationID" -> new Reference.CorrelationId();
-            case "JMSType" -> new Reference.MessageType();
-            default -> {
-                if (name.startsWith("JMS") && !name.startsWith("JMSX") && !name.startsWith("JMS_")) {
-                    throw error(
-                            token.start(),
-                            token.title() + ", which selectors cannot use",
-                            "JMSDeliveryMode, JMSPriority, JMSMessageID, JMSTimestamp, JMSCorrelationID, JMSType,"
-                                    + " a JMSX or JMS_ property, or a name that does not begin with JMS");
-                }
-                yield new Reference.Property(name);
-            }
-        };
+        if (!Reference.isKnown(name)) {
+            throw error(
+                    token.start(),
+                    token.title() + ", which selectors cannot use",
+                    "JMSDeliveryMode, JMSPriority, JMSMessageID, JMSTimestamp, JMSCorrelationID, JMSType,"
+                            + " a JMSX or JMS_ property, or a name that does not begin with JMS");
+        }
+        return Reference.of(name);
     }
 
     private Condition condition(Operand operand, int start) throws InvalidSelectorSyntaxException {

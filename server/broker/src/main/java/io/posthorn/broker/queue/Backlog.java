@@ -139,7 +139,7 @@ public final class Backlog {
                 nextReadyMs = Math.min(nextReadyMs, block.due(index));
             } else if (state == EntryBlock.DELAYED) {
                 entries.state(block, index, EntryBlock.READY);
-                queue.dealer().noticeReady(block, index);
+                queue.noticeReady(block, index);
                 woken = true;
             }
         }

@@ -2,17 +2,27 @@ package io.posthorn.broker.queue;
 
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Gate;
+import io.posthorn.broker.lane.Slot;
 import io.posthorn.broker.queue.QueueConsumer.Taken;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.MalformedException;
 import io.posthorn.wire.selector.Selector;
+import io.posthorn.wire.selector.SelectorIndex;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deals the entries of a queue out to its consumers, one each in turn, as far as their credit goes, and sees to it that
  * each gets its own in order even while some contents are still being read back. Runs on the broker's driver.
  */
 public final class Dealer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dealer.class);
 
     /** How far ahead of the last delivery the mark for possibly delivered entries is set. */
     private static final long DELIVERY_MARK_STEP = 4096;
@@ -24,9 +34,18 @@ public final class Dealer {
     private final Entries entries;
     private final Courier courier;
     private final List<QueueConsumer> consumers = new ArrayList<>();
+
+    /** Those with a selector, and browsers. */
+    private final SelectorIndex<QueueConsumer> seekers = new SelectorIndex<>();
+
+    private final Rota rota = new Rota();
+
+    /** What became ready, while those are told who may want it. */
+    private final Slot noticed = new Slot();
+
+    private final Consumer<QueueConsumer> notifier = this::notice;
     private long minimumGate = Receiver.NO_GATE;
     private int scans;
-    private int turn;
     private boolean draining;
     private long lookAtMs = Long.MAX_VALUE;
 
@@ -38,8 +57,12 @@ public final class Dealer {
 
     public QueueConsumer attach(long consumerNumber, Receiver receiver, Selector selector, boolean browses) {
         QueueConsumer consumer = new QueueConsumer(queue, consumerNumber, receiver, selector, browses);
+        consumer.place = consumers.size();
         consumers.add(consumer);
-        scans += consumer.scan != null ? 1 : 0;
+        if (consumer.scan != null) {
+            scans++;
+            seekers.add(keyed(consumer), consumer);
+        }
         planLook();
         return consumer;
     }
@@ -47,9 +70,18 @@ public final class Dealer {
     /** The consumer gets nothing any more; what it holds stays with it. */
     public void detach(QueueConsumer consumer) {
         if (consumers.remove(consumer)) {
-            scans -= consumer.scan != null ? 1 : 0;
+            if (consumer.scan != null) {
+                scans--;
+                seekers.remove(keyed(consumer), consumer);
+            }
+            rota.renew();
         }
         consumer.detached();
+    }
+
+    /** What a browser has shown is its own affair: it looks at whatever comes. */
+    private static Selector keyed(QueueConsumer consumer) {
+        return consumer.browses ? null : consumer.selector;
     }
 
     public int consumerCount() {
@@ -74,18 +106,23 @@ public final class Dealer {
 
     /** Gives what is ready to those who can take it, one each in turn. */
     void offer() {
-        int count = consumers.size();
-        int refusals = 0;
-        while (refusals < count && entries.ready() > 0) {
-            turn = turn < count ? turn : 0;
-            if (giveOne(consumers.get(turn++))) {
-                refusals = 0;
-            } else {
-                refusals++;
+        rota.begin();
+        QueueConsumer consumer = entries.ready() > 0 ? rota.next() : null;
+        while (consumer != null) {
+            if (!giveOne(consumer)) {
+                rota.rest(consumer);
             }
+            consumer = entries.ready() > 0 ? rota.next() : null;
         }
         if (draining) {
             answerDrains();
+        }
+    }
+
+    /** The consumer was given credit. */
+    void mayTake(QueueConsumer consumer) {
+        if (!consumer.isDetached()) {
+            rota.rise(consumer);
         }
     }
 
@@ -159,15 +196,30 @@ public final class Dealer {
         minimumGate = Math.max(minimumGate, gate);
     }
 
-    /** An entry became ready again. */
-    void noticeReady(EntryBlock block, int index) {
-        if (scans > 0) {
-            for (int at = 0; at < consumers.size(); at++) {
-                if (consumers.get(at).scan != null) {
-                    consumers.get(at).scan.noticeReady(block, index);
-                }
+    /** An entry became ready, for the first time or again. Its {@code envelope} is null when it is not in memory. */
+    void noticeReady(EntryBlock block, int index, Envelope envelope) {
+        if (scans == 0) {
+            return;
+        }
+        noticed.set(block, index);
+        try {
+            if (envelope != null) {
+                seekers.forEachCandidate(envelope, notifier);
+                return;
+            }
+        } catch (MalformedException malformed) {
+            LOG.debug("A message of {} cannot be looked at: {}", queue, malformed.getMessage());
+        }
+        for (int at = 0; at < consumers.size(); at++) {
+            if (consumers.get(at).scan != null) {
+                notice(consumers.get(at));
             }
         }
+    }
+
+    private void notice(QueueConsumer consumer) {
+        consumer.scan.notice(noticed.block(), noticed.index());
+        rota.rise(consumer);
     }
 
     /** An entry cannot be read: whoever was to have it goes on without it. */
@@ -306,5 +358,74 @@ public final class Dealer {
     private boolean isExpired(EntryBlock block, int index) {
         long expiration = block.expiration(index);
         return expiration != 0 && expiration <= courier.nowMs();
+    }
+
+    /**
+     * Whose turn it is among those that may be able to take something. Who turned out not to be rests until it is given credit, or
+     * something becomes ready that it may want: so a message costs a look at few consumers, however many there are.
+     */
+    private final class Rota {
+        /** Consumers that take what is first, by their places; all that have credit, at least. */
+        private final BitSet takers = new BitSet();
+
+        /** Consumers with a scan; all that have credit and have not come to the end, at least. */
+        private final BitSet seekers = new BitSet();
+
+        private int turn;
+        private boolean nothingFirst;
+
+        /** Everybody is asked anew, whoever rests. */
+        void renew() {
+            takers.clear();
+            seekers.clear();
+            for (int place = 0; place < consumers.size(); place++) {
+                consumers.get(place).place = place;
+                rise(consumers.get(place));
+            }
+        }
+
+        void rise(QueueConsumer consumer) {
+            (consumer.scan == null ? takers : seekers).set(consumer.place);
+        }
+
+        /** What is first may have become another entry. */
+        void begin() {
+            nothingFirst = false;
+        }
+
+        /** The consumer could not take anything. */
+        void rest(QueueConsumer consumer) {
+            if (consumer.scan != null) {
+                seekers.clear(consumer.place);
+            } else if (consumer.isHungry()) {
+                nothingFirst = true; // for none of them, and none of them rests
+            } else {
+                takers.clear(consumer.place);
+            }
+        }
+
+        /** Null when all rest. */
+        QueueConsumer next() {
+            int next = nearer(nothingFirst ? -1 : from(takers), from(seekers));
+            if (next < 0) {
+                return null;
+            }
+            turn = next + 1;
+            return consumers.get(next);
+        }
+
+        private int from(BitSet of) {
+            int place = of.nextSetBit(turn);
+            return place < 0 ? of.nextSetBit(0) : place;
+        }
+
+        /** Of two places the one that comes first, going round from where it was somebody's turn last; -1 for none. */
+        private int nearer(int one, int other) {
+            if (one < 0 || other < 0) {
+                return Math.max(one, other);
+            }
+            boolean sameSide = one >= turn == other >= turn;
+            return sameSide ? Math.min(one, other) : Math.max(one, other);
+        }
     }
 }

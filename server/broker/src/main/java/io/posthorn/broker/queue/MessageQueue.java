@@ -145,6 +145,9 @@ public final class MessageQueue {
         if (delayed || expiration != 0) {
             schedule();
         }
+        if (!delayed) {
+            dealer.noticeReady(block, index, envelope);
+        }
     }
 
     /** A message without a time is as old as it is known here. */
@@ -378,7 +381,13 @@ public final class MessageQueue {
             timetable.expires(block, expiration);
             schedule();
         }
-        dealer.noticeReady(block, index);
+        noticeReady(block, index);
+    }
+
+    /** An entry became ready again. */
+    void noticeReady(EntryBlock block, int index) {
+        Content content = block.content(index);
+        dealer.noticeReady(block, index, content == null ? null : content.envelope());
     }
 
     /** Asks to be woken when something is due, unless that was asked for already. */

@@ -29,6 +29,11 @@ final class Pass {
         }
     }
 
+    /** All entries below this one have been looked at, or need not be. */
+    void skipTo(long entry) {
+        next = Math.max(next, entry);
+    }
+
     /** Goes to the next ready entry. Returns its number, or one not above it; {@link Long#MAX_VALUE} when there is none. */
     long peek() {
         candidate = lane.ready() == 0 ? Long.MAX_VALUE : peekAgain();

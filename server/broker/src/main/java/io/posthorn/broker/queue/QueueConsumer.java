@@ -23,6 +23,9 @@ public final class QueueConsumer {
     /** How far it has looked; null for a consumer without selector, which takes what is first. */
     final Scan scan;
 
+    /** Where it stands among the consumers of its queue; kept by the dealer. */
+    int place;
+
     long drainToken = NO_DRAIN;
     private final MessageQueue queue;
     private final long number;
@@ -155,6 +158,7 @@ public final class QueueConsumer {
         if (ofGeneration == generation && newLimit > limit) {
             touch();
             limit = newLimit;
+            queue.dealer().mayTake(this);
         }
     }
 
@@ -170,6 +174,7 @@ public final class QueueConsumer {
     /** An entry that was counted does not come after all. */
     void unuse() {
         used = Math.max(0, used - 1);
+        queue.dealer().mayTake(this);
     }
 
     void revokeCredit() {

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a consumer with a selector, or a browser, looks through the lanes: once over each entry, highest priority first.
- * What becomes ready again behind its back is noted, so that nothing is looked at twice without need. An entry whose
- * content or page must be read back first stalls the scan until it is there; what follows is read ahead.
+ * What becomes ready behind its back is noted, if it may be something for the consumer, so that nothing is looked at twice or
+ * without need. An entry whose content or page must be read back first stalls the scan until it is there; what follows is read ahead.
  */
 final class Scan {
 
@@ -38,6 +38,9 @@ final class Scan {
     private EntryBlock heldBeside;
 
     private Slot beside;
+
+    /** Everything has been looked at, but for what is nothing for the consumer; until the next {@link #notice}. */
+    private boolean atEnd;
 
     Scan(QueueConsumer consumer) {
         this.consumer = consumer;
@@ -94,21 +97,32 @@ final class Scan {
         }
     }
 
-    /** An entry became ready; if the scan has passed it, it must look again. */
-    void noticeReady(EntryBlock block, int index) {
-        Pass pass = passes[place(block.lane().priority(), block.isDurable())];
-        if (!consumer.browses && pass != null) {
+    /**
+     * An entry became ready that the consumer may want. If the scan has passed it, it must look again; if it was at the end, all
+     * that came since was nothing for the consumer, and it goes on here.
+     */
+    void notice(EntryBlock block, int index) {
+        Pass pass = passOf(block.lane().priority(), block.isDurable());
+        if (atEnd) {
+            atEnd = false;
+            pass.skipTo(block.id(index));
+        }
+        if (!consumer.browses) {
             pass.noticeReady(block.id(index));
         }
     }
 
     /** Finds the next ready entry that the consumer wants. */
     boolean find(Slot slot) {
+        if (atEnd) {
+            return false;
+        }
         for (int priority = MessageQueue.LANES - 1; priority >= 0 && stalledBlock == null; priority--) {
             if (find(passOf(priority, true), passOf(priority, false), slot)) {
                 return true;
             }
         }
+        atEnd = stalledBlock == null;
         return false;
     }
 

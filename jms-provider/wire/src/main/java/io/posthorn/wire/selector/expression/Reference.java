@@ -8,6 +8,25 @@ import java.nio.charset.StandardCharsets;
 /** An identifier: a property or one of the header fields that a selector may name (JMS 3.1 section 3.8.1.1). */
 public sealed interface Reference extends Operand {
 
+    /** Whether a selector may use a name: a property, or one of the six header fields. */
+    static boolean isKnown(String name) {
+        boolean isField = name.startsWith("JMS") && !name.startsWith("JMSX") && !name.startsWith("JMS_");
+        return !isField || !(of(name) instanceof Property);
+    }
+
+    /** What a name refers to. */
+    static Reference of(String name) {
+        return switch (name) {
+            case "JMSDeliveryMode" -> new DeliveryMode();
+            case "JMSPriority" -> new Priority();
+            case "JMSMessageID" -> new MessageId();
+            case "JMSTimestamp" -> new Timestamp();
+            case "JMSCorrelationID" -> new CorrelationId();
+            case "JMSType" -> new MessageType();
+            default -> new Property(name);
+        };
+    }
+
     /** As the selector spells it. */
     String name();
 
