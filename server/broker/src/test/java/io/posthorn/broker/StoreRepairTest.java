@@ -317,9 +317,7 @@ class StoreRepairTest {
             Map<String, byte[]> before = disk.names().stream().collect(Collectors.toMap(name -> name, disk::content));
 
             for (ThrowingCallable attempt : List.<ThrowingCallable>of(
-                    () -> doctor(disk).check(NOW_MS),
-                    () -> doctor(disk).repair(NOW_MS, ".aside", 4096),
-                    () -> {
+                    () -> doctor(disk).check(NOW_MS), () -> doctor(disk).repair(NOW_MS, ".aside", 4096), () -> {
                         before.forEach((name, bytes) ->
                                 assertThat(disk.content(name)).as(name).isEqualTo(bytes));
                         start(disk);

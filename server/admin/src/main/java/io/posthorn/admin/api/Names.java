@@ -16,8 +16,11 @@ final class Names {
     private final String after;
     private final int limit;
 
-    private Names(Pattern pattern, String after, int limit) {
-        this.pattern = pattern;
+    /**
+     * Names like {@code name} (with * and ?; null for all) behind {@code after} (null for the first), so many at the most.
+     */
+    Names(String name, String after, int limit) {
+        this.pattern = name == null ? null : pattern(name);
         this.after = after;
         this.limit = limit;
     }
@@ -28,8 +31,7 @@ final class Names {
         if (limit < 1 || limit > LIMIT_MAX) {
             throw new Problem(400, "a limit is between 1 and " + LIMIT_MAX + ", not " + limit);
         }
-        String name = call.parameter("name");
-        return new Names(name == null ? null : pattern(name), call.parameter("after"), (int) limit);
+        return new Names(call.parameter("name"), call.parameter("after"), (int) limit);
     }
 
     private static Pattern pattern(String text) {

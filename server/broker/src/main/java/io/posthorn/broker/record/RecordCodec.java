@@ -72,10 +72,10 @@ public final class RecordCodec {
     private static final int BASELINE = 21;
     private static final int MOVED = 22;
     private static final int PREPARED_MOVED = 23;
-    private static final int PURGED = 30;
-    private static final int PAGES_LEFT = 31;
-    private static final int BRANCH_RESOLVED = 32;
-    private static final int BRANCH_FORGOTTEN = 33;
+    private static final int PURGED = 40;
+    private static final int PAGES_LEFT = 41;
+    private static final int BRANCH_RESOLVED = 42;
+    private static final int BRANCH_FORGOTTEN = 43;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 

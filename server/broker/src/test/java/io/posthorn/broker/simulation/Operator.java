@@ -65,8 +65,7 @@ final class Operator {
         Address queue = Places.queue(random.nextInt(Places.QUEUES));
         world.trace("the operator purges " + queue);
         world.ledger.onPurge(queue.name());
-        order(administration ->
-                purged += administration.changes().purge(queue).result());
+        order(administration -> purged += administration.changes().purge(queue).result());
     }
 
     void resend() {

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.posthorn.admin.model.Outcome;
 import io.posthorn.server.AdminPort;
 import io.posthorn.server.config.Key;
@@ -173,9 +172,12 @@ final class Desk {
     private static JsonElement answer(String server, HttpResponse<String> response) throws AdminException {
         JsonElement answer;
         try {
-            answer = JsonParser.parseString(response.body());
+            answer = GSON.fromJson(response.body(), JsonElement.class);
         } catch (JsonParseException e) {
             throw new AdminException("what answers at " + server + " is not a Posthorn server", e);
+        }
+        if (answer == null) {
+            throw new AdminException("what answers at " + server + " is not a Posthorn server");
         }
         if (response.statusCode() == 200) {
             return answer;

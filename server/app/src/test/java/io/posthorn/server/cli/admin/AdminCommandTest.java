@@ -3,8 +3,8 @@ package io.posthorn.server.cli.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import io.posthorn.jms.PosthornConnectionFactory;
 import io.posthorn.jms.PosthornXAConnectionFactory;
 import io.posthorn.server.cli.TestCommandLine;
@@ -169,8 +169,7 @@ class AdminCommandTest {
     @Test
     void shouldAnswerAsJson() throws Exception {
         send("as-json", "a");
-        JsonObject page = JsonParser.parseString(run("queues", "--name", "as-json", "--json"))
-                .getAsJsonObject();
+        JsonObject page = new Gson().fromJson(run("queues", "--name", "as-json", "--json"), JsonObject.class);
         assertThat(page.get("total").getAsInt()).isEqualTo(1);
         assertThat(page.getAsJsonArray("items")
                         .get(0)
@@ -235,8 +234,8 @@ class AdminCommandTest {
     }
 
     private String idOf(String selector) {
-        return JsonParser.parseString(run("dead-letters", "list", "--selector", selector, "--json"))
-                .getAsJsonObject()
+        return new Gson()
+                .fromJson(run("dead-letters", "list", "--selector", selector, "--json"), JsonObject.class)
                 .getAsJsonArray("items")
                 .get(0)
                 .getAsJsonObject()
@@ -282,17 +281,17 @@ class AdminCommandTest {
         Connection victim = new PosthornConnectionFactory(server.url() + "?clientId=victim").createConnection();
         victim.setExceptionListener(failure -> told.countDown());
         victim.start();
-        String id = JsonParser.parseString(run("connections", "list", "--json"))
-                .getAsJsonObject()
-                .getAsJsonArray("items")
-                .asList()
-                .stream()
-                .map(item -> item.getAsJsonObject())
-                .filter(item -> item.has("clientId"))
-                .findFirst()
-                .orElseThrow()
-                .get("id")
-                .getAsString();
+        String id = new Gson()
+                        .fromJson(run("connections", "list", "--json"), JsonObject.class)
+                        .getAsJsonArray("items")
+                        .asList()
+                        .stream()
+                        .map(item -> item.getAsJsonObject())
+                        .filter(item -> item.has("clientId"))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("id")
+                        .getAsString();
         assertThat(run("connections", "list")).containsPattern(id + " +victim +- +127.0.0.1:\\d+ +\\d s");
 
         assertThat(run("connections", "close", id)).contains("Closed connection " + id);
