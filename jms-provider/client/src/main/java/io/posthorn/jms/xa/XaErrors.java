@@ -4,7 +4,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.ErrorCode;
 import javax.transaction.xa.XAException;
 
-/** The one table from engine errors to XA error codes. A heuristic outcome is never made up. */
+/** The one table from engine errors to XA error codes. A heuristic outcome is an operator's decision, and never made up. */
 final class XaErrors {
 
     private XaErrors() {}

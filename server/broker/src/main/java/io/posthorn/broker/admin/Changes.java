@@ -139,8 +139,8 @@ public final class Changes {
 
     /** Ends a connection for good: what it holds goes to others at once, and its client cannot resume it. */
     public Done<Boolean> closeConnection(UUID id) throws Refusal {
-        long end = registry.end(id, "an operator closed the connection");
-        return new Done<>(end - 1, true);
+        registry.end(id, "an operator closed the connection");
+        return new Done<>(Done.AT_ONCE, true); // after a crash its client, which was told, does not come back either
     }
 
     private Done<Long> delete(long number, String what, long messages) {

@@ -77,8 +77,8 @@ public final class Registry {
         return lines;
     }
 
-    /** Ends a connection for good; its client is told why. Returns the position behind the record of that. */
-    public long end(UUID id, String why) throws Refusal {
+    /** Ends a connection for good; its client is told why. */
+    public void end(UUID id, String why) throws Refusal {
         Connection connection = connections.get(id);
         if (connection == null) {
             throw new Refusal(ErrorCode.INVALID_DESTINATION, "there is no connection " + id);
@@ -91,7 +91,6 @@ public final class Registry {
         }
         LOG.info("{} is over: {}", connection, why);
         connection.expire();
-        return core.recorder().end();
     }
 
     /** Forgets a connection that is over. */

@@ -45,9 +45,7 @@ public final class ConnectionsCommand implements Runnable {
                         Units.ago(item.since(), now),
                         item.consumers()));
         table.print(desk::print);
-        if (connections.items().isEmpty()) {
-            desk.print("There are no connections.");
-        }
+        ListOptions.printRest(desk, connections, "connections");
         return 0;
     }
 

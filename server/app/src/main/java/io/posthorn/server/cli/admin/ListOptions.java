@@ -33,6 +33,8 @@ final class ListOptions {
         if (listing.next() != null) {
             desk.print(listing.items().size() + " of " + listing.total() + " " + what + "; more with --after '"
                     + listing.next().replace('\u0000', ' ') + "', or --limit");
+        } else if (listing.items().size() < listing.total()) {
+            desk.print(listing.items().size() + " of " + listing.total() + " " + what);
         } else if (listing.items().isEmpty()) {
             desk.print("There are no " + what + ".");
         }

@@ -48,9 +48,7 @@ public final class TransactionsCommand implements Runnable {
                         item.acknowledges(),
                         item.id()));
         table.print(desk::print);
-        if (transactions.items().isEmpty()) {
-            desk.print("There are no prepared transactions.");
-        }
+        ListOptions.printRest(desk, transactions, "prepared transactions");
         return 0;
     }
 
