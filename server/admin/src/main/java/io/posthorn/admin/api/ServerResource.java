@@ -60,7 +60,8 @@ final class ServerResource {
                 log(line.scratch()),
                 line.pagesToClear(),
                 line.preparedBytes(),
-                line.memoryIndexBytes());
+                line.memoryIndexBytes(),
+                new Largest(host.link()).find());
     }
 
     private static DiskItem.LogItem log(StoreReport.LogLine line) {

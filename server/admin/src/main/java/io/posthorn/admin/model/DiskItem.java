@@ -1,5 +1,7 @@
 package io.posthorn.admin.model;
 
+import java.util.List;
+
 /**
  * What holds the disk.
  *
@@ -12,6 +14,7 @@ package io.posthorn.admin.model;
  * @param pagesToClear pages of purged and dropped queues whose messages still count as needed; falls by itself
  * @param preparedBytes messages of prepared transactions
  * @param memoryIndexBytes how much memory the lists of waiting messages take
+ * @param largest the queues and durable subscriptions that hold most, the largest first
  */
 public record DiskItem(
         String folder,
@@ -22,7 +25,11 @@ public record DiskItem(
         LogItem scratch,
         int pagesToClear,
         long preparedBytes,
-        long memoryIndexBytes) {
+        long memoryIndexBytes,
+        List<Holder> largest) {
+
+    /** A queue or durable subscription; {@code bytes} is how long its messages are together. */
+    public record Holder(String what, long messages, long bytes) {}
 
     /**
      * One log.

@@ -38,6 +38,12 @@ public final class DiskCommand implements Callable<Integer> {
                         Units.bytes(disk.scratch().bytes()),
                         Units.bytes(disk.scratch().neededBytes()))
                 .print(desk::print);
+        if (!disk.largest().isEmpty()) {
+            desk.print("");
+            Table largest = new Table("HOLDS MOST", ">MESSAGES", ">BYTES");
+            disk.largest().forEach(holder -> largest.row(holder.what(), holder.messages(), Units.bytes(holder.bytes())));
+            largest.print(desk::print);
+        }
         desk.print("");
         desk.print("prepared transactions hold " + Units.bytes(disk.preparedBytes()));
         desk.print("still to be given back of purged and dropped queues: " + disk.pagesToClear() + " pages");

@@ -302,11 +302,13 @@ class AdminCommandTest {
     }
 
     @Test
-    void shouldSayWhatHoldsTheDisk() {
+    void shouldSayWhatHoldsTheDisk() throws Exception {
+        send("large", "x".repeat(10_000));
         assertThat(run("disk"))
                 .contains("data folder  " + server.data())
                 .containsPattern("journal +\\d+ +[\\d.]+ \\w+ +[\\d.]+ \\w+")
-                .contains("senders      are taken");
+                .contains("senders      are taken")
+                .containsPattern("queue 'large' +1 +[\\d.]+ KiB");
     }
 
     @Test
