@@ -7,6 +7,8 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueConsumer;
@@ -97,6 +99,23 @@ public class QueueBenchmark {
         }
     }
 
+    private static final Space NOWHERE = new Space() {
+        @Override
+        public void retained(long position, int bytes) {
+            // nothing is written
+        }
+
+        @Override
+        public void released(long position, int bytes) {
+            // nothing is written
+        }
+
+        @Override
+        public void leave(Rubble.Leftover page) {
+            // nothing is written
+        }
+    };
+
     /** The rest of a broker that has nothing to do. */
     private static final class Silent implements Courier {
         @Override
@@ -155,13 +174,8 @@ public class QueueBenchmark {
         }
 
         @Override
-        public void retained(boolean durable, long at, int bytes) {
-            // not counted here
-        }
-
-        @Override
-        public void released(boolean durable, long at, int bytes) {
-            // not counted here
+        public Space space(boolean durable) {
+            return NOWHERE;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.posthorn.broker;
 
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rubble;
-import io.posthorn.broker.queue.Courier;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.wire.message.MalformedException;
@@ -21,20 +21,16 @@ final class Clearance {
     private static final Logger LOG = LoggerFactory.getLogger(Clearance.class);
 
     private final Host host;
-    private final Courier courier;
     private final boolean durable;
+    private final Space space;
     private final Rubble rubble;
 
     /** @param durable whether the pages are in the log that survives */
-    Clearance(Host host, Courier courier, boolean durable, Rubble rubble) {
+    Clearance(Host host, boolean durable, Space space, Rubble rubble) {
         this.host = host;
-        this.courier = courier;
         this.durable = durable;
+        this.space = space;
         this.rubble = rubble;
-    }
-
-    void add(Rubble.Leftover page) {
-        rubble.add(page);
     }
 
     /** Asks for some pages, unless enough are awaited. */
@@ -59,9 +55,8 @@ final class Clearance {
             if (!(record instanceof LogRecord.Page found)) {
                 throw new MalformedException("another record stands where a page was written");
             }
-            PageCodec.forEach(
-                    found.entries(), page.first(), (position, length) -> courier.released(durable, position, length));
-            courier.released(durable, page.position(), page.bytes());
+            PageCodec.forEach(found.entries(), page.first(), space::released);
+            space.released(page.position(), page.bytes());
         } catch (MalformedException malformed) {
             complain(page, malformed.getMessage());
         }

@@ -3,7 +3,7 @@ package io.posthorn.broker;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -63,8 +63,8 @@ final class QueueCourier implements Courier {
         this.pages = new PageDesk(host, logs, scratch);
         this.space = space;
         this.agenda = agenda;
-        this.clearance = new Clearance(host, this, true, space.rubble());
-        this.scratchClearance = new Clearance(host, this, false, scratch.space().rubble());
+        this.clearance = new Clearance(host, true, space, space.rubble());
+        this.scratchClearance = new Clearance(host, false, scratch, scratch.space().rubble());
     }
 
     private record Waiter(MessageQueue queue, long entry) {}
@@ -158,26 +158,8 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void retained(boolean durable, long position, int bytes) {
-        if (durable) {
-            space.retained(position, bytes);
-        } else {
-            scratch.retained(position, bytes);
-        }
-    }
-
-    @Override
-    public void released(boolean durable, long position, int bytes) {
-        if (durable) {
-            space.released(position, bytes);
-        } else {
-            scratch.released(position, bytes);
-        }
-    }
-
-    @Override
-    public void leave(boolean durable, Rubble.Leftover page) {
-        (durable ? clearance : scratchClearance).add(page);
+    public Space space(boolean durable) {
+        return durable ? space : scratch;
     }
 
     /** Goes on giving back what is left of queues that were purged or deleted. At the end of a turn. */

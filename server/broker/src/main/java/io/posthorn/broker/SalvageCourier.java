@@ -4,7 +4,7 @@ import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -56,19 +56,10 @@ final class SalvageCourier implements Courier {
         return false;
     }
 
+    /** Counted anew from what is left, in the end. */
     @Override
-    public void retained(boolean durable, long position, int bytes) {
-        space.retained(position, bytes);
-    }
-
-    @Override
-    public void released(boolean durable, long position, int bytes) {
-        space.released(position, bytes);
-    }
-
-    @Override
-    public void leave(boolean durable, Rubble.Leftover page) {
-        // space is counted anew from what is left
+    public Space space(boolean durable) {
+        return space;
     }
 
     @Override

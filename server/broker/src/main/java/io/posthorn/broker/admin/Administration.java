@@ -39,6 +39,16 @@ public final class Administration {
         this.changes = new Changes(core.state(), core.recorder(), core.branches(), registry);
     }
 
+    /** Something that takes several turns. */
+    interface Job {
+
+        /** Goes on, at the end of a turn. True when it is over. */
+        boolean work();
+
+        /** Whether {@link #work} has something to do now, rather than to wait for. */
+        boolean isReady();
+    }
+
     private record Promise(long position, Runnable keep) {}
 
     public Inventory inventory() {

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * in each turn; each moves by one batch of the log: it is there, or here, and never both. What cannot go returns to its
  * place. What became a dead letter after the beginning is left alone, so that it ends even if all come back at once.
  */
-final class Resending implements Job, Receiver {
+final class Resending implements Administration.Job, Receiver {
 
     /** How many are moved in a turn. */
     private static final int MOVED_PER_TURN = 64;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Shows messages of a queue as a browser does: nothing is taken, and what is on disk is read in the background. */
-final class Search implements Job, Receiver {
+final class Search implements Administration.Job, Receiver {
 
     private final MessageQueue queue;
     private final QueueConsumer consumer;

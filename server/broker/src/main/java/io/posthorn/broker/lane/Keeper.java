@@ -18,15 +18,19 @@ public interface Keeper {
     /** Lets go of the contents that a block has in memory; they can be read back. */
     void unload(EntryBlock block);
 
-    /** The entries of a block in memory are not needed any more; what they take is given back. */
-    void demolished(EntryBlock block);
+    /** An entry is gone: its content, and what it needs of a log, are let go. */
+    void gone(EntryBlock block, int index);
 
-    /** The same of a block that is only stored: what its page says is given back later. */
-    void leave(EntryBlock block);
+    /** What is needed of the log that survives, or of the other one. */
+    Space space(boolean durable);
 
-    /** A log holds a page more; it stands at this position. */
-    void pageRetained(EntryBlock block);
+    /** A log holds a page more. */
+    default void pageRetained(EntryBlock block) {
+        space(block.isDurable()).retained(block.page().position(), block.page().bytes());
+    }
 
     /** The page that the block was stored in is not needed any more. */
-    void pageReleased(EntryBlock block);
+    default void pageReleased(EntryBlock block) {
+        space(block.isDurable()).released(block.page().position(), block.page().bytes());
+    }
 }

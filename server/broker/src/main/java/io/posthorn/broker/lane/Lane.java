@@ -4,6 +4,7 @@ import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.ByteReader;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * The entries of one priority that are in the log, or those that are not, in the order of their numbers, as a chain of
@@ -299,16 +300,29 @@ public final class Lane {
         keeper.restored(block);
     }
 
+    /** Calls back for each entry that somebody holds; their blocks are in memory. */
+    public void forEachTaken(LongConsumer action) {
+        for (EntryBlock block = taken == 0 ? null : head; block != null; block = block.next) {
+            for (int index = 0; block.taken > 0 && index < block.size(); index++) {
+                if (block.state(index) == EntryBlock.TAKEN) {
+                    action.accept(block.id(index));
+                }
+            }
+        }
+    }
+
     /**
-     * Takes out all blocks in which none of these entries can be. What a block in memory needs of the logs is given back at
-     * once, what a stored one needs later, as its page must be read for that.
+     * Takes out all entries but these, which are few. What those in memory need of the logs is given back at once, what stored
+     * ones need later, as their pages must be read for that; so this takes no time, however many there are.
      */
-    public void demolish(EntryRanges kept) {
+    public void purge(EntryRanges kept) {
         EntryBlock block = head;
         while (block != null) {
             EntryBlock following = block.next;
             if (block.live > 0 && !kept.overlaps(block.firstId, block.lastId)) {
                 demolish(block);
+            } else if (block.live > 0 && fetch(block)) {
+                purge(block, kept);
             }
             block = following;
         }
@@ -316,13 +330,28 @@ public final class Lane {
 
     private void demolish(EntryBlock block) {
         if (block.isResident()) {
-            keeper.demolished(block);
+            for (int index = 0; index < block.size(); index++) {
+                if (block.state(index) != EntryBlock.GONE) {
+                    keeper.gone(block, index);
+                }
+            }
         } else {
-            keeper.leave(block);
+            PagePlace left = block.page;
+            keeper.space(durable).leave(new Rubble.Leftover(left.position(), left.bytes(), block.firstId));
             block.page = null;
         }
         discount(block);
         unlink(block);
+    }
+
+    private void purge(EntryBlock block, EntryRanges kept) {
+        for (int index = 0; block.isResident() && index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE && !kept.contains(block.id(index))) {
+                state(block, index, EntryBlock.GONE);
+                keeper.gone(block, index);
+                removed(block, index);
+            }
+        }
     }
 
     /** Lets go of all pages and all memory; entries and their contents are the caller's business. */

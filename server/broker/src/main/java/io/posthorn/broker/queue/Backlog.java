@@ -5,6 +5,7 @@ import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
+import java.util.function.ToLongFunction;
 
 /**
  * The entries of a queue as blocks and pages: pages that were written or come back, what is due in a block, messages that
@@ -34,17 +35,33 @@ public final class Backlog {
 
     /** How many messages somebody holds. */
     public long takenCount() {
-        return entries.taken();
+        return sum(Lane::taken);
     }
 
     /** How long all messages are together, in bytes. */
     public long contentBytes() {
-        return entries.contentBytes();
+        return sum(Lane::contentBytes);
     }
 
     /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
     public long oldestSentS() {
-        return entries.oldestSentS();
+        long oldest = Long.MAX_VALUE;
+        for (Lane lane : entries.lanes()) {
+            EntryBlock block = lane == null ? null : lane.head();
+            while (block != null && block.live() == 0) {
+                block = block.next();
+            }
+            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
+    private long sum(ToLongFunction<Lane> each) {
+        long sum = 0;
+        for (Lane lane : entries.lanes()) {
+            sum += lane == null ? 0 : each.applyAsLong(lane);
+        }
+        return sum;
     }
 
     /** In how many blocks the entries are. */
@@ -57,14 +74,24 @@ public final class Backlog {
         return entries.blockCount(true);
     }
 
-    /** Entries that somebody holds, in the log or not. */
+    /** All entries that somebody holds, those in the log or the others. */
     public EntryRanges taken(boolean durable) {
-        return entries.taken(durable);
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        for (Lane lane : entries.lanes()) {
+            if (lane != null && lane.isDurable() == durable) {
+                lane.forEachTaken(taken::add);
+            }
+        }
+        return taken.build();
     }
 
     /** Takes out all that is in the log, or all that is not, but for these few entries. */
     public void purge(boolean durable, EntryRanges kept) {
-        entries.purge(durable, kept);
+        for (Lane lane : entries.lanes()) {
+            if (lane != null && lane.isDurable() == durable) {
+                lane.purge(kept);
+            }
+        }
     }
 
     /** What was taken out is not waited for any more. */
@@ -208,8 +235,8 @@ public final class Backlog {
             EntryBlock block = blockOf(priority, entry);
             int index = block.rows().find(entry);
             block.position(index, to);
-            courier.released(true, from, block.length(index));
-            courier.retained(true, to, block.length(index));
+            courier.space(true).released(from, block.length(index));
+            courier.space(true).retained(to, block.length(index));
         }
     }
 }

@@ -4,10 +4,9 @@ import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Keeper;
 import io.posthorn.broker.lane.Lane;
-import io.posthorn.broker.lane.PagePlace;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.lane.Slot;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
@@ -62,37 +61,6 @@ final class Entries implements Keeper {
         return ready;
     }
 
-    /** How many entries somebody holds: a consumer, or a branch that is not decided. */
-    long taken() {
-        long taken = 0;
-        for (Lane lane : lanes) {
-            taken += lane == null ? 0 : lane.taken();
-        }
-        return taken;
-    }
-
-    /** How long the messages of the entries are. */
-    long contentBytes() {
-        long bytes = 0;
-        for (Lane lane : lanes) {
-            bytes += lane == null ? 0 : lane.contentBytes();
-        }
-        return bytes;
-    }
-
-    /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
-    long oldestSentS() {
-        long oldest = Long.MAX_VALUE;
-        for (Lane lane : lanes) {
-            EntryBlock block = lane == null ? null : lane.head();
-            while (block != null && block.live() == 0) {
-                block = block.next();
-            }
-            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
-        }
-        return oldest == Long.MAX_VALUE ? 0 : oldest;
-    }
-
     /** The contents that are in memory. */
     Contents contents() {
         return contents;
@@ -106,6 +74,11 @@ final class Entries implements Keeper {
             }
         }
         return count;
+    }
+
+    /** All lanes; null where there has been no entry. */
+    Lane[] lanes() {
+        return lanes;
     }
 
     /** The lane of a priority, or null as long as it has had no entry. */
@@ -126,7 +99,7 @@ final class Entries implements Keeper {
         boolean durable = position >= 0; // what is not has no place in a log yet
         laneFor(priority, durable).append(found, entry, position, length, state);
         if (durable) {
-            courier.retained(true, position, length);
+            courier.space(true).retained(position, length);
         }
     }
 
@@ -259,14 +232,15 @@ final class Entries implements Keeper {
 
     private void settle(EntryBlock block, int index) {
         state(block, index, EntryBlock.GONE);
-        contents.drop(block, index);
-        release(block, index);
+        gone(block, index);
         block.lane().removed(block, index);
     }
 
-    private void release(EntryBlock block, int index) {
+    @Override
+    public void gone(EntryBlock block, int index) {
+        contents.drop(block, index);
         if (block.canReadBack(index)) {
-            courier.released(block.isDurable(), block.position(index), block.length(index));
+            courier.space(block.isDurable()).released(block.position(index), block.length(index));
         }
     }
 
@@ -340,76 +314,15 @@ final class Entries implements Keeper {
     }
 
     @Override
-    public void pageRetained(EntryBlock block) {
-        courier.retained(
-                block.isDurable(), block.page().position(), block.page().bytes());
-    }
-
-    @Override
-    public void pageReleased(EntryBlock block) {
-        courier.released(
-                block.isDurable(), block.page().position(), block.page().bytes());
-    }
-
-    @Override
-    public void demolished(EntryBlock block) {
-        for (int index = 0; index < block.size(); index++) {
-            if (block.state(index) != EntryBlock.GONE) {
-                contents.drop(block, index);
-                release(block, index);
-            }
-        }
-    }
-
-    @Override
-    public void leave(EntryBlock block) {
-        PagePlace page = block.page();
-        courier.leave(block.isDurable(), new Rubble.Leftover(page.position(), page.bytes(), block.firstId()));
-    }
-
-    /** All entries that somebody holds; their blocks are in memory. */
-    EntryRanges taken(boolean durable) {
-        EntryRanges.Builder taken = new EntryRanges.Builder();
-        for (Lane lane : lanes) {
-            boolean looked = lane != null && lane.isDurable() == durable;
-            for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
-                for (int index = 0; block.isHeld() && block.isResident() && index < block.size(); index++) {
-                    if (block.state(index) == EntryBlock.TAKEN) {
-                        taken.add(block.id(index));
-                    }
-                }
-            }
-        }
-        return taken.build();
-    }
-
-    /** Takes out all entries but these, which are few. */
-    void purge(boolean durable, EntryRanges kept) {
-        for (Lane lane : lanes) {
-            if (lane != null && lane.isDurable() == durable) {
-                lane.demolish(kept);
-                for (EntryBlock block = lane.head(); block != null; block = block.next()) {
-                    if (block.live() > 0 && lane.fetch(block)) {
-                        purge(block, kept);
-                    }
-                }
-            }
-        }
-    }
-
-    private void purge(EntryBlock block, EntryRanges kept) {
-        for (int index = 0; block.isResident() && index < block.size(); index++) {
-            if (block.state(index) != EntryBlock.GONE && !kept.contains(block.id(index))) {
-                settle(block, index);
-            }
-        }
+    public Space space(boolean durable) {
+        return courier.space(durable);
     }
 
     /** Lets go of everything; the logs hear of it when {@code release} is true. */
     void dispose(boolean release) {
         for (Lane lane : lanes) {
             if (lane != null && release) {
-                lane.demolish(EntryRanges.NONE);
+                lane.purge(EntryRanges.NONE);
             }
             if (lane != null) {
                 lane.dispose();

@@ -1,6 +1,7 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.journal.Journal;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * journal may take its time with that, and forgets about it in a crash; so what was to be dropped is remembered for one more
  * checkpoint, and dropped again after the next start.
  */
-public final class SpaceAccount {
+public final class SpaceAccount implements Space {
 
     /** About what a record has in the log besides its message or entries. */
     private static final int RECORD_BYTES = 40;
@@ -58,6 +59,7 @@ public final class SpaceAccount {
         }
     }
 
+    @Override
     public void retained(long position, int length) {
         Live live = live(position);
         emptyCount -= live.count == 0 ? 1 : 0;
@@ -65,12 +67,18 @@ public final class SpaceAccount {
         live.bytes += length + RECORD_BYTES;
     }
 
+    @Override
     public void released(long position, int length) {
         Live live = live(position);
         live.count--;
         emptyCount += live.count == 0 ? 1 : 0;
         live.bytes -= length + RECORD_BYTES;
         released += length;
+    }
+
+    @Override
+    public void leave(Rubble.Leftover page) {
+        rubble.add(page);
     }
 
     /** Pages of which the account still counts what they say. */

@@ -65,7 +65,7 @@ final class Collector implements Outlet {
                 .toList();
         for (BranchId branch : prepared) {
             Ledger.Unit unit = branches.get(branch);
-            if (world.operator.hasDecided(branch)) {
+            if (world.ledger.isDecided(branch)) {
                 say(new ClientFrame.XaForget(++command, branch));
                 continue;
             }

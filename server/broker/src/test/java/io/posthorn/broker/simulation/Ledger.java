@@ -1,10 +1,13 @@
 package io.posthorn.broker.simulation;
 
+import io.posthorn.wire.frame.BranchId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What JMS promises, as a judge: knows what was sent, acknowledged and seen, and in which unit of work, and says when
@@ -14,6 +17,10 @@ final class Ledger {
 
     final Map<String, Message> messages = new LinkedHashMap<>();
     final List<Unit> units = new ArrayList<>();
+
+    /** Branches that an operator ended in the place of their coordinators. */
+    final Set<BranchId> decided = new HashSet<>();
+
     private final Map<String, Copy> copies = new LinkedHashMap<>();
     private final Map<String, Long> lastInOrder = new HashMap<>();
     private final Runnable onViolation;
@@ -166,6 +173,10 @@ final class Ledger {
             return "copy in " + place + " of " + message + ", seen " + seen + " times, drained " + drained
                     + " times, settled in " + settling;
         }
+    }
+
+    boolean isDecided(BranchId branch) {
+        return decided.contains(branch);
     }
 
     /** An operator empties a place. */

@@ -5,7 +5,6 @@ import io.posthorn.broker.admin.BranchLine;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -18,7 +17,6 @@ final class Operator {
 
     private final World world;
     private final Random random;
-    private final Map<BranchId, Boolean> decided = new LinkedHashMap<>();
     long purged;
     long resent;
 
@@ -30,15 +28,6 @@ final class Operator {
     /** An order that may be refused. */
     private interface Order {
         void give(Administration administration) throws Refusal;
-    }
-
-    /** Whether it ended a branch in the place of its coordinator. */
-    boolean hasDecided(BranchId branch) {
-        return decided.containsKey(branch);
-    }
-
-    long decisions() {
-        return decided.size();
     }
 
     void actSometimes() {
@@ -88,7 +77,7 @@ final class Operator {
             if (prepared) {
                 boolean commit = random.nextBoolean();
                 world.trace("the operator decides " + branch.getValue() + ": " + commit);
-                decided.put(branch.getKey(), commit);
+                world.ledger.decided.add(branch.getKey());
                 order(administration -> administration.changes().resolve(branch.getKey(), commit));
                 world.syncAndRead();
                 branch.getValue().state(commit ? Ledger.State.COMMITTED : Ledger.State.ROLLED_BACK);

@@ -47,10 +47,12 @@ class SimulationTest {
         long resent = 0;
         long decided = 0;
         for (long seed = first; seed < first + count; seed++) {
-            Operator operator = play(new World(seed, 3, true), seed, STEPS).operator;
+            World world = new World(seed, 3);
+            Operator operator = new Operator(world, seed);
+            play(world, operator, seed);
             purged += operator.purged;
             resent += operator.resent;
-            decided += operator.decisions();
+            decided += world.ledger.decided.size();
         }
         assertThat(purged).as("messages purged").isGreaterThan(count);
         assertThat(resent).as("dead letters sent back").isPositive();
@@ -69,15 +71,30 @@ class SimulationTest {
     }
 
     private static World play(long seed, int steps) {
-        return play(new World(seed, 3), seed, steps);
-    }
-
-    private static World play(World world, long seed, int steps) {
-        try {
+        World world = new World(seed, 3);
+        watch(world, seed, () -> {
             for (int step = 0; step < steps; step++) {
                 world.step();
             }
             world.finish();
+        });
+        return world;
+    }
+
+    private static void play(World world, Operator operator, long seed) {
+        watch(world, seed, () -> {
+            for (int step = 0; step < STEPS; step++) {
+                operator.actSometimes();
+                world.step();
+            }
+            operator.resend();
+            world.finish();
+        });
+    }
+
+    private static void watch(World world, long seed, Runnable life) {
+        try {
+            life.run();
         } catch (RuntimeException | AssertionError failure) {
             String trace = world.trace.toString();
             String tail = trace.substring(
@@ -85,6 +102,5 @@ class SimulationTest {
             throw new AssertionError(
                     "seed " + seed + ", step " + world.steps + ": " + failure.getMessage() + "\n" + tail, failure);
         }
-        return world;
     }
 }

@@ -32,8 +32,6 @@ final class World implements Host {
     private static final long START_MS = 1_000_000;
 
     final Random random;
-    final Operator operator;
-    private final boolean operated;
     final Ledger ledger;
     final List<Client> clients = new ArrayList<>();
 
@@ -61,14 +59,7 @@ final class World implements Host {
     private int connections;
 
     World(long seed, int clientCount) {
-        this(seed, clientCount, false);
-    }
-
-    /** @param operated whether an operator gives orders */
-    World(long seed, int clientCount, boolean operated) {
         random = new Random(seed);
-        operator = new Operator(this, seed);
-        this.operated = operated;
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
@@ -119,9 +110,6 @@ final class World implements Host {
 
     void step() {
         steps++;
-        if (operated) {
-            operator.actSometimes();
-        }
         Client client = clients.get(random.nextInt(clients.size()));
         int dice = random.nextInt(1000);
         if (dice < 450) {
@@ -331,10 +319,6 @@ final class World implements Host {
         turn(() -> {});
         settle();
         clients.clear();
-        if (operated) {
-            operator.resend();
-            settle();
-        }
         if (random.nextBoolean()) {
             end();
         }

@@ -124,7 +124,7 @@ final class XaSession extends ClientSession {
     private void decide(boolean commits) {
         Branch mine = branch;
         mine.decided = true;
-        if (!world.operator.hasDecided(mine.id)) {
+        if (!world.ledger.isDecided(mine.id)) {
             mine.unit.state(commits ? Ledger.State.COMMITTING : Ledger.State.ROLLED_BACK);
         }
         Command command = new Command(
@@ -134,7 +134,7 @@ final class XaSession extends ClientSession {
                         : new ClientFrame.XaRollback(numbered, mine.id));
         command.then(() -> {
             boolean repeatedRollback = !commits && command.failure == ErrorCode.XA_UNKNOWN;
-            boolean byHand = world.operator.hasDecided(mine.id);
+            boolean byHand = world.ledger.isDecided(mine.id);
             world.ledger.check(
                     command.failure == null || repeatedRollback || byHand,
                     "the end of " + mine.unit + ": " + command.failure,
@@ -152,7 +152,7 @@ final class XaSession extends ClientSession {
     void onAnotherRun(long lastCommand, List<Command> done, List<Command> again) {
         super.onAnotherRun(lastCommand, done, again);
         again.removeIf(command -> command.kind == Command.Kind.BRANCH);
-        boolean byHand = branch != null && world.operator.hasDecided(branch.id);
+        boolean byHand = branch != null && world.ledger.isDecided(branch.id);
         if (branch != null && !branch.prepared && !done.contains(branch.lastWord) && !byHand) {
             branch.unit.state(Ledger.State.ROLLED_BACK);
             branch = null;

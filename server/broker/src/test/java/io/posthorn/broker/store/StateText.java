@@ -7,7 +7,7 @@ import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueText;
@@ -111,12 +111,8 @@ public final class StateText {
         public void wakeAt(MessageQueue queue, long timeMs) {}
 
         @Override
-        public void leave(boolean durable, Rubble.Leftover page) {}
-
-        @Override
-        public void retained(boolean durable, long position, int bytes) {}
-
-        @Override
-        public void released(boolean durable, long position, int bytes) {}
+        public Space space(boolean durable) {
+            return new SpaceAccount(journal);
+        }
     }
 }

@@ -45,7 +45,7 @@ public final class ConnectionsCommand implements Runnable {
                         Units.ago(item.since(), now),
                         item.consumers()));
         table.print(desk::print);
-        ListOptions.printRest(desk, connections, "connections");
+        ListOptions.printTotal(desk, connections, "connections");
         return 0;
     }
 

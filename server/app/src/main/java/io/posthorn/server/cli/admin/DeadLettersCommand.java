@@ -19,6 +19,9 @@ import picocli.CommandLine.Spec;
         description = "Look at messages that could not be delivered, and send them back to where they came from.")
 public final class DeadLettersCommand implements Runnable {
 
+    private static final String ORIGIN = "JMS_POSTHORN_ORIGIN";
+    private static final String CAUSE = "JMS_POSTHORN_CAUSE";
+    private static final String COUNT = "JMS_POSTHORN_ATTEMPTS";
     private static final String QUEUE_DEFAULT = "posthorn.dead-letters";
 
     @Spec
@@ -51,9 +54,9 @@ public final class DeadLettersCommand implements Runnable {
                 .forEach(letter -> table.row(
                         letter.id(),
                         Units.time(letter.sent()),
-                        letter.properties().get(DeadLetter.ORIGIN),
-                        letter.properties().get(DeadLetter.COUNT),
-                        letter.properties().get(DeadLetter.CAUSE)));
+                        letter.properties().get(ORIGIN),
+                        letter.properties().get(COUNT),
+                        letter.properties().get(CAUSE)));
         table.print(desk::print);
         if (letters.items().isEmpty()) {
             desk.print("There are no dead letters.");

@@ -33,10 +33,16 @@ final class ListOptions {
         if (listing.next() != null) {
             desk.print(listing.items().size() + " of " + listing.total() + " " + what + "; more with --after '"
                     + listing.next().replace('\u0000', ' ') + "', or --limit");
-        } else if (listing.items().size() < listing.total()) {
-            desk.print(listing.items().size() + " of " + listing.total() + " " + what);
         } else if (listing.items().isEmpty()) {
             desk.print("There are no " + what + ".");
         }
+    }
+
+    /** The same for a list that has no parts. */
+    static <T> void printTotal(Desk desk, Desk.Listing<T> listing, String what) {
+        if (listing.items().size() < listing.total()) {
+            desk.print(listing.items().size() + " of " + listing.total() + " " + what);
+        }
+        printRest(desk, listing, what);
     }
 }

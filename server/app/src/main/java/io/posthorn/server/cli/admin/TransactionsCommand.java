@@ -48,7 +48,7 @@ public final class TransactionsCommand implements Runnable {
                         item.acknowledges(),
                         item.id()));
         table.print(desk::print);
-        ListOptions.printRest(desk, transactions, "prepared transactions");
+        ListOptions.printTotal(desk, transactions, "prepared transactions");
         return 0;
     }
 
