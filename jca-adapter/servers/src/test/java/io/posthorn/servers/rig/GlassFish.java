@@ -33,7 +33,8 @@ final class GlassFish implements ServerKind {
     public void configure(Site site, Path log) {
         site.copyFolder("glassfish/domains", "domains");
         shiftPorts(site);
-        // Of its transaction log. Without it the server does not recover at its start, and it makes it with its first commit in two phases.
+        // Of its transaction log. Without it the server does not recover at its start, and it makes it with its first
+        // commit in two phases.
         site.makeFolders(DOMAIN + "/logs/server/tx");
         site.installRar("posthorn.rar");
         Path script = site.install("posthorn.asadmin", "posthorn.asadmin");
