@@ -19,6 +19,8 @@ import io.posthorn.journal.JournalException;
 import io.posthorn.journal.salvage.LogSurvey;
 import io.posthorn.journal.salvage.LogSurvey.Whole;
 import io.posthorn.journal.salvage.SurveyedLog;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -171,7 +173,9 @@ public final class Salvage {
         for (Whole whole : records) {
             try {
                 LogRecord record = RecordCodec.decode(whole.body());
-                if (complete || !isOfBranch(record)) {
+                if (!told && record instanceof LogRecord.Moved moved) {
+                    follow(moved, whole.position(), into);
+                } else if (complete || !isOfBranch(record)) {
                     record.visit(into, whole.position());
                 }
             } catch (IllegalStateException | MalformedException wrong) {
@@ -182,6 +186,19 @@ public final class Salvage {
             }
         }
         residency.trim(0);
+    }
+
+    /** The record that a message was moved from is gone as a rule, with its segment; this one says all that matters. */
+    private static void follow(LogRecord.Moved moved, long position, DurableState history) {
+        Envelope envelope = Envelope.of(moved.envelope());
+        for (LogRecord.Target target : moved.targets()) {
+            MessageQueue queue = history.directory().queue(target.queue());
+            if (queue != null && !queue.backlog().isAt(envelope.priority(), target.entry(), moved.from())) {
+                queue.settle(EntryRanges.of(target.entry()));
+                queue.backlog().adopt(target.entry(), position, envelope);
+            }
+        }
+        moved.visit(history, position);
     }
 
     /** Records of a branch that is not whole would make half of it visible. */

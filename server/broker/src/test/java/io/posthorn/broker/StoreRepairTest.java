@@ -4,11 +4,14 @@ import static io.posthorn.broker.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
 import io.posthorn.journal.file.FileJournal;
 import io.posthorn.journal.file.FileJournalSettings;
 import io.posthorn.journal.salvage.Damage;
+import io.posthorn.journal.salvage.SurveyedLog;
 import io.posthorn.testkit.SimulatedDisk;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ServerFrame;
@@ -330,6 +333,58 @@ class StoreRepairTest {
                         .hasMessageContaining("reads version 3");
             }
         }
+    }
+
+    @Test
+    void shouldPutALostPageTogetherFromMessagesThatWereMoved() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(SEED));
+        FileJournal log = FileJournal.openStepped(disk, FILES, () -> 0, new UUID(7, 7));
+        BrokerHarness harness = new BrokerHarness(log, 300, BLOCK_ENTRIES, 2000);
+        TestClient client = harness.connected();
+        List<String> kept = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            client.send(QUEUE, message(number + " " + "x".repeat(150)));
+        }
+        client.consume(1, QUEUE);
+        for (ServerFrame.Deliver deliver : client.take()) {
+            String name = name(TestClient.text(deliver));
+            if (Integer.parseInt(name) % 20 == 0) {
+                kept.add(name);
+            } else {
+                client.acknowledge(1, deliver.entry());
+            }
+        }
+        client.close();
+        for (int turn = 0; turn < 300; turn++) {
+            harness.sleep(1);
+        }
+        harness.turn(() -> harness.broker.checkpoint());
+        log.close();
+        assertThat(damagePages(disk)).as("pages").isPositive();
+
+        StoreCheck.Outcome repaired = doctor(disk).repair(NOW_MS, ".aside", 4096);
+
+        assertThat(repaired.report().losses()).isEmpty();
+        assertThat(repaired.report().doubts()).anyMatch(doubt -> doubt.contains("put together anew"));
+        List<String> texts = drain(start(disk));
+        assertThat(texts).containsExactlyInAnyOrderElementsOf(kept);
+    }
+
+    /** Damages all pages that are in the log; returns how many. */
+    private static int damagePages(SimulatedDisk disk) throws JournalException {
+        List<Long> pages = new ArrayList<>();
+        try (SurveyedLog log = SurveyedLog.open(disk, Salvage::tellsAll)) {
+            log.survey().read(0, (records, complete) -> records.stream()
+                    .filter(whole -> RecordCodec.decode(whole.body()) instanceof LogRecord.Page)
+                    .forEach(whole -> pages.add(whole.position())));
+        }
+        for (long page : pages) {
+            String name = String.format("segment-%016d.log", page >>> 32);
+            byte[] bytes = disk.content(name);
+            bytes[(int) page + 30] ^= 1;
+            disk.replace(name, bytes);
+        }
+        return pages.size();
     }
 
     @Test

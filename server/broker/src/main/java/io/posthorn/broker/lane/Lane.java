@@ -4,7 +4,6 @@ import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.ByteReader;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 
 /**
  * The entries of one priority that are in the log, or those that are not, in the order of their numbers, as a chain of
@@ -300,17 +299,6 @@ public final class Lane {
         keeper.restored(block);
     }
 
-    /** Calls back for each entry that somebody holds; their blocks are in memory. */
-    public void forEachTaken(LongConsumer action) {
-        for (EntryBlock block = taken == 0 ? null : head; block != null; block = block.next) {
-            for (int index = 0; block.taken > 0 && index < block.size(); index++) {
-                if (block.state(index) == EntryBlock.TAKEN) {
-                    action.accept(block.id(index));
-                }
-            }
-        }
-    }
-
     /**
      * Takes out all entries but these, which are few. What those in memory need of the logs is given back at once, what stored
      * ones need later, as their pages must be read for that; so this takes no time, however many there are.
@@ -352,6 +340,17 @@ public final class Lane {
                 removed(block, index);
             }
         }
+    }
+
+    /** Adds an entry in its place, in a block of its own, without accounting for it. */
+    public EntryBlock adopt(long id, long position, int length) {
+        cut(id, id);
+        EntryBlock block = insert(id, id, new Stock(1, 1, length));
+        block.rows = new Rows(1);
+        block.rows.add(id, position, length, EntryBlock.READY, 1);
+        block.dirty = true;
+        residency.entered(block);
+        return block;
     }
 
     /** Lets go of all pages and all memory; entries and their contents are the caller's business. */

@@ -5,6 +5,7 @@ import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
 import java.util.function.ToLongFunction;
 
 /**
@@ -78,11 +79,22 @@ public final class Backlog {
     public EntryRanges taken(boolean durable) {
         EntryRanges.Builder taken = new EntryRanges.Builder();
         for (Lane lane : entries.lanes()) {
-            if (lane != null && lane.isDurable() == durable) {
-                lane.forEachTaken(taken::add);
+            boolean looked = lane != null && lane.isDurable() == durable && lane.taken() > 0;
+            for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
+                if (block.isHeld() && block.isResident()) { // as each block is in which somebody holds an entry
+                    addTaken(block, taken);
+                }
             }
         }
         return taken.build();
+    }
+
+    private static void addTaken(EntryBlock block, EntryRanges.Builder taken) {
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) == EntryBlock.TAKEN) {
+                taken.add(block.id(index));
+            }
+        }
     }
 
     /** Takes out all that is in the log, or all that is not, but for these few entries. */
@@ -99,6 +111,15 @@ public final class Backlog {
         queue.offer();
         entries.pageCame();
         queue.dealer().goOn();
+    }
+
+    /** Puts an entry between others that came earlier, for whoever puts a queue together anew, without accounting for it. */
+    public void adopt(long entry, long position, Envelope envelope) {
+        EntryBlock block = entries.laneFor(envelope.priority(), true).adopt(entry, position, envelope.length());
+        block.sentS(0, (int) Math.min(Integer.MAX_VALUE, Math.max(0, envelope.timestamp()) / 1000));
+        if (envelope.expiration() != 0) {
+            block.expiration(0, envelope.expiration());
+        }
     }
 
     /** A block of a lane stands in a page at this position of the log. */
