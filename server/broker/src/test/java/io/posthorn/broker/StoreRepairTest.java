@@ -360,31 +360,47 @@ class StoreRepairTest {
         }
         harness.turn(() -> harness.broker.checkpoint());
         log.close();
-        assertThat(damagePages(disk)).as("pages").isPositive();
+        long moved = positionsOf(LogRecord.Moved.class, disk).get(0) >>> 32;
+        SimulatedDisk left = withoutPages(disk, moved);
 
-        StoreCheck.Outcome repaired = doctor(disk).repair(NOW_MS, ".aside", 4096);
+        StoreCheck.Outcome repaired = doctor(left).repair(NOW_MS, ".aside", 4096);
 
         assertThat(repaired.report().losses()).isEmpty();
         assertThat(repaired.report().doubts()).anyMatch(doubt -> doubt.contains("put together anew"));
-        List<String> texts = drain(start(disk));
+        List<String> texts = drain(start(left));
         assertThat(texts).containsExactlyInAnyOrderElementsOf(kept);
     }
 
-    /** Damages all pages that are in the log; returns how many. */
-    private static int damagePages(SimulatedDisk disk) throws JournalException {
-        List<Long> pages = new ArrayList<>();
+    private static List<Long> positionsOf(Class<? extends LogRecord> type, SimulatedDisk disk)
+            throws JournalException {
+        List<Long> positions = new ArrayList<>();
         try (SurveyedLog log = SurveyedLog.open(disk, Salvage::tellsAll)) {
             log.survey().read(0, (records, complete) -> records.stream()
-                    .filter(whole -> RecordCodec.decode(whole.body()) instanceof LogRecord.Page)
-                    .forEach(whole -> pages.add(whole.position())));
+                    .filter(whole -> type.isInstance(RecordCodec.decode(whole.body())))
+                    .forEach(whole -> positions.add(whole.position())));
         }
-        for (long page : pages) {
-            String name = String.format("segment-%016d.log", page >>> 32);
-            byte[] bytes = disk.content(name);
-            bytes[(int) page + 30] ^= 1;
-            disk.replace(name, bytes);
+        return positions;
+    }
+
+    /** The log from a segment on, with each page damaged. */
+    private static SimulatedDisk withoutPages(SimulatedDisk disk, long firstSegment) throws JournalException {
+        Map<String, byte[]> files = new TreeMap<>();
+        String first = segmentName(firstSegment);
+        disk.names().stream()
+                .filter(name -> !name.startsWith("segment") || name.compareTo(first) >= 0)
+                .forEach(name -> files.put(name, disk.content(name)));
+        for (long page : positionsOf(LogRecord.Page.class, disk)) {
+            if (page >>> 32 >= firstSegment) {
+                files.get(segmentName(page >>> 32))[(int) page + 30] ^= 1;
+            }
         }
-        return pages.size();
+        SimulatedDisk left = new SimulatedDisk(new Random(SEED));
+        files.forEach(left::replace);
+        return left;
+    }
+
+    private static String segmentName(long segment) {
+        return String.format("segment-%016d.log", segment);
     }
 
     @Test
