@@ -64,7 +64,8 @@ final class QueueCourier implements Courier {
         this.space = space;
         this.agenda = agenda;
         this.clearance = new Clearance(host, true, space, space.rubble());
-        this.scratchClearance = new Clearance(host, false, scratch, scratch.space().rubble());
+        this.scratchClearance =
+                new Clearance(host, false, scratch, scratch.space().rubble());
     }
 
     private record Waiter(MessageQueue queue, long entry) {}

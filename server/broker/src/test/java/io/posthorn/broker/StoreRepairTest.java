@@ -371,13 +371,15 @@ class StoreRepairTest {
         assertThat(texts).containsExactlyInAnyOrderElementsOf(kept);
     }
 
-    private static List<Long> positionsOf(Class<? extends LogRecord> type, SimulatedDisk disk)
-            throws JournalException {
+    private static List<Long> positionsOf(Class<? extends LogRecord> type, SimulatedDisk disk) throws JournalException {
         List<Long> positions = new ArrayList<>();
         try (SurveyedLog log = SurveyedLog.open(disk, Salvage::tellsAll)) {
-            log.survey().read(0, (records, complete) -> records.stream()
-                    .filter(whole -> type.isInstance(RecordCodec.decode(whole.body())))
-                    .forEach(whole -> positions.add(whole.position())));
+            log.survey()
+                    .read(
+                            0,
+                            (records, complete) -> records.stream()
+                                    .filter(whole -> type.isInstance(RecordCodec.decode(whole.body())))
+                                    .forEach(whole -> positions.add(whole.position())));
         }
         return positions;
     }

@@ -6,8 +6,8 @@ import io.posthorn.broker.lane.Keeper;
 import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
-import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.lane.Slot;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
 
