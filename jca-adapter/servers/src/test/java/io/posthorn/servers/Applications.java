@@ -3,9 +3,10 @@ package io.posthorn.servers;
 import io.posthorn.servers.rig.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.jboss.shrinkwrap.api.Archive;
 import org.jboss.shrinkwrap.api.ArchivePaths;
 import org.jboss.shrinkwrap.api.Filters;
@@ -16,21 +17,44 @@ import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.importer.ExplodedImporter;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** The two applications as WARs, of the classes for jakarta or for javax, whichever the profile names. */
-final class Applications {
+/** The applications as WARs, of the classes for jakarta or for javax, whichever the profile names. */
+public final class Applications {
 
     static final String APPLICATION = "application.war";
     static final String DEFINITIONS = "definitions.war";
+    static final String GENERIC = "generic.war";
+    static final String PLAIN = "plain.war";
 
-    /** Stands in the annotation of the definitions; as long as any port that the system gives out. */
-    private static final String PORT_IN_CLASS = "17660";
+    /** What servers need to be told beside the annotations. */
+    private static final Path DESCRIPTORS = Path.of("src/test/descriptors/application");
 
-    private static final String SERVLET_WITH_PORT = "io/posthorn/servers/definitions/DefinitionsServlet.class";
+    /** Stands in the annotation of the definitions. */
+    private static final String URL_IN_CLASS = "url=tcp://127.0.0.1:17660";
+
+    private static final String SERVLET_WITH_URL = "io/posthorn/servers/definitions/DefinitionsServlet.class";
 
     private Applications() {}
 
+    /** With the names of factories that this server understands in {@code @JMSConnectionFactory}. */
     static Archive<?> application() {
-        return archive(APPLICATION, "application").merge(descriptors("application"), "/WEB-INF");
+        WebArchive archive = archive(APPLICATION, "application");
+        archive.merge(folder(DESCRIPTORS), "/WEB-INF");
+        for (String name : List.of("Courier", "Load", "Orders", "Transfer")) {
+            rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.factoryNames());
+        }
+        return archive;
+    }
+
+    /** The one for the generic adapter, with the descriptor that the guide shows. */
+    public static Archive<?> generic() {
+        return archive(GENERIC, "generic")
+                .merge(folder(DESCRIPTORS), "/WEB-INF")
+                .merge(folder(Path.of(System.getProperty("servers.configuration"), "WEB-INF")), "/WEB-INF");
+    }
+
+    /** The one for servlet containers. */
+    public static Archive<?> plain() {
+        return archive(PLAIN, "plain");
     }
 
     /** With the port of the broker in the annotations, which have to be constants. */
@@ -39,19 +63,18 @@ final class Applications {
         WebArchive archive = archive(DEFINITIONS, "definitions");
         // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
         archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
-        archive.delete(ArchivePaths.create("/WEB-INF/classes/" + SERVLET_WITH_PORT));
-        return archive.add(new ByteArrayAsset(servletFor(port)), "/WEB-INF/classes/" + SERVLET_WITH_PORT);
+        rewrite(archive, SERVLET_WITH_URL, Map.of(URL_IN_CLASS, "url=tcp://127.0.0.1:" + port));
+        return archive;
     }
 
-    private static byte[] servletFor(int port) {
-        String text = Integer.toString(port);
-        if (text.length() != PORT_IN_CLASS.length()) {
-            throw new IllegalArgumentException("Not a port of five digits: " + port);
-        }
+    private static void rewrite(WebArchive archive, String file, Map<String, String> texts) {
         try {
-            return Files.readString(classes().resolve(SERVLET_WITH_PORT), StandardCharsets.ISO_8859_1)
-                    .replace(":" + PORT_IN_CLASS, ":" + text)
-                    .getBytes(StandardCharsets.ISO_8859_1);
+            byte[] code = Files.readAllBytes(classes().resolve(file));
+            for (Map.Entry<String, String> text : texts.entrySet()) {
+                code = ClassTexts.replace(code, text.getKey(), text.getValue());
+            }
+            archive.delete(ArchivePaths.create("/WEB-INF/classes/" + file));
+            archive.add(new ByteArrayAsset(code), "/WEB-INF/classes/" + file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,10 +89,10 @@ final class Applications {
                 .merge(classes, "/WEB-INF/classes", Filters.include(".*/io/posthorn/servers/" + folder + "/.*"));
     }
 
-    private static GenericArchive descriptors(String application) {
+    private static GenericArchive folder(Path folder) {
         return ShrinkWrap.create(GenericArchive.class)
                 .as(ExplodedImporter.class)
-                .importDirectory(Path.of("src/test/descriptors", application).toFile())
+                .importDirectory(folder.toFile())
                 .as(GenericArchive.class);
     }
 

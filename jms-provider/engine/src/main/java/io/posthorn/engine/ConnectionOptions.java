@@ -19,6 +19,8 @@ package io.posthorn.engine;
  * @param initialConnectAttempts how many rounds over all addresses a new connection gets to reach a server; -1 as many as
  *     the time allows; 1 at least otherwise
  * @param initialConnectTimeoutMs how long these rounds go on, when there are several; 0 for ever
+ * @param acknowledgementLagMs how long an application may be handed more messages while an automatic acknowledgement has not been
+ *     written to the network yet; 0 not at all
  */
 public record ConnectionOptions(
         int prefetch,
@@ -33,7 +35,8 @@ public record ConnectionOptions(
         long heartbeatMs,
         long windowBytes,
         int initialConnectAttempts,
-        long initialConnectTimeoutMs) {
+        long initialConnectTimeoutMs,
+        long acknowledgementLagMs) {
 
     /** Longest time of any option: some 24 days. */
     public static final long TIME_MAX_MS = Integer.MAX_VALUE;
@@ -43,7 +46,7 @@ public record ConnectionOptions(
     public static final long WINDOW_MAX_BYTES = 1L << 30;
 
     private static final ConnectionOptions DEFAULTS = new ConnectionOptions(
-            1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16L << 20, 1, 300_000);
+            1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16L << 20, 1, 300_000, 1);
 
     public ConnectionOptions {
         check("prefetch", prefetch, 0, PREFETCH_MAX);
@@ -61,6 +64,7 @@ public record ConnectionOptions(
             throw new IllegalArgumentException("initialConnectAttempts is 0 where -1, or 1 and more, is allowed");
         }
         check("initialConnectTimeoutMs", initialConnectTimeoutMs, 0, TIME_MAX_MS);
+        check("acknowledgementLagMs", acknowledgementLagMs, 0, TIME_MAX_MS);
     }
 
     public static ConnectionOptions defaults() {

@@ -48,6 +48,9 @@ public interface EngineSession {
     /** Associates the session with a branch; what is handed over from now on is acknowledged in it. */
     Pending xaStart(BranchId branch, int flags);
 
+    /** A delivery that was handed over before the branch began, and is not acknowledged, becomes part of the branch. */
+    void takeIntoBranch(Delivery delivery);
+
     /** Acknowledges in the branch what was handed over since, then ends the association. */
     Pending xaEnd(BranchId branch, int flags);
 

@@ -174,7 +174,8 @@ public final class ServerUrl {
                 values.size(UrlKey.WINDOW_BYTES, 1, ConnectionOptions.WINDOW_MAX_BYTES, otherwise.windowBytes()),
                 values.number(
                         UrlKey.INITIAL_CONNECT_ATTEMPTS, -1, Integer.MAX_VALUE, otherwise.initialConnectAttempts()),
-                values.timeMs(UrlKey.INITIAL_CONNECT_TIMEOUT, 0, timeMax, otherwise.initialConnectTimeoutMs()));
+                values.timeMs(UrlKey.INITIAL_CONNECT_TIMEOUT, 0, timeMax, otherwise.initialConnectTimeoutMs()),
+                values.timeMs(UrlKey.ACKNOWLEDGEMENT_LAG, 0, timeMax, otherwise.acknowledgementLagMs()));
     }
 
     private static TlsOptions tlsOptions(UrlValues values) {

@@ -23,35 +23,43 @@ class ConnectionOptionsTest {
                         10_000,
                         16 * 1024 * 1024,
                         1,
-                        300_000));
+                        300_000,
+                        1));
     }
 
     @Test
     void shouldTakeTheLeastValues() {
-        new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000);
+        new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0);
     }
 
     @Test
     void shouldNameAValueThatIsOutOfBounds() {
-        assertRefused("prefetch", () -> new ConnectionOptions(-1, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
-        assertRefused("closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000));
+        assertRefused("prefetch", () -> new ConnectionOptions(-1, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
-                "reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000));
+                "connectTimeoutMs", () -> new ConnectionOptions(0, 0, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
-                "maxReconnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000));
+                "requestTimeoutMs", () -> new ConnectionOptions(0, 1, 0, 0, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "closeTimeoutMs", () -> new ConnectionOptions(0, 1, 1, -1, 0, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "reconnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, -1, -1, 1, 1, true, 0, 1, 1, 300_000, 0));
+        assertRefused(
+                "maxReconnectAttempts",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -2, 1, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
                 "initialReconnectDelayMs",
-                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000));
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 0, 1, true, 0, 1, 1, 300_000, 0));
         assertRefused(
-                "maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000));
-        assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1, 1, 300_000));
+                "maxReconnectDelayMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 9, 8, true, 0, 1, 1, 300_000, 0));
+        assertRefused("heartbeatMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, -1, 1, 1, 300_000, 0));
         assertRefused(
-                "initialConnectAttempts", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000));
+                "initialConnectAttempts",
+                () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 0, 300_000, 0));
         assertRefused(
-                "initialConnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, -1));
-        assertRefused("windowBytes", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 0, 1, 300_000));
+                "initialConnectTimeoutMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, -1, 0));
+        assertRefused(
+                "acknowledgementLagMs", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 1, 1, 1, -1));
+        assertRefused("windowBytes", () -> new ConnectionOptions(0, 1, 1, 0, 0, -1, 1, 1, true, 0, 0, 1, 300_000, 0));
     }
 
     private static void assertRefused(String name, org.assertj.core.api.ThrowableAssert.ThrowingCallable making) {

@@ -76,12 +76,12 @@ class ServerUrlTest {
                 ServerUrl.parse("tcp://a?user=me&password=x&clientID=c&prefetch=7&connectTimeout=1s&requestTimeout=2m"
                         + "&closeTimeout=3&reconnectTimeout=1h&maxReconnectAttempts=4&initialReconnectDelay=5ms"
                         + "&maxReconnectDelay=60&randomize=true&heartbeat=0&windowBytes=2MiB"
-                        + "&initialConnectAttempts=3&initialConnectTimeout=70s"
+                        + "&initialConnectAttempts=3&initialConnectTimeout=70s&acknowledgementLag=6"
                         + "&deserializationAllowList=a.b,c.*&useCompression=true");
 
         assertThat(url.options())
                 .isEqualTo(new ConnectionOptions(
-                        7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024, 3, 70_000));
+                        7, 1000, 120_000, 3, 3_600_000, 4, 5, 60, true, 0, 2 * 1024 * 1024, 3, 70_000, 6));
         assertThat(url.user()).isEqualTo("me");
         assertThat(url.password()).isEqualTo("x");
         assertThat(url.clientId()).isEqualTo("c");

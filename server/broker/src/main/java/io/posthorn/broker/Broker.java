@@ -79,6 +79,7 @@ public final class Broker {
         branches = new Branches(state, recorder, units);
         core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
         registry = new Registry(core);
+        branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
         compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
         administration =

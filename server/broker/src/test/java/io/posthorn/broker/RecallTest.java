@@ -4,10 +4,12 @@ import static io.posthorn.broker.TestClient.message;
 import static io.posthorn.broker.TestClient.ranges;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.broker.transaction.Branches;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an idle consumer was sent ahead is asked back when others could begin with it. */
@@ -37,6 +39,74 @@ class RecallTest {
         for (int round = 0; round < 20; round++) {
             harness.sleep(INTERVAL_MS);
         }
+    }
+
+    /** Takes the first of three messages in a branch; the other two are with the client. */
+    private void takeInBranch() {
+        idle.consume(1, QUEUE);
+        send(3);
+        idle.xaStart(1, Branches.TMNOFLAGS);
+        idle.acknowledgeTransacted(1, idle.deliveries.get(0).entry());
+        idle.xaEnd(1, Branches.TMSUCCESS);
+        idle.take();
+    }
+
+    /** Answers the recall; what comes then. */
+    private List<String> answerRecall() {
+        assertThat(recalls(idle)).isEqualTo(1);
+        idle.take();
+        idle.attach(1, 1, SOURCE, EntryRanges.NONE);
+        idle.credit(1, 100);
+        return idle.takeTexts();
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenAnotherConnectionRollsBackABranch() {
+        takeInBranch();
+        other.xaRollback(1);
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenAnotherConnectionRollsBackAPreparedBranch() {
+        takeInBranch();
+        idle.xaPrepare(1);
+        other.xaRollback(1);
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenABranchTimesOut() {
+        takeInBranch();
+        harness.sleep(301_000);
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenABranchIsRolledBackByRecovery() {
+        takeInBranch();
+        idle.xaPrepare(1);
+        harness.crash();
+        idle.reconnect().openSession(1);
+        idle.consume(1, QUEUE);
+        assertThat(idle.takeTexts()).containsExactly("1", "2");
+        other.reconnect().xaRollback(1);
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2");
+    }
+
+    @Test
+    void shouldNotRecallFromSeveralConsumersForTheOrderOfOne() {
+        takeInBranch();
+        TestClient third = harness.connected();
+        third.consume(1, QUEUE);
+        other.xaRollback(1);
+
+        assertThat(recalls(idle) + recalls(third)).isZero();
+        assertThat(third.takeTexts().size() + idle.takeTexts().size()).isEqualTo(1);
     }
 
     @Test

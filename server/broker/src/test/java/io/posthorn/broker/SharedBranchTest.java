@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +167,64 @@ class SharedBranchTest {
 
         assertThat(back(second).failure(second.xaStart(1, TMJOIN))).isEqualTo(ErrorCode.XA_UNKNOWN);
         assertThat(delivered()).containsExactly("one", "two");
+    }
+
+    private static long told(TestClient client) {
+        return client.received.stream()
+                .filter(new ServerFrame.XaOver(TestClient.branch(1))::equals)
+                .count();
+    }
+
+    @Test
+    void shouldTellTheOtherOnceItIsCertainlyPrepared() {
+        harness.byHand();
+        first.xaPrepare(1);
+        harness.write();
+        assertThat(told(second)).isZero();
+        harness.sync();
+
+        assertThat(told(second)).isEqualTo(1);
+        harness.automatic();
+        second.xaCommit(1, false);
+        assertThat(told(second)).isEqualTo(1);
+        assertThat(told(first)).isZero();
+    }
+
+    @Test
+    void shouldTellTheOtherOfACommitInOnePhaseAndOfARollback() {
+        first.xaRollback(1);
+        assertThat(told(second)).isEqualTo(1);
+        assertThat(told(first)).isZero();
+
+        part(first, TMNOFLAGS, "again");
+        part(second, TMJOIN, "again");
+        second.xaCommit(1, true);
+        assertThat(told(first)).isEqualTo(1);
+        assertThat(told(second)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTellBothOfADecisionThatAThirdTakesOrTheTime() {
+        TestClient coordinator = harness.connected();
+        coordinator.xaPrepare(1);
+        assertThat(told(first)).isEqualTo(1);
+        assertThat(told(second)).isEqualTo(1);
+
+        coordinator.xaRollback(1);
+        part(first, TMNOFLAGS, "late");
+        part(second, TMJOIN, "late");
+        harness.sleep(301_000);
+        assertThat(told(first)).isEqualTo(2);
+        assertThat(told(second)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotTellWhoIsAway() {
+        second.disconnect();
+        first.xaPrepare(1);
+
+        assertThat(told(second)).isZero();
+        assertThat(second.reconnect().failure(second.xaCommit(1, false))).isNull();
     }
 
     @Test

@@ -329,7 +329,7 @@ class TopicTest {
         client.send(TOPIC, "b");
         long[] entries = client.lastEntries(2);
         client.detach(1, entries);
-        client.unsubscribe("s");
+        client.attach(1, 2, with(durable("t", "s"), false, "x = 1"));
 
         assertThat(client.failure(client.acknowledge(1, entries[0]))).isNull();
         client.acknowledgeTransacted(1, entries[1]);

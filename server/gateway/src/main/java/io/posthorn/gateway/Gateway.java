@@ -222,9 +222,11 @@ public final class Gateway implements AutoCloseable {
             acceptor.close().awaitUninterruptibly(FAREWELL_MS);
         }
         driver.stop();
-        if (!connections.newCloseFuture().awaitUninterruptibly(FAREWELL_MS)) {
-            connections.close().awaitUninterruptibly(FAREWELL_MS);
-        }
+        connections.newCloseFuture().awaitUninterruptibly(FAREWELL_MS);
+        // Also those that the acceptor took last and that have not got to their loops yet: they are closed when they
+        // do. Otherwise a loop
+        // that ends with that would leave them open for ever.
+        connections.close().awaitUninterruptibly(FAREWELL_MS);
         doorkeeper.close();
         socketLoops.shutdownGracefully(0, FAREWELL_MS, TimeUnit.MILLISECONDS);
         brokerLoop.shutdownGracefully(0, FAREWELL_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(FAREWELL_MS);

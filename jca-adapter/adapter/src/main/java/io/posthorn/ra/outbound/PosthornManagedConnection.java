@@ -1,6 +1,7 @@
 package io.posthorn.ra.outbound;
 
 import io.posthorn.jms.connection.PosthornXAConnection;
+import io.posthorn.jms.error.JmsErrors;
 import io.posthorn.ra.handle.Backing;
 import io.posthorn.ra.handle.ConnectionHandle;
 import io.posthorn.ra.handle.ConnectionRequest;
@@ -92,8 +93,16 @@ public final class PosthornManagedConnection implements ManagedConnection, Disso
         connection.start();
     }
 
+    /** Refuses while the container believes that this is in a transaction which it could not join. */
     @Override
-    public Session session() {
+    public Session session() throws JMSException {
+        XAException refusal = resource.refusal();
+        if (refusal != null) {
+            throw JmsErrors.caused(
+                    new JMSException("this connection could not join the container's transaction, and does nothing outside of it: "
+                            + refusal.getMessage()),
+                    refusal);
+        }
         return session;
     }
 
@@ -181,6 +190,7 @@ public final class PosthornManagedConnection implements ManagedConnection, Disso
         all.forEach(ConnectionHandle::invalidate);
         checkUsable();
         try {
+            resource.forgetRefusal();
             local.abandon();
             if (started) {
                 started = false;

@@ -15,6 +15,7 @@ public class ServerResource implements XAResource {
     private static final Logger LOG = LoggerFactory.getLogger(ServerResource.class);
 
     private volatile Xid branch;
+    private volatile XAException refusal;
     private final Source source;
     private final Associations associations;
 
@@ -28,9 +29,29 @@ public class ServerResource implements XAResource {
         return branch != null;
     }
 
+    /**
+     * Why the session could not join the last branch that it was to work in; null when it could, or when that is over. Whoever uses the session
+     * must not go on then: Geronimo's connector, so TomEE, lets an application work with a connection that it failed to enlist, and
+     * what is sent would get out although the transaction is rolled back.
+     */
+    public final XAException refusal() {
+        return refusal;
+    }
+
+    /** The next user has nothing to do with the transaction that could not be joined. */
+    public final void forgetRefusal() {
+        refusal = null;
+    }
+
     @Override
     public void start(Xid xid, int flags) throws XAException {
-        source.get().start(xid, flags);
+        try {
+            source.get().start(xid, flags);
+        } catch (XAException e) {
+            refusal = e;
+            throw e;
+        }
+        refusal = null;
         branch = xid;
         associations.enter(xid, this);
     }

@@ -13,6 +13,7 @@ import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import javax.naming.Context;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -21,10 +22,8 @@ import javax.naming.NamingException;
 @TransactionAttribute(TransactionAttributeType.SUPPORTS)
 public class Courier {
 
-    private static final String FACTORY = "java:comp/env/jms/Factory";
-
     @Inject
-    @JMSConnectionFactory(FACTORY)
+    @JMSConnectionFactory("java:comp/env/jms/Factory")
     private JMSContext injected;
 
     @Inject
@@ -38,13 +37,18 @@ public class Courier {
             switch (way) {
                 case INJECTED -> injected.createProducer().send(injected.createQueue(queue), text);
                 case RESOURCE -> send(factory, queue, text);
-                case LOOKUP -> send((ConnectionFactory) new InitialContext().lookup(FACTORY), queue, text);
+                case LOOKUP -> send(lookedUp(), queue, text);
                 case CLASSIC -> sendAsBefore(queue, text);
                 case DEFAULT -> platform.get().send(queue, text);
             }
         } catch (NamingException | JMSException e) {
             throw new EJBException(e);
         }
+    }
+
+    private static ConnectionFactory lookedUp() throws NamingException {
+        Context environment = (Context) new InitialContext().lookup("java:comp/env");
+        return (ConnectionFactory) environment.lookup("jms/Factory");
     }
 
     private static void send(ConnectionFactory factory, String queue, String text) {

@@ -44,6 +44,11 @@ public final class Rig implements AutoCloseable {
         server = new AppServer(kind, site);
     }
 
+    /** What to put in place of the names in {@code @JMSConnectionFactory}, for the server that the build's profile names. */
+    public static Map<String, String> factoryNames() {
+        return ServerKind.of(System.getProperty("servers.kind")).factoryNames();
+    }
+
     /** Starts the brokers, and the server with a fresh configuration. */
     static Rig start(Settings settings) {
         Rig rig = new Rig(ServerKind.of(settings.kind()), settings);

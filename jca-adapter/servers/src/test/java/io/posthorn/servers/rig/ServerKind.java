@@ -32,12 +32,19 @@ interface ServerKind {
     /** What went wrong with an application that was put there, if anything did. */
     Optional<String> failure(Site site, String log, String archive);
 
+    /** What {@code @JMSConnectionFactory} must say here in place of a name below {@code java:comp/env}; nothing where that works. */
+    default Map<String, String> factoryNames() {
+        return Map.of();
+    }
+
     /** The kind with this name, as in the profiles of the build. */
     static ServerKind of(String name) {
         return switch (name) {
             case "wildfly" -> new WildFly();
+            case "wildfly-genericjms" -> new GenericJms();
             case "openliberty" -> new OpenLiberty();
             case "glassfish", "payara" -> new GlassFish();
+            case "tomcat" -> new Tomcat();
             case "tomee" -> new TomEe();
             default -> throw new IllegalArgumentException("No server of the kind " + name);
         };

@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +109,25 @@ record Site(
 
     void installRar(String place) {
         copy(rar, home.resolve(place));
+    }
+
+    /** Takes the jar out of the resource adapter: it holds the client too, and all that the client needs. */
+    void installJarOfRar(String place) {
+        try (FileSystem archive = FileSystems.newFileSystem(rar);
+                DirectoryStream<Path> jars = Files.newDirectoryStream(archive.getPath("/"), "*.jar")) {
+            copy(jars.iterator().next(), home.resolve(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + rar, e);
+        }
+    }
+
+    /** Copies a file out of the resource adapter. */
+    void installFromRar(String file, String place) {
+        try (FileSystem archive = FileSystems.newFileSystem(rar)) {
+            copy(archive.getPath(file), home.resolve(place));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + rar, e);
+        }
     }
 
     /** Copies a folder of the distribution to the same place below {@link #home}. */

@@ -30,9 +30,8 @@ final class TomEe implements ServerKind {
                 "conf/server.xml",
                 text -> text.replace("port=\"8080\"", "port=\"" + site.port(8080) + "\"")
                         .replace("port=\"8005\"", "port=\"" + site.port(8005) + "\""));
-        site.installRar("apps/posthorn.rar");
+        site.installFromRar("posthorn-ra.jar", "lib/posthorn-ra.jar");
         site.install("tomee.xml", "conf/tomee.xml");
-        site.install("system.properties", "conf/system.properties");
     }
 
     @Override
@@ -46,7 +45,9 @@ final class TomEe implements ServerKind {
                 "CATALINA_BASE",
                 site.home().toString(),
                 "CATALINA_HOME",
-                site.distribution().toString());
+                site.distribution().toString(),
+                "CATALINA_OPTS",
+                "-Xmx512m");
     }
 
     @Override
@@ -62,5 +63,12 @@ final class TomEe implements ServerKind {
     @Override
     public Optional<String> failure(Site site, String log, String archive) {
         return FAILURE.matcher(log).results().map(found -> found.group()).findFirst();
+    }
+
+    /** TomEE compares the text with the ids of its resources, and looks nothing up. */
+    @Override
+    public Map<String, String> factoryNames() {
+        return Map.of(
+                "java:comp/env/jms/Factory", "jms/PosthornFactory", "java:comp/env/jms/OtherFactory", "jms/OtherFactory");
     }
 }

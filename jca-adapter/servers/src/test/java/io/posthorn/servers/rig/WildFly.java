@@ -5,12 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** WildFly, in a base folder of its own; configured offline by the command line tool. */
-final class WildFly implements ServerKind {
+class WildFly implements ServerKind {
 
     private static final Duration CONFIGURED_WITHIN = Duration.ofSeconds(90);
 
@@ -26,8 +27,15 @@ final class WildFly implements ServerKind {
 
     @Override
     public void configure(Site site, Path log) {
-        site.copyFolder("standalone", "standalone");
         site.installRar("standalone/deployments/posthorn.rar");
+        configureByScript(site, log, Map.of());
+    }
+
+    /** With the guide's script for the command line tool; {@code environment} is the server's. */
+    static void configureByScript(Site site, Path log, Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("JAVA_OPTS", "-Djboss.server.base.dir=" + base(site));
+        site.copyFolder("standalone", "standalone");
         Path script = site.install("posthorn.cli", "posthorn.cli");
         ProcessGroup.run(
                 List.of(
@@ -35,7 +43,7 @@ final class WildFly implements ServerKind {
                         site.distribution().resolve("bin/jboss-cli.sh").toString(),
                         "--file=" + script,
                         "-Djboss.server.base.dir=" + base(site)),
-                Map.of("JAVA_OPTS", "-Djboss.server.base.dir=" + base(site)),
+                variables,
                 site.home(),
                 log,
                 CONFIGURED_WITHIN);

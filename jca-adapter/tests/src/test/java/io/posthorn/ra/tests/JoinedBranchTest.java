@@ -141,6 +141,25 @@ class JoinedBranchTest {
         second = connect();
     }
 
+    /** Geronimo's connector, so TomEE, goes on with a connection that it could not enlist. */
+    @Test
+    void shouldDoNothingOutsideOfATransactionThatCouldNotBeJoined() throws Exception {
+        first.getXAResource().end(branch, XAResource.TMSUCCESS);
+        second.getXAResource().end(branch, XAResource.TMSUCCESS);
+        first.getXAResource().rollback(branch);
+
+        assertThatThrownBy(() -> second.getXAResource().start(branch, XAResource.TMJOIN))
+                .isInstanceOf(XAException.class);
+        assertThatThrownBy(() -> send(second, "not in the transaction"))
+                .isInstanceOf(JMSException.class)
+                .hasMessageContaining("could not join the container's transaction");
+        assertThat(node.drain(queue)).isEmpty();
+
+        second.cleanup();
+        send(second, "of the next user");
+        assertThat(node.drain(queue)).containsExactly("of the next user");
+    }
+
     /** Has no equality of its own, as those of some managers. */
     private static final class ByteXid implements Xid {
 

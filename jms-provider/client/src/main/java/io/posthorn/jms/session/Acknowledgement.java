@@ -7,6 +7,7 @@ import io.posthorn.engine.Pending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * When a session tells the server that a message was consumed (section 6.2.10). Runs on the thread that consumes.
@@ -31,6 +32,9 @@ final class Acknowledgement {
 
     private final AtomicInteger held = new AtomicInteger();
 
+    /** What a listener of an XA session has that got it outside of a branch; null as soon as a branch has it. */
+    private final AtomicReference<Delivery> atListener = new AtomicReference<>();
+
     private volatile boolean inBranch;
     private volatile boolean failed;
 
@@ -40,9 +44,28 @@ final class Acknowledgement {
         this.mode = mode;
     }
 
-    /** For an XA session: whether it is associated with a branch, which then acknowledges. */
+    /**
+     * For an XA session: whether it is associated with a branch, which then acknowledges. A branch that a listener begins takes the
+     * listener's message too: generic resource adapters call {@code Session.run} first and begin the transaction in the listener.
+     */
     void inBranch(boolean value) {
         inBranch = value;
+        Delivery delivery = value ? atListener.getAndSet(null) : null;
+        if (delivery != null) {
+            engine.takeIntoBranch(delivery);
+        }
+    }
+
+    /** A listener is about to get this. */
+    void onListenerBegins(Delivery delivery) {
+        if (mode == SessionMode.XA && !inBranch) {
+            atListener.set(delivery);
+        }
+    }
+
+    /** The listener has returned; whether its message is in a branch that began in the meantime. */
+    boolean onListenerEnds(boolean wasInBranch) {
+        return mode == SessionMode.XA && atListener.getAndSet(null) == null && !wasInBranch;
     }
 
     boolean inBranch() {

@@ -178,13 +178,14 @@ public final class SessionCore {
         long before = epoch;
         boolean inBranch = acknowledgement.inBranch();
         boolean consumed = false;
+        acknowledgement.onListenerBegins(delivery);
         try {
             Message message = decode(delivery);
             consumed = callListener(message, listener);
         } catch (JMSException e) {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());
         }
-        if (epoch != before || inBranch) {
+        if (acknowledgement.onListenerEnds(inBranch) || epoch != before || inBranch) {
             // The listener recovered or rolled back and the message is not this session's any more; or the branch has
             // it.
             return;

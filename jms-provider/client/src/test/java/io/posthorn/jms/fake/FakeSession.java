@@ -184,6 +184,14 @@ final class FakeSession implements EngineSession {
     }
 
     @Override
+    public void takeIntoBranch(Delivery delivery) {
+        synchronized (server) {
+            handed.replaceAll(
+                    one -> one.entry.number == delivery.entry() ? new Handed(one.queue, one.entry, branch) : one);
+        }
+    }
+
+    @Override
     public Pending xaEnd(BranchId id, int flags) {
         return connection.answer(() -> {
             FakeBranch ending = server.branches.get(id);

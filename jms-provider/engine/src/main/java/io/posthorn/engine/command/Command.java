@@ -47,6 +47,9 @@ public final class Command {
     /** Went out on some link, so that a server may have done it. */
     boolean sent;
 
+    /** Is a message that an earlier run of the server may have let go to consumers. */
+    boolean repeated;
+
     /** Was confirmed once, and its outcome told. */
     boolean settled;
 
@@ -132,11 +135,17 @@ public final class Command {
     }
 
     /**
-     * A message that another run of the server must not get: it is not persistent, and a run before may have let it go to
-     * consumers.
+     * Another run of the server is about to get this message. If a run before may have let it go to consumers, it is marked;
+     * one that is not persistent is not sent again then.
      */
-    boolean isLostWithRun() {
-        return !persistent && (transaction == null ? sent : transaction.isCommitSent());
+    void repeatToAnotherRun() {
+        repeated |= transaction == null ? sent : transaction.isCommitSent();
+        ghost |= repeated && !persistent;
+    }
+
+    /** Whether the server must be told, before it gets this message, that an earlier run may have delivered it. */
+    public boolean isRepeated() {
+        return repeated;
     }
 
     /** Goes out as a rollback, and fails as one: a transaction that lacks something must not be committed. */

@@ -1,6 +1,7 @@
 package io.posthorn.engine.command;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayDeque;
@@ -93,6 +94,11 @@ public final class CommandLog {
         if (command != null) {
             command.result(value);
         }
+    }
+
+    /** A branch is prepared or over by the word of another connection: what was done in it is not needed any more. */
+    public void branchOver(BranchId branch) {
+        transactions.branchOver(branch);
     }
 
     /** Null for the command of an earlier resumption that a later one has replaced. */

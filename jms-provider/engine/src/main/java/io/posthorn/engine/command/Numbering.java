@@ -162,6 +162,11 @@ final class Numbering implements ClientFrame.Handler {
     }
 
     @Override
+    public void onRepeated(ClientFrame.Repeated frame) {
+        throw notNumbered(frame);
+    }
+
+    @Override
     public void onCredit(ClientFrame.Credit frame) {
         throw notNumbered(frame);
     }

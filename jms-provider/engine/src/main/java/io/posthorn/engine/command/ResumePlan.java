@@ -236,7 +236,7 @@ final class ResumePlan {
             } else if (frame instanceof ClientFrame.Detach detach) {
                 command.ghost |= !opened.contains(detach.consumer());
             } else if (frame instanceof ClientFrame.Send) {
-                command.ghost |= command.isLostWithRun();
+                command.repeatToAnotherRun();
             }
         }
     }

@@ -17,6 +17,9 @@ final class Transaction {
     /** Why something of it is missing at the server, so that it must not be committed; null while nothing is. */
     private EngineException broken;
 
+    /** Another connection has prepared or ended it, so that no server will ask for it again. */
+    private boolean endedElsewhere;
+
     /** Of all messages that were ever added. */
     private long bytes;
 
@@ -24,6 +27,15 @@ final class Transaction {
         commands.add(command);
         command.transaction = this;
         bytes += command.template() instanceof ClientFrame.Send send ? send.envelope().length : 0;
+    }
+
+    void endedElsewhere() {
+        endedElsewhere = true;
+    }
+
+    /** Whether it can be forgotten without an end that this connection asked for, once {@code last} is confirmed, too. */
+    boolean isForgettable(Command last) {
+        return endedElsewhere && commands.stream().allMatch(command -> command.settled || command == last);
     }
 
     /** How much memory its messages take, about. */

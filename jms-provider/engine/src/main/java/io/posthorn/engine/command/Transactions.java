@@ -21,8 +21,8 @@ import java.util.Set;
 final class Transactions {
 
     /**
-     * How many branches are remembered that no session works in. One that another connection ended stays here, as nobody
-     * tells; a branch that is pushed out is unknown to a server that was started again, and so is rolled back.
+     * How many branches are remembered that no session works in. Of one that another connection ended the server tells, but once
+     * only; a branch that is pushed out is unknown to a server that was started again, and so is rolled back.
      */
     static final int IDLE_BRANCHES_MAX = 1024;
 
@@ -114,8 +114,24 @@ final class Transactions {
                 reopen(over, command);
             }
         }
-        if (command.template() instanceof ClientFrame.XaEnd) {
+        if (command.template() instanceof ClientFrame.XaEnd end) {
+            forgetIfOver(end.branch(), command.transaction, command);
             forgetIdle();
+        }
+    }
+
+    /** Another connection has prepared or ended a branch. What a session still does in it is refused, and forgotten then. */
+    void branchOver(BranchId branch) {
+        Transaction transaction = branches.get(branch);
+        if (transaction != null) {
+            transaction.endedElsewhere();
+            forgetIfOver(branch, transaction, null);
+        }
+    }
+
+    private void forgetIfOver(BranchId branch, Transaction transaction, Command last) {
+        if (transaction != null && transaction.isForgettable(last) && !associations.containsValue(branch)) {
+            branches.remove(branch, transaction);
         }
     }
 

@@ -24,6 +24,7 @@ final class Courier {
 
     private final Outbox outbox;
     private final CommandLog log;
+    private final Written written;
     private final Aliases aliases = new Aliases();
     private final AckMerger merger = new AckMerger(this::append);
 
@@ -33,9 +34,10 @@ final class Courier {
     /** Null while there is none. */
     private Link link;
 
-    Courier(Outbox outbox, CommandLog log) {
+    Courier(Outbox outbox, CommandLog log, Written written) {
         this.outbox = outbox;
         this.log = log;
+        this.written = written;
     }
 
     /** Carries what is there. */
@@ -54,9 +56,17 @@ final class Courier {
             }
         }
         merger.flush();
-        link.flush();
+        flush();
         if (count == BATCH_MAX) {
             outbox.wake();
+        }
+    }
+
+    private void flush() {
+        link.flush();
+        if (link != null) {
+            long taken = outbox.takenCount();
+            link.whenWritten(() -> written.advance(taken));
         }
     }
 
@@ -75,6 +85,9 @@ final class Courier {
     private void transmit(Command command) {
         try {
             long alias = command.address() == null ? 0 : aliases.of(command.address(), link);
+            if (command.isRepeated()) {
+                link.send(new ClientFrame.Repeated(command.number()));
+            }
             link.send(log.frame(command, alias));
         } catch (IllegalArgumentException e) {
             log.refuse(command, new EngineException(ErrorCode.RESOURCE_LIMIT, "cannot be sent: " + e.getMessage(), e));
@@ -84,6 +97,7 @@ final class Courier {
     /** Without a link from now on. */
     void down() {
         link = null;
+        written.halt();
     }
 
     /** Puts what waits in the outbox into the log, without sending it; questions wait for the link. */
@@ -129,13 +143,13 @@ final class Courier {
         }
         questions.forEach(this::ask);
         questions.clear();
-        link.flush();
+        flush();
         return null;
     }
 
     /** Nothing is carried any more; what is under way fails. */
     void end(EngineException cause) {
-        link = null;
+        down();
         log.failAll(cause);
         outbox.end(cause);
     }

@@ -108,6 +108,11 @@ final class Inbox implements ServerFrame.Handler {
     }
 
     @Override
+    public void onXaOver(ServerFrame.XaOver frame) {
+        log.branchOver(frame.branch());
+    }
+
+    @Override
     public void onHeartbeat(ServerFrame.Heartbeat frame) {
         // the transport listens for life
     }

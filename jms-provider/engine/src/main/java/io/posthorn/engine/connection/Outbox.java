@@ -4,7 +4,6 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.wire.frame.ClientFrame;
-import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -18,7 +17,7 @@ final class Outbox {
 
     private static final int CHUNK = 256;
 
-    private final Queue<Object> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
+    private final MpscUnboundedAtomicArrayQueue<Object> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Transport transport;
     private final Runnable drain;
@@ -56,6 +55,16 @@ final class Outbox {
     /** A {@link Command}, a supplier of a frame, or null. */
     Object poll() {
         return end == null ? queue.poll() : null;
+    }
+
+    /** How much was put in so far, all in all. */
+    long putCount() {
+        return queue.currentProducerIndex();
+    }
+
+    /** How much was taken out so far, all in all. */
+    long takenCount() {
+        return queue.currentConsumerIndex();
     }
 
     boolean isEmpty() {

@@ -46,6 +46,7 @@ public final class ResumingConnection implements EngineConnection {
     final Patience patience;
     final Window window;
     final Outbox outbox;
+    final Written written;
     final Inbox inbox;
     final Listeners listeners;
 
@@ -83,7 +84,8 @@ public final class ResumingConnection implements EngineConnection {
         window = new Window(options.windowBytes(), patience, this::end);
         CommandLog log = new CommandLog(this::onSettled);
         outbox = new Outbox(transport, this::drain);
-        courier = new Courier(outbox, log);
+        written = new Written(patience);
+        courier = new Courier(outbox, log, written);
         questions = new BranchQuestions(outbox, patience);
         inbox = new Inbox(log, questions);
         listeners = new Listeners("posthorn-notices-" + id, threads);

@@ -140,6 +140,7 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public Delivery poll() {
+        session.lead().await();
         session.lock();
         try {
             return closed || !connection.isStarted() ? null : take();

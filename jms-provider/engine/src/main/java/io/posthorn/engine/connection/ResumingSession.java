@@ -46,11 +46,15 @@ final class ResumingSession implements EngineSession {
     /** The branch that was ended here last; null when it is rolled back. */
     private BranchId left;
 
+    /** How far the application is ahead of the acknowledgements that nobody waits for. */
+    private final Written.Lead lead;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
         this.connection = connection;
         this.id = id;
+        this.lead = connection.written.lead(connection.patience.options().acknowledgementLagMs());
     }
 
     void lock() {
@@ -172,12 +176,18 @@ final class ResumingSession implements EngineSession {
             }
             Promise settled = connection.promise("an acknowledgement");
             add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
+            lead.acknowledged(connection.outbox.putCount());
             forgetIfDone(consumer);
             return settled;
         } finally {
             lock.unlock();
             connection.outbox.wake();
         }
+    }
+
+    /** How far the application is ahead of what it acknowledged. */
+    Written.Lead lead() {
+        return lead;
     }
 
     private ResumingConsumer own(Delivery delivery) {
@@ -271,6 +281,19 @@ final class ResumingSession implements EngineSession {
         try {
             branch = null;
             consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void takeIntoBranch(Delivery delivery) {
+        ResumingConsumer consumer = own(delivery);
+        lock.lock();
+        try {
+            if (branch != null) {
+                consumer.holding().takeIntoBranch(delivery.entry());
+            }
         } finally {
             lock.unlock();
         }

@@ -75,6 +75,13 @@ public final class Holding {
         return taken.build();
     }
 
+    /** What was handed over before the branch belongs to it from now on, if it is held. */
+    public void takeIntoBranch(long entry) {
+        if (outside.remove(entry)) {
+            inBranch.add(entry);
+        }
+    }
+
     /** The branch did not begin: what was handed over since belongs to none. */
     public void leaveBranch() {
         takeInBranch().forEach(outside::add);

@@ -118,9 +118,9 @@ public final class LinkKeeper {
         if (phase == Phase.ENDED) {
             return;
         }
-        Attempt next = new Attempt(addressIndex);
+        Attempt next = new Attempt(addressIndex, attemptTimeoutMs());
         attempt = next;
-        transport.schedule(next::expire, attemptTimeoutMs());
+        transport.schedule(next::expire, next.timeoutMs);
         transport.connect(addressIndex, next);
     }
 
@@ -135,6 +135,16 @@ public final class LinkKeeper {
         }
         boolean once = options.initialConnectAttempts() == 1;
         return once ? Long.MAX_VALUE : leftMs(options.initialConnectTimeoutMs(), firstSinceNs);
+    }
+
+    /** Which option says that an attempt may take no longer than that, for errors. */
+    private String whyNotLonger(long timeoutMs) {
+        if (timeoutMs >= options.connectTimeoutMs()) {
+            return " (connectTimeout)";
+        }
+        return phase == Phase.FIRST
+                ? ", all that was left of initialConnectTimeout"
+                : ", all that was left of reconnectTimeout";
     }
 
     private long leftMs(long timeoutMs, long sinceNs) {
@@ -300,6 +310,7 @@ public final class LinkKeeper {
     private final class Attempt implements LinkListener {
 
         private final int index;
+        private final long timeoutMs;
         private Link link;
         private boolean connected;
         private boolean over;
@@ -310,8 +321,9 @@ public final class LinkKeeper {
         /** Why the link ended while {@code resuming}; null when it did not. */
         private EngineException early;
 
-        Attempt(int index) {
+        Attempt(int index, long timeoutMs) {
             this.index = index;
+            this.timeoutMs = timeoutMs;
         }
 
         @Override
@@ -378,8 +390,7 @@ public final class LinkKeeper {
         private void expire() {
             if (!connected) {
                 fail(new EngineException(
-                        ErrorCode.CONNECTION_LOST,
-                        "no answer within " + options.connectTimeoutMs() + " ms (connectTimeout)"));
+                        ErrorCode.CONNECTION_LOST, "no answer within " + timeoutMs + " ms" + whyNotLonger(timeoutMs)));
             }
         }
 

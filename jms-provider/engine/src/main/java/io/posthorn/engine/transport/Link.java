@@ -14,6 +14,9 @@ public interface Link {
     /** Hands all that was sent to the socket in one write. */
     void flush();
 
+    /** Calls back once all that was flushed so far was given to the network: at once if it is already. */
+    void whenWritten(Runnable task);
+
     /**
      * Ends the link, after what was flushed has left; the bound for that is the close timeout of the URL. No frame
      * comes any more; {@link LinkListener#onClosed} follows with code CLOSED, never from inside of this call.

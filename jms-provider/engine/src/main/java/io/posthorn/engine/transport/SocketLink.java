@@ -124,6 +124,15 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public void whenWritten(Runnable task) {
+        if (lastWrite == null || lastWrite.isDone()) {
+            task.run();
+        } else {
+            lastWrite.addListener(done -> task.run());
+        }
+    }
+
+    @Override
     public void close() {
         if (hasEnded()) {
             return;

@@ -24,6 +24,7 @@ public enum UrlKey {
     MAX_RECONNECT_DELAY(Scope.ANY, "maxReconnectDelay"),
     RANDOMIZE(Scope.ANY, "randomize"),
     HEARTBEAT(Scope.ANY, "heartbeat"),
+    ACKNOWLEDGEMENT_LAG(Scope.ANY, "acknowledgementLag"),
     WINDOW_BYTES(Scope.ANY, "windowBytes"),
     ALLOW_LIST(Scope.ANY, "deserializationAllowList", "trustedPackages"),
     USE_COMPRESSION(Scope.ANY, "useCompression"),

@@ -238,6 +238,67 @@ class CommandLogTest {
                 .containsExactly("XaStart", "p", "XaEnd", "XaPrepare", "XaCommit");
     }
 
+    private static List<String> repeated(List<Command> commands) {
+        return names(commands.stream().filter(Command::isRepeated).toList());
+    }
+
+    @Test
+    void shouldMarkForAnotherRunWhatAnEarlierOneMayHaveDelivered() {
+        send("sent", false);
+        byte[] envelope = Messages.persistent("kept");
+        log.append(Command.send(new ClientFrame.Send(0, 1, false, 0, envelope), QUEUE, true, tell("kept")));
+        assertThat(repeated(log.resume(true, 0, List.of())))
+                .as("the same run knows")
+                .isEmpty();
+
+        assertThat(repeated(log.resume(false, 0, List.of()))).containsExactly("sent");
+        assertThat(repeated(log.resume(true, 0, List.of())))
+                .as("it did not get it, and the one before may have had it")
+                .containsExactly("sent");
+    }
+
+    @Test
+    void shouldMarkWhatIsSentInATransactionOnceItsCommitWentOut() {
+        send("t1", true);
+        assertThat(repeated(log.resume(false, 0, List.of())))
+                .as("nobody can see it")
+                .isEmpty();
+        append("commit", new ClientFrame.Commit(0, 1));
+
+        assertThat(repeated(log.resume(false, 0, List.of()))).containsExactly("t1");
+    }
+
+    @Test
+    void shouldForgetABranchThatAnotherConnectionPreparedOrEnded() {
+        append("start", new ClientFrame.XaStart(0, 1, branch(1), 0x00200000));
+        send("b", true);
+        append("end", new ClientFrame.XaEnd(0, 1, branch(1), 0));
+        log.confirm(3);
+        log.branchOver(branch(2));
+        assertThat(log.isAtStake(List.of())).isTrue();
+
+        log.branchOver(branch(1));
+
+        assertThat(log.isAtStake(List.of())).isFalse();
+        assertThat(log.resume(false, 3, List.of())).isEmpty();
+    }
+
+    @Test
+    void shouldForgetABranchThatIsOverOnlyWhenItsOwnWorkIsDone() {
+        append("start", new ClientFrame.XaStart(0, 1, branch(1), 0x00200000));
+        send("b", true);
+        log.confirm(2);
+        log.branchOver(branch(1));
+        assertThat(log.isAtStake(List.of())).as("a session works in it").isTrue();
+        append("end", new ClientFrame.XaEnd(0, 1, branch(1), 0));
+        log.branchOver(branch(1));
+        assertThat(log.isAtStake(List.of())).as("its end is not confirmed").isTrue();
+
+        log.confirm(3);
+
+        assertThat(log.isAtStake(List.of())).isFalse();
+    }
+
     @Test
     void shouldRollBackATransactionThatLacksAMessageWhateverTheServerKnows() {
         send("t1", true);

@@ -29,7 +29,20 @@ class BrowserTest {
     private EngineConsumer consumer(int prefetch) throws EngineException {
         ConnectionOptions all = ConnectionOptions.defaults();
         world.options = new ConnectionOptions(
-                prefetch, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, all.windowBytes(), 1, 300_000);
+                prefetch,
+                10_000,
+                30_000,
+                5_000,
+                300_000,
+                -1,
+                50,
+                5_000,
+                false,
+                10_000,
+                all.windowBytes(),
+                1,
+                300_000,
+                1);
         connection = world.connect();
         session = connection.openSession();
         return session.attach(Source.queue(QUEUE, null));

@@ -17,7 +17,7 @@ class FirstConnectTest {
 
     private void options(int attempts, long timeoutMs) {
         world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16 << 20, attempts, timeoutMs);
+                1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16 << 20, attempts, timeoutMs, 1);
     }
 
     private long spentMs() {

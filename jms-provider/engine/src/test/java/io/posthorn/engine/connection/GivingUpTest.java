@@ -28,7 +28,7 @@ class GivingUpTest {
 
     private ResumingConnection connect(long timeoutMs, int attempts) throws EngineException {
         world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000);
+                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000, 1);
         ResumingConnection connection = world.connect();
         world.settle();
         world.transport.attempts.clear();
@@ -89,6 +89,22 @@ class GivingUpTest {
         world.pass(20_100);
 
         assertThat(connection.isLost()).isTrue();
+    }
+
+    @Test
+    void shouldSayHowLongItReallyWaited() throws Exception {
+        ResumingConnection connection = connect(14_000, -1);
+        List<EngineException> losses = new ArrayList<>();
+        connection.onLost(losses::add);
+        world.transport.silent.addAll(List.of(0, 1));
+        world.transport.link.breakDown();
+        world.pass(14_100);
+
+        assertThat(losses)
+                .singleElement()
+                .satisfies(loss -> assertThat(loss)
+                        .hasMessageContaining("given up after 14000 ms (reconnectTimeout)")
+                        .hasMessageContaining("no answer within 4000 ms, all that was left of reconnectTimeout"));
     }
 
     @Test

@@ -200,7 +200,20 @@ class SendTest {
     private void open(long windowBytes) throws EngineException {
         ConnectionOptions all = ConnectionOptions.defaults();
         world.options = new ConnectionOptions(
-                all.prefetch(), 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, windowBytes, 1, 300_000);
+                all.prefetch(),
+                10_000,
+                30_000,
+                5_000,
+                300_000,
+                -1,
+                50,
+                5_000,
+                false,
+                10_000,
+                windowBytes,
+                1,
+                300_000,
+                1);
         connection = world.connect();
         session = connection.openSession();
         world.settle();

@@ -196,6 +196,11 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public void whenWritten(Runnable task) {
+            task.run();
+        }
+
+        @Override
         public void close() {
             if (!closed) {
                 closed = true;

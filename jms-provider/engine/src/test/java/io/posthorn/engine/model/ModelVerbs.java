@@ -386,6 +386,11 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
+    public void onRepeated(ClientFrame.Repeated frame) {
+        // the model keeps everything, so it knows what it has delivered
+    }
+
+    @Override
     public void onSendRefused(ClientFrame.SendRefused frame) {
         throw new AssertionError(frame);
     }

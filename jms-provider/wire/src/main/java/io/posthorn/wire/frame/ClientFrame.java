@@ -136,6 +136,17 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
+     * Says of the {@link Send} that will have the number {@code command} that it went to an earlier run of the server, which
+     * may have delivered the message: where nothing in the log tells whether it has, it is delivered as redelivered.
+     */
+    record Repeated(long command) implements ClientFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onRepeated(this);
+        }
+    }
+
+    /**
      * Opens a consumer, or claims it again after a reconnect. {@code held} are the deliveries that the client holds from
      * before (handed to the application, not yet acknowledged); whatever else the consumer had goes back to its place
      * uncounted. The consumer starts in generation {@code generation} with no credit.
@@ -332,6 +343,8 @@ public sealed interface ClientFrame extends Frame {
         void onSendStaged(SendStaged frame);
 
         void onSendRefused(SendRefused frame);
+
+        void onRepeated(Repeated frame);
 
         void onAttach(Attach frame);
 

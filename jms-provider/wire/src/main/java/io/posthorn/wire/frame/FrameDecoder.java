@@ -118,6 +118,7 @@ public final class FrameDecoder {
             case XA_ROLLBACK -> new ClientFrame.XaRollback(in.varint(), in.branch());
             case XA_FORGET -> new ClientFrame.XaForget(in.varint(), in.branch());
             case XA_TIMEOUT -> new ClientFrame.XaTimeout(in.varint(), in.varint(), in.varint());
+            case REPEATED -> new ClientFrame.Repeated(in.varint());
             case XA_RECOVER -> new ClientFrame.XaRecover(in.varint());
             case CONNECTED -> connected();
             case REFUSED -> new ServerFrame.Refused(in.error(), in.string());
@@ -132,6 +133,7 @@ public final class FrameDecoder {
             case RECALL -> new ServerFrame.Recall(in.varint(), in.varint());
             case CONSUMER_CLOSED -> new ServerFrame.ConsumerClosed(in.varint(), in.error(), in.string());
             case XA_BRANCHES -> new ServerFrame.XaBranches(in.varint(), in.bool(), in.branches());
+            case XA_OVER -> new ServerFrame.XaOver(in.branch());
         };
     }
 

@@ -197,6 +197,11 @@ public final class FrameEncoder {
         }
 
         @Override
+        public void onRepeated(ClientFrame.Repeated frame) {
+            out.begin(FrameType.REPEATED).varint(frame.command()).end(frameLengthMax);
+        }
+
+        @Override
         public void onAttach(ClientFrame.Attach frame) {
             out.begin(FrameType.ATTACH)
                     .varint(frame.command())
@@ -486,6 +491,11 @@ public final class FrameEncoder {
                     .bool(frame.last())
                     .branches(frame.branches())
                     .end(frameLengthMax);
+        }
+
+        @Override
+        public void onXaOver(ServerFrame.XaOver frame) {
+            out.begin(FrameType.XA_OVER).branch(frame.branch()).end(frameLengthMax);
         }
     }
 }

@@ -52,6 +52,7 @@ public enum FrameType {
             "command:varint session:varint transacted:bool alias:varint transfer:varint length:varint",
             1,
             "Sends the message whose envelope came in chunks."),
+    REPEATED(23, "command:varint", 1, "An earlier run of the server may have delivered what this command will send."),
 
     // Consuming
     ATTACH(
@@ -146,7 +147,8 @@ public enum FrameType {
             112,
             "token:varint last:bool branches:branch[]",
             1,
-            "Prepared branches; more of them follow under the same token until the last frame.");
+            "Prepared branches; more of them follow under the same token until the last frame."),
+    XA_OVER(113, "branch:branch", 1, "A branch that the client worked in is prepared or over, by the word of another.");
 
     /** Numbers below this one are the client's, the others up to {@link #NUMBER_END} the server's. */
     private static final int NUMBER_SERVER = 64;

@@ -162,6 +162,17 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
+    /**
+     * A branch that this connection worked in is prepared or over, and another connection, or a timeout, made it so: the client
+     * need not keep any longer what it did in it. Lost with the socket, and not said again.
+     */
+    record XaOver(BranchId branch) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onXaOver(this);
+        }
+    }
+
     /** One method per frame, so that a new frame breaks the build of whoever does not handle it. */
     interface Handler {
         void onConnected(Connected frame);
@@ -191,5 +202,7 @@ public sealed interface ServerFrame extends Frame {
         void onConsumerClosed(ConsumerClosed frame);
 
         void onXaBranches(XaBranches frame);
+
+        void onXaOver(XaOver frame);
     }
 }

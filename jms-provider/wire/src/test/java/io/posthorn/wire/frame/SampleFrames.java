@@ -47,6 +47,7 @@ final class SampleFrames {
         all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, 5, new byte[] {1, 2, 3, 4}));
         all.put(FrameType.SEND_CHUNK, new ClientFrame.SendChunk(6, new byte[] {9, 8, 7}));
         all.put(FrameType.SEND_STAGED, new ClientFrame.SendStaged(13, 1, false, 5, 6, 3));
+        all.put(FrameType.REPEATED, new ClientFrame.Repeated(300));
         all.put(FrameType.ATTACH, new ClientFrame.Attach(14, 1, 3, 2, SOURCE, RANGES));
         all.put(FrameType.DETACH, new ClientFrame.Detach(15, 3, EntryRanges.of(127)));
         all.put(FrameType.CREDIT, new ClientFrame.Credit(3, 2, 128));
@@ -84,6 +85,7 @@ final class SampleFrames {
         all.put(FrameType.RECALL, new ServerFrame.Recall(3, 2));
         all.put(FrameType.CONSUMER_CLOSED, new ServerFrame.ConsumerClosed(3, ErrorCode.INVALID_DESTINATION, "gone"));
         all.put(FrameType.XA_BRANCHES, new ServerFrame.XaBranches(78, true, List.of(BRANCH, BRANCH_LONGEST)));
+        all.put(FrameType.XA_OVER, new ServerFrame.XaOver(BRANCH));
         return all;
     }
 

@@ -2,6 +2,7 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
@@ -10,7 +11,6 @@ import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Subscription;
-import io.posthorn.broker.transaction.Branches;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -39,11 +39,16 @@ public final class Connection implements ClientFrame.Handler {
     private final Map<Long, Session> sessions = new HashMap<>();
     private final Aliases aliases;
     private final Outbox outbox;
+    private final Associations associations;
     private Login login;
     private Outlet outlet;
     private String clientId;
     private long lastCommand;
     private long lastConfirmedSent;
+
+    /** The send of this number went to an earlier run, too. */
+    private long repeated;
+
     private boolean over;
 
     /** Came back after a restart, and has not said yet all that the server must know again. */
@@ -57,6 +62,7 @@ public final class Connection implements ClientFrame.Handler {
         this.outbox = new Outbox(core.progress(), this);
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
+        this.associations = new Associations(core, id);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -189,6 +195,18 @@ public final class Connection implements ClientFrame.Handler {
         }
     }
 
+    /** A branch that a session of it has worked in is prepared or over without its doing. */
+    void branchOver(BranchId branch, long gate) {
+        outbox.send(new ServerFrame.XaOver(branch), gate);
+    }
+
+    /** Whether a message of this queue is delivered here and not acknowledged, or only in a transaction that is open. */
+    boolean holds(MessageQueue queue) {
+        return consumers.holds(queue)
+                || sessions.values().stream()
+                        .anyMatch(session -> session.local().settles(queue));
+    }
+
     /** Something waits for the log. */
     void awaitLog() {
         registry.awaitLog(this);
@@ -275,7 +293,7 @@ public final class Connection implements ClientFrame.Handler {
             return Decision.of(rollback.flush(), gate -> {
                 sessions.remove(frame.session());
                 consumers.suspend(session);
-                leaveBranches(session);
+                associations.close(session);
                 rollback.complete().accept(gate);
                 close.run();
             });
@@ -292,10 +310,15 @@ public final class Connection implements ClientFrame.Handler {
             }
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
-            Routes routes = Routes.of(destination, envelope, id, clientId);
+            Routes routes = Routes.of(destination, envelope, id, clientId).repeated(frame.command() == repeated);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
         });
+    }
+
+    @Override
+    public void onRepeated(ClientFrame.Repeated frame) {
+        repeated = frame.command();
     }
 
     @Override
@@ -391,56 +414,34 @@ public final class Connection implements ClientFrame.Handler {
     @Override
     public void onUnsubscribe(ClientFrame.Unsubscribe frame) {
         execute(frame.command(), () -> {
-            consumers.subscribing().unsubscribe(new Subscription.Key(clientId, frame.name()));
+            consumers.subscribing().unsubscribe(new Subscription.Key(clientId, frame.name()), registry::isHeld);
             return Decision.of(Flush.SYNC, gate -> {});
         });
     }
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            leaveAstray(session);
-            if (session.branch() != null) {
-                throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
-            }
-            long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
-            try {
-                Transaction work = core.branches().start(session, id, frame.branch(), frame.flags(), deadlineMs);
-                session.join(frame.branch(), work);
-                return Decision.of(Flush.SYNC, gate -> {});
-            } catch (Refusal refusal) {
-                session.goAstray(frame.branch());
-                throw refusal;
-            }
-        });
+        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
     }
 
     @Override
     public void onXaEnd(ClientFrame.XaEnd frame) {
-        execute(frame.command(), () -> {
-            Session session = session(frame.session());
-            Branches.checkEnd(frame.flags());
-            leaveAstray(session);
-            Transaction work = session.leave(frame.branch());
-            core.branches().end(session, frame.branch(), frame.flags(), work);
-            return Decision.nothing();
-        });
+        execute(frame.command(), () -> associations.end(session(frame.session()), frame));
     }
 
     @Override
     public void onXaPrepare(ClientFrame.XaPrepare frame) {
-        execute(frame.command(), () -> core.branches().prepare(frame.branch()));
+        execute(frame.command(), () -> core.branches().prepare(frame.branch(), id));
     }
 
     @Override
     public void onXaCommit(ClientFrame.XaCommit frame) {
-        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase()));
+        execute(frame.command(), () -> core.branches().commit(frame.branch(), frame.onePhase(), id));
     }
 
     @Override
     public void onXaRollback(ClientFrame.XaRollback frame) {
-        execute(frame.command(), () -> core.branches().rollback(frame.branch()));
+        execute(frame.command(), () -> core.branches().rollback(frame.branch(), id));
     }
 
     @Override
@@ -450,14 +451,10 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaTimeout(ClientFrame.XaTimeout frame) {
-        execute(frame.command(), Manner.REBUILDING, () -> {
-            Session session = session(frame.session());
-            if (frame.seconds() < 0 || frame.seconds() > Integer.MAX_VALUE) {
-                throw new Refusal(ErrorCode.XA_INVALID, "a timeout of " + frame.seconds() + " seconds");
-            }
-            long ms = frame.seconds() == 0 ? core.settings().xaTimeoutMs() : frame.seconds() * 1000;
-            return Decision.volatileOnly(() -> session.branchTimeoutMs(ms));
-        });
+        execute(
+                frame.command(),
+                Manner.REBUILDING,
+                () -> associations.timeout(session(frame.session()), frame.seconds()));
     }
 
     @Override
@@ -505,7 +502,10 @@ public final class Connection implements ClientFrame.Handler {
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
             Envelope envelope = core.admission().admit(frame.envelope());
-            session.work().send(new Transaction.Staged(aliases.destination(frame.alias()), envelope, id, clientId));
+            boolean isRepeated = frame.command() == repeated;
+            session.work()
+                    .send(new Transaction.Staged(
+                            aliases.destination(frame.alias()), envelope, id, clientId, isRepeated));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
@@ -549,23 +549,12 @@ public final class Connection implements ClientFrame.Handler {
         return number;
     }
 
-    private void leaveAstray(Session session) {
-        if (session.isAstray()) {
-            core.branches().leave(session, session.branch(), session.leave(session.branch()));
-        }
-    }
-
-    private void leaveBranches(Session session) {
-        BranchId branch = session.branch();
-        core.branches().close(session, branch, branch == null ? null : session.leave(branch));
-    }
-
     /** Gives back all that the connection holds. The last record is left in the recorder. */
     private void end(boolean expired) {
         over = true;
         consumers.suspend();
         for (Session session : sessions.values()) {
-            leaveBranches(session);
+            associations.close(session);
             core.units().rollback(session.local()).carryOut(core.recorder());
             consumers.abandonAll(session);
         }

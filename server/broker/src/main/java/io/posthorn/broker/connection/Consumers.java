@@ -259,6 +259,13 @@ final class Consumers implements Receiver {
         }
     }
 
+    /** Whether an open or closed consumer holds something of this queue. */
+    boolean holds(MessageQueue queue) {
+        return attachments.values().stream()
+                .anyMatch(attachment -> attachment.consumer.queue() == queue
+                        && !attachment.consumer.inFlight().isEmpty());
+    }
+
     /** Nobody is there to receive: no consumer gets anything until it is granted credit again. */
     void suspend() {
         attachments.values().forEach(attachment -> attachment.consumer.suspend());

@@ -19,6 +19,7 @@ final class Outbox {
         this.connection = connection;
     }
 
+    /** {@code consumer} is null for what is about none. */
     private record Waiting(QueueConsumer consumer, long generation, ServerFrame frame, long gate, boolean sync) {}
 
     boolean isEmpty() {
@@ -35,13 +36,23 @@ final class Outbox {
         }
     }
 
+    /** The same for what is about no consumer. */
+    void send(ServerFrame frame, long gate) {
+        if (waiting.isEmpty() && progress.hasPassed(gate, true)) {
+            connection.send(frame);
+        } else if (connection.isConnected()) {
+            waiting.add(new Waiting(null, 0, frame, gate, true));
+            connection.awaitLog();
+        }
+    }
+
     /** The log has got further: sends what it allows, but for what the consumer has given back meanwhile. */
     void advance() {
         while (!waiting.isEmpty()
                 && progress.hasPassed(waiting.peek().gate(), waiting.peek().sync())) {
             Waiting first = waiting.poll();
             QueueConsumer consumer = first.consumer();
-            if (consumer.generation() == first.generation() && !consumer.isDetached()) {
+            if (consumer == null || consumer.generation() == first.generation() && !consumer.isDetached()) {
                 connection.send(first.frame());
             }
         }

@@ -1,10 +1,12 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.KnownConnection;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.ArrayList;
@@ -91,6 +93,20 @@ public final class Registry {
         }
         LOG.info("{} is over: {}", connection, why);
         connection.expire();
+    }
+
+    /** A branch that the connection has worked in is prepared or over without its doing. */
+    public void branchOver(UUID id, BranchId branch, long gate) {
+        Connection connection = connections.get(id);
+        if (connection != null) {
+            connection.branchOver(branch, gate);
+        }
+    }
+
+    /** Whether a message of this queue was delivered, and is not acknowledged, or only in a transaction that is not decided. */
+    boolean isHeld(MessageQueue queue) {
+        return core.branches().settles(queue)
+                || connections.values().stream().anyMatch(connection -> connection.holds(queue));
     }
 
     /** Forgets a connection that is over. */

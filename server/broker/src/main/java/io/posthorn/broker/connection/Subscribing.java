@@ -13,6 +13,7 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.selector.Selector;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The rules for subscriptions (JMS 3.1 section 8.3): who may share one, when a consumer that asks for other terms gets a
@@ -91,8 +92,11 @@ final class Subscribing {
         return directory.durable(key);
     }
 
-    /** Adds the deletion of a durable subscription to the recorder. */
-    void unsubscribe(Key key) throws Refusal {
+    /**
+     * Adds the deletion of a durable subscription to the recorder. Nobody may use it or have a message of it under way;
+     * {@code held} says whether a message of a queue is.
+     */
+    void unsubscribe(Key key, Predicate<MessageQueue> held) throws Refusal {
         Subscription subscription = directory.durable(key);
         if (subscription == null) {
             throw new Refusal(
@@ -106,6 +110,14 @@ final class Subscribing {
                     ErrorCode.ILLEGAL_STATE,
                     "durable subscription '" + key.name() + "' has " + consumers
                             + " active consumers; close them first");
+        }
+        if (held.test(queue)) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "a message of durable subscription '" + key.name()
+                            + "' was received and is not acknowledged, or is part"
+                            + " of a transaction that is not decided; acknowledge it, commit or roll back first, or close"
+                            + " the session that has it");
         }
         recorder.add(new LogRecord.QueueDeleted(queue.number()));
     }

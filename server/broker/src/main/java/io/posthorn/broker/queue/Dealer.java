@@ -174,6 +174,16 @@ public final class Dealer {
         }
     }
 
+    /**
+     * Asks for what was not started, because something that comes before it was given back. Of a sole consumer only: among
+     * several there is no order that one of them could see.
+     */
+    public void recallFromSole() {
+        if (consumers.size() == 1 && consumers.get(0).mayHaveUnstarted()) {
+            consumers.get(0).recall();
+        }
+    }
+
     private boolean isAnyInWantBut(QueueConsumer other) {
         for (int index = 0; index < consumers.size(); index++) {
             if (consumers.get(index) != other && consumers.get(index).isInWant()) {

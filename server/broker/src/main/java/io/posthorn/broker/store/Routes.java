@@ -6,6 +6,7 @@ import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
 import io.posthorn.journal.Journal.Flush;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Routes {
     private final Envelope envelope;
     private final List<MessageQueue> logged = new ArrayList<>(1);
     private final List<MessageQueue> unlogged = new ArrayList<>(1);
+    private boolean repeated;
 
     private Routes(Envelope envelope) {
         this.envelope = envelope;
@@ -46,6 +48,15 @@ public final class Routes {
         Routes routes = new Routes(envelope);
         routes.add(queue);
         return routes;
+    }
+
+    /**
+     * The message went to an earlier run as well, which may have delivered it. Queues that have it in the log know better: there it
+     * is let go only when it is durable, and then it does not come again.
+     */
+    public Routes repeated(boolean wasRepeated) {
+        repeated = wasRepeated;
+        return this;
     }
 
     public Envelope envelope() {
@@ -93,7 +104,11 @@ public final class Routes {
             Content content = new Content(envelope);
             for (int index = 0; index < unlogged.size(); index++) {
                 MessageQueue queue = unlogged.get(index);
-                queue.add(queue.nextEntry(), Gate.position(gate), envelope, content);
+                long entry = queue.nextEntry();
+                queue.add(entry, Gate.position(gate), envelope, content);
+                if (repeated) {
+                    queue.suspect(EntryRanges.of(entry));
+                }
                 queue.offer();
             }
         }

@@ -1,5 +1,7 @@
 package io.posthorn.broker.transaction;
 
+import static io.posthorn.broker.queue.Receiver.NO_GATE;
+
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -16,9 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -59,11 +63,24 @@ public final class Branches {
     private final PriorityQueue<Branch> byDeadline =
             new PriorityQueue<>(Comparator.comparingLong(branch -> branch.dueMs));
     private final Map<BranchId, Unlogged> unlogged = new HashMap<>();
+    private Partners partners = (connection, branch, gate) -> {};
 
     public Branches(DurableState state, Recorder recorder, Units units) {
         this.state = state;
         this.recorder = recorder;
         this.units = units;
+    }
+
+    /** Who hears that a branch is prepared or over that a connection has worked in, without having said so. */
+    public interface Partners {
+
+        /** True once the log has passed {@code gate}. */
+        void onOver(UUID connection, BranchId branch, long gate);
+    }
+
+    /** Once, before there is any branch. */
+    public void tell(Partners hearing) {
+        partners = hearing;
     }
 
     /** The part of a prepared branch that is only in memory. */
@@ -219,11 +236,12 @@ public final class Branches {
         }
     }
 
-    public Decision prepare(BranchId id) throws Refusal {
-        Branch branch = requireIdle(id);
+    /** As all that ends a branch, by the word of the connection {@code by}. */
+    public Decision prepare(BranchId id, UUID by) throws Refusal {
+        Branch branch = requireIdle(id, by);
         if (branch.work.isEmpty()) {
             noteRolledBack(id);
-            return new Decision(Flush.WRITE, gate -> forget(branch), XA_RDONLY);
+            return new Decision(Flush.WRITE, gate -> end(branch, by, gate), XA_RDONLY);
         }
         List<Routes> routes = Units.route(branch.work);
         List<Settlement> settlements = Units.settlements(branch.work);
@@ -244,13 +262,13 @@ public final class Branches {
         return new Decision(
                 Flush.SYNC,
                 gate -> {
-                    forget(branch);
+                    end(branch, by, gate);
                     unlogged.put(id, new Unlogged(routes, settlements));
                 },
                 XA_OK);
     }
 
-    public Decision commit(BranchId id, boolean onePhase) throws Refusal {
+    public Decision commit(BranchId id, boolean onePhase, UUID by) throws Refusal {
         checkNotResolved(id);
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
@@ -262,7 +280,7 @@ public final class Branches {
         if (!onePhase) {
             return commitAgain(id);
         }
-        Branch branch = requireIdle(id);
+        Branch branch = requireIdle(id, by);
         Decision commit = units.commit(branch.work);
         Flush flush = commit.flush();
         if (!state.parts(id).isEmpty()) {
@@ -270,7 +288,7 @@ public final class Branches {
             flush = Units.stronger(flush, Flush.WRITE);
         }
         return Decision.of(flush, gate -> {
-            forget(branch);
+            end(branch, by, gate);
             commit.complete().accept(gate);
         });
     }
@@ -287,7 +305,7 @@ public final class Branches {
         return Decision.of(Flush.SYNC, gate -> {});
     }
 
-    public Decision rollback(BranchId id) throws Refusal {
+    public Decision rollback(BranchId id, UUID by) throws Refusal {
         checkNotResolved(id);
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
@@ -303,9 +321,11 @@ public final class Branches {
         }
         noteRolledBack(id);
         Decision rollback = units.rollback(branch.work);
+        List<MessageQueue> queues = List.copyOf(branch.work.settled().keySet());
         return Decision.of(rollback.flush(), gate -> {
-            forget(branch);
+            end(branch, by, gate);
             branch.work.clear();
+            queues.forEach(Branches::recall);
             rollback.complete().accept(gate);
         });
     }
@@ -359,9 +379,20 @@ public final class Branches {
         for (Branch branch : List.copyOf(branches.values())) {
             if (branch.connections.remove(connection) && branch.connections.isEmpty()) {
                 forget(branch);
-                rollBack(branch);
+                rollBack(branch, connection);
             }
         }
+    }
+
+    /** Whether something of this queue is acknowledged in a branch that is not decided. */
+    public boolean settles(MessageQueue queue) {
+        return branches.values().stream().anyMatch(branch -> branch.work.settles(queue))
+                || unlogged.values().stream()
+                        .flatMap(rest -> rest.settlements().stream())
+                        .anyMatch(settlement -> settlement.queue() == queue)
+                || state.preparedBranches().stream()
+                        .flatMap(id -> state.branch(id).settles().stream())
+                        .anyMatch(settle -> settle.queue() == queue);
     }
 
     /** Rolls back what took too long; the coordinator hears of it with its next word on the branch. */
@@ -374,7 +405,7 @@ public final class Branches {
                 branch.state = State.TIMED_OUT;
                 branch.dueMs = nowMs + TIMED_OUT_KEPT_MS;
                 byDeadline.add(branch);
-                rollBack(branch);
+                rollBack(branch, null);
             }
         }
     }
@@ -411,17 +442,28 @@ public final class Branches {
         List<PreparedBranch.Settle> settles = List.copyOf(prepared.settles());
         return Decision.of(Flush.SYNC, gate -> {
             Unlogged rest = unlogged.remove(prepared.id());
+            Set<MessageQueue> queues = new LinkedHashSet<>();
+            settles.forEach(settle -> queues.add(settle.queue()));
             if (rest != null) {
+                rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
             }
-            settles.forEach(settle -> settle.queue().offer());
+            queues.forEach(Branches::recall);
+            queues.forEach(MessageQueue::offer);
         });
     }
 
+    /** What is given back to the queue comes before what a consumer was sent meanwhile and has not begun with. */
+    private static void recall(MessageQueue queue) {
+        queue.dealer().recallFromSole();
+    }
+
     /** Without its coordinator's word, as it is not prepared. */
-    private void rollBack(Branch branch) {
+    private void rollBack(Branch branch, UUID by) {
         noteRolledBack(branch.id);
+        branch.work.settled().keySet().forEach(Branches::recall);
         undo(branch.work);
+        tellPartners(branch, by, NO_GATE);
     }
 
     /** The log need not remember any more who had a part in a branch. */
@@ -435,6 +477,19 @@ public final class Branches {
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);
+    }
+
+    private void end(Branch branch, UUID by, long gate) {
+        forget(branch);
+        tellPartners(branch, by, gate);
+    }
+
+    private void tellPartners(Branch branch, UUID by, long gate) {
+        for (UUID connection : branch.connections) {
+            if (!connection.equals(by)) {
+                partners.onOver(connection, branch.id, gate);
+            }
+        }
     }
 
     private void forget(Branch branch) {
@@ -451,7 +506,7 @@ public final class Branches {
     }
 
     /** A branch that can be decided now. One that can only be rolled back is, and that is said. */
-    private Branch requireIdle(BranchId id) throws Refusal {
+    private Branch requireIdle(BranchId id, UUID by) throws Refusal {
         Branch branch = require(id);
         if (branch.state == State.TIMED_OUT) {
             forget(branch);
@@ -459,13 +514,13 @@ public final class Branches {
         }
         if (lacksParts(id)) {
             branch.work.doom("not all connections that worked in it have come back to it after a restart");
-            throw rolledBack(branch);
+            throw rolledBack(branch, by);
         }
         if (branch.state != State.IDLE) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " is still being worked in");
         }
         if (branch.work.doomed() != null) {
-            throw rolledBack(branch);
+            throw rolledBack(branch, by);
         }
         if (!branch.suspended.isEmpty()) {
             throw new Refusal(
@@ -474,9 +529,9 @@ public final class Branches {
         return branch;
     }
 
-    private Refusal rolledBack(Branch branch) {
+    private Refusal rolledBack(Branch branch, UUID by) {
         forget(branch);
-        rollBack(branch);
+        rollBack(branch, by);
         return new Refusal(
                 ErrorCode.XA_ROLLED_BACK, "branch " + branch.id + " was rolled back: " + branch.work.doomed());
     }
@@ -498,6 +553,5 @@ public final class Branches {
     private static void giveBackUnlogged(Settlement settlement) {
         settlement.queue().countAttempt(settlement.unlogged());
         settlement.unlogged().forEach(settlement.queue()::giveBack);
-        settlement.queue().offer();
     }
 }

@@ -2,6 +2,7 @@ package io.posthorn.broker.transaction;
 
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.store.Destination;
+import io.posthorn.broker.store.Routes;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.ArrayList;
@@ -17,8 +18,14 @@ public final class Transaction {
     private final Map<MessageQueue, EntryRanges.Builder> settled = new LinkedHashMap<>();
     private String doom;
 
-    /** A message, and who sent it where. */
-    public record Staged(Destination destination, Envelope envelope, UUID sender, String senderClientId) {}
+    /** A message, who sent it where, and whether an earlier run may have delivered it. */
+    public record Staged(
+            Destination destination, Envelope envelope, UUID sender, String senderClientId, boolean repeated) {
+
+        Routes route() {
+            return Routes.of(destination, envelope, sender, senderClientId).repeated(repeated);
+        }
+    }
 
     public void send(Staged staged) {
         sends.add(staged);
@@ -34,6 +41,11 @@ public final class Transaction {
         if (doom == null) {
             doom = reason;
         }
+    }
+
+    /** Whether something of this queue was acknowledged in it. */
+    public boolean settles(MessageQueue queue) {
+        return settled.containsKey(queue);
     }
 
     /** Why it cannot be committed, or null. */

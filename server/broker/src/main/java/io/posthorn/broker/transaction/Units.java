@@ -71,8 +71,7 @@ public final class Units {
         List<Routes> routes = new ArrayList<>(work.sends().size());
         for (Transaction.Staged staged : work.sends()) {
             if (!staged.destination().isDeleted()) {
-                routes.add(
-                        Routes.of(staged.destination(), staged.envelope(), staged.sender(), staged.senderClientId()));
+                routes.add(staged.route());
             }
         }
         return routes;

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The server has done what it was asked for, and the answer is lost: the call ends well all the same, and its effect is there once. The
@@ -84,6 +85,39 @@ class LostAnswerTest {
         end(sending);
 
         assertThat(witness.depth()).isEqualTo(1);
+    }
+
+    /** Nothing in the log tells a server that was started again what the last one delivered from memory. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldSendAgainWithTheFlagOnlyWhatADeadServerKeptInMemory(boolean transacted) throws Exception {
+        Session session =
+                rig.connect().createSession(transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+        Session reading = rig.connectDirectly().createSession();
+        Queue memory = reading.createTemporaryQueue();
+        MessageConsumer reader = reading.createConsumer(memory);
+        var producer = session.createProducer(memory);
+        for (Break kind : List.of(Break.CUT, Break.KILL)) {
+            CompletableFuture<Void> sending = withoutAnswer(() -> {
+                producer.send(session.createTextMessage(kind.name()));
+                if (transacted) {
+                    session.commit();
+                }
+                return null;
+            });
+            Message first = reader.receive(WAIT_MS);
+            assertThat(first.getBody(String.class)).isEqualTo(kind.name());
+            assertThat(first.getJMSRedelivered()).isFalse();
+            kind.happen(rig);
+            end(sending);
+            if (kind == Break.KILL) {
+                Message again = reader.receive(WAIT_MS);
+                assertThat(again.getBody(String.class)).isEqualTo(kind.name());
+                assertThat(again.getJMSRedelivered()).isTrue();
+                assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+            }
+            assertThat(reader.receiveNoWait()).isNull();
+        }
     }
 
     @ParameterizedTest

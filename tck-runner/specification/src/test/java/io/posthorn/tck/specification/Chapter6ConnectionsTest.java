@@ -92,7 +92,12 @@ class Chapter6ConnectionsTest {
                 .ignoreExceptionsInstanceOf(InvalidClientIDException.class)
                 .until(() -> site.connect("clientID=" + client), Objects::nonNull);
         MessageConsumer next = heir.createSession().createDurableConsumer(topic, client);
-        assertThat(receive(next, 7)).isEqualTo(Mail.numbers(4, 10));
+        Message first = receive(next);
+        if (story(first).equals("3 2 again")) { // the last message of the child may come again
+            first = receive(next);
+        }
+        assertThat(first.getBody(String.class)).isEqualTo("4");
+        assertThat(receive(next, 6)).isEqualTo(Mail.numbers(5, 10));
         assertThat(drain(next)).isEmpty();
     }
 

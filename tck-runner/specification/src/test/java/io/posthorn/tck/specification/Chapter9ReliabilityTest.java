@@ -5,11 +5,14 @@ import static io.posthorn.tck.specification.Mail.receive;
 import static io.posthorn.tck.specification.Mail.send;
 import static io.posthorn.tck.specification.Mail.story;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.posthorn.tck.specification.ChildClient.Task;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,5 +57,25 @@ class Chapter9ReliabilityTest {
         assertThat(story(receive(next))).isEqualTo("b 2 again");
         assertThat(receive(next, 1)).containsExactly("c");
         assertThat(next.receiveNoWait()).isNull();
+    }
+
+    @Test
+    @Section({"9.1", "6.2.11"})
+    void shouldRepeatOnlyTheLastMessageOfAClientThatDiedHoweverFastItWas(Site site) throws Exception {
+        Queue queue = site.queue();
+        Session session = site.session();
+        send(session, queue, Mail.numbers(1, 300));
+        ChildClient child =
+                ChildClient.start(site, Task.receive(Session.AUTO_ACKNOWLEDGE, queue.getQueueName(), 200, 0));
+        child.kill();
+
+        MessageConsumer next = session.createConsumer(queue);
+        List<String> texts = new ArrayList<>();
+        await().until(() -> {
+            texts.addAll(drain(next));
+            return texts.containsAll(Mail.numbers(201, 300));
+        });
+        texts.remove("200");
+        assertThat(texts).containsExactlyInAnyOrderElementsOf(Mail.numbers(201, 300));
     }
 }

@@ -1,11 +1,14 @@
 package io.posthorn.tck.xa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;
+import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionManager;
 import java.nio.file.Path;
@@ -206,6 +209,101 @@ class CrashTest {
         }
         assertThat(node.drain("out")).containsExactly("once done");
         assertThat(node.inDoubt()).isEmpty();
+    }
+
+    /** One connection receives, another sends, the manager joins both in one branch. */
+    private void moveOverTwoConnections(XASession receiving, XASession sending) throws Exception {
+        transactions.begin();
+        transactions.getTransaction().enlistResource(ledger);
+        transactions.getTransaction().enlistResource(receiving.getXAResource());
+        transactions.getTransaction().enlistResource(sending.getXAResource());
+        String text;
+        try (MessageConsumer consumer = receiving.createConsumer(receiving.createQueue("in"))) {
+            text = consumer.receive(WAIT_MS).getBody(String.class);
+        }
+        ledger.write(text);
+        sending.createProducer(sending.createQueue("out")).send(sending.createTextMessage(text + " done"));
+        transactions.commit();
+    }
+
+    /** Returns when the connection has told a server that was started again all that it must know. */
+    private static void awaitBack(XAConnection connection) {
+        try (Session session = connection.createSession()) {
+            session.createTemporaryQueue().delete();
+        } catch (JMSException e) {
+            throw new IllegalStateException("The connection did not come back", e);
+        }
+    }
+
+    @Test
+    void shouldCommitASharedBranchWhenTheServerIsKilledBeforePrepareAndBothAreBack() throws Exception {
+        node.send("in", "job");
+        try (XAConnection receiver = node.connect();
+                XAConnection sender = node.connect()) {
+            ledger.beforePrepare(() -> {
+                node.crash();
+                awaitBack(receiver);
+                awaitBack(sender);
+            });
+            moveOverTwoConnections(receiver.createXASession(), sender.createXASession());
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldCommitASharedBranchWhenTheServerIsKilledBetweenPrepareAndCommit() throws Exception {
+        node.send("in", "job");
+        try (XAConnection receiver = node.connect();
+                XAConnection sender = node.connect()) {
+            ledger.beforeCommit(node::crash);
+            moveOverTwoConnections(receiver.createXASession(), sender.createXASession());
+        }
+        assertMoved("job");
+    }
+
+    @Test
+    void shouldRollBackASharedBranchWhenOnePartDoesNotComeBackAfterAKill() throws Exception {
+        node.send("in", "job");
+        try (Relay relay = new Relay(node.port());
+                XAConnection receiver = node.connect();
+                XAConnection sender = Node.connect(relay.url() + IMPATIENT)) {
+            ledger.beforePrepare(() -> {
+                relay.tear();
+                node.crash();
+            });
+            assertThatThrownBy(() -> moveOverTwoConnections(receiver.createXASession(), sender.createXASession()))
+                    .isInstanceOf(RollbackException.class);
+            relay.mend();
+        }
+        assertThat(node.inDoubt()).isEmpty();
+        assertThat(node.drain("out")).isEmpty();
+        assertThat(node.drain("in")).containsExactly("job");
+        assertThat(ledger.lines()).isEmpty();
+    }
+
+    /** What is not prepared, a resource manager may roll back (XA specification 3.3 and 3.4), and says so when asked to prepare. */
+    @Test
+    void shouldRollBackABranchWhoseSessionWasClosedBeforeTheServerWasKilled() throws Exception {
+        node.send("in", "job");
+        try (XAConnection connection = node.connect()) {
+            XASession closed = connection.createXASession();
+            BranchXid xid = BranchXid.next();
+            closed.getXAResource().start(xid, XAResource.TMNOFLAGS);
+            try (MessageConsumer consumer = closed.createConsumer(closed.createQueue("in"))) {
+                assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo("job");
+            }
+            closed.createProducer(closed.createQueue("out")).send(closed.createTextMessage("never"));
+            closed.getXAResource().end(xid, XAResource.TMSUCCESS);
+            closed.close();
+            node.crash();
+
+            XAResource resource = connection.createXASession().getXAResource();
+            assertThat(Codes.ofResult(() -> resource.prepare(xid))).isIn("RBROLLBACK", "NOTA");
+            assertThat(Codes.of(() -> resource.commit(xid, true))).isEqualTo("NOTA");
+        }
+        assertThat(node.inDoubt()).isEmpty();
+        assertThat(node.drain("out")).isEmpty();
+        assertThat(node.drain("in")).containsExactly("job");
     }
 
     /** More rounds with {@code -Dxa.rounds=100}; another row of faults with {@code -Dxa.seed=N}. */

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What applications do under a transaction manager (section 11.3; Jakarta Transactions 3.4). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -151,6 +153,30 @@ class GlobalTransactionTest {
 
         transactions.rollback();
 
+        begin(session.getXAResource());
+        for (String expected : List.of("1", "2", "3")) {
+            assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo(expected);
+        }
+        transactions.commit();
+        session.close();
+        assertThat(here.drain(in)).isEmpty();
+    }
+
+    @Test
+    void shouldDeliverInOrderWhatAnotherConnectionRollsBack() throws Exception {
+        here.send(in, "1", "2", "3");
+        MessageConsumer consumer = session.createConsumer(session.createQueue(in));
+        BranchXid xid = BranchXid.next();
+        session.getXAResource().start(xid, XAResource.TMNOFLAGS);
+        assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo("1");
+        session.getXAResource().end(xid, XAResource.TMSUCCESS);
+        assertThat(session.getXAResource().prepare(xid)).isEqualTo(XAResource.XA_OK);
+
+        try (XAConnection recovering = here.connect()) {
+            recovering.createXASession().getXAResource().rollback(xid);
+        }
+
+        session.createTemporaryQueue().delete(); // what the server had to say before, this connection has heard then
         begin(session.getXAResource());
         for (String expected : List.of("1", "2", "3")) {
             assertThat(consumer.receive(WAIT_MS).getBody(String.class)).isEqualTo(expected);
@@ -313,13 +339,18 @@ class GlobalTransactionTest {
         assertThat(here.drain(out)).isEmpty();
     }
 
-    @Test
-    void shouldDeliverToAContainersListenersInTheirTransactions() throws Exception {
+    /** Containers begin the transaction and run the session in it; generic resource adapters begin it in the listener. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldDeliverToAContainersListenersInTheirTransactions(boolean listenerBegins) throws Exception {
         here.send(in, "one", "poison", "two");
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         ExecutorService work = Executors.newSingleThreadExecutor();
         XASession pooled = connection.createXASession();
-        pooled.setMessageListener(message -> process(pooled, message, seen));
+        pooled.setMessageListener(
+                listenerBegins
+                        ? message -> runInTransaction(pooled, () -> process(pooled, message, seen))
+                        : message -> process(pooled, message, seen));
         ServerSession one = new ServerSession() {
             @Override
             public Session getSession() {
@@ -328,7 +359,7 @@ class GlobalTransactionTest {
 
             @Override
             public void start() {
-                work.execute(() -> runInTransaction(pooled));
+                work.execute(listenerBegins ? pooled : () -> runInTransaction(pooled, pooled));
             }
         };
         BlockingQueue<ServerSession> idle = new LinkedBlockingQueue<>(List.of(one));
@@ -386,10 +417,10 @@ class GlobalTransactionTest {
         }
     }
 
-    private void runInTransaction(XASession pooled) {
+    private void runInTransaction(XASession pooled, Runnable code) {
         try {
             Transaction transaction = begin(pooled.getXAResource());
-            pooled.run();
+            code.run();
             if (transaction.getStatus() == Status.STATUS_MARKED_ROLLBACK) {
                 transactions.rollback();
             } else {

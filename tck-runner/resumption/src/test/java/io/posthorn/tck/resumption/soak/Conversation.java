@@ -57,7 +57,7 @@ final class Conversation {
                 }
                 Message answer = consumer.receive(awaited() < OPEN_MAX ? 1 : Actor.RECEIVE_MS);
                 if (answer != null) {
-                    onAnswer(answer.getLongProperty(NUMBER));
+                    onAnswer(answer.getLongProperty(NUMBER), answer.getJMSRedelivered());
                 }
             }
         };
@@ -69,8 +69,8 @@ final class Conversation {
         return open.values().stream().filter(run -> run >= ended).count();
     }
 
-    private void onAnswer(long number) {
-        if (number == lastAnswered && runs.endedCount() > lastRun) {
+    private void onAnswer(long number, boolean redelivered) {
+        if (number == lastAnswered && runs.endedCount() > lastRun && redelivered) {
             sentTwice.incrementAndGet(); // as with a feed
             return;
         }
@@ -127,6 +127,6 @@ final class Conversation {
     @Override
     public String toString() {
         return "questions: " + answered + " answered, " + lost + " lost with the server, " + sentTwice
-                + " sent again after it";
+                + " sent again with the flag";
     }
 }

@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * that was sent and confirmed within one run, to a consumer that this run had answered before, must arrive if a later one of that run
  * arrives, or if this run says afterwards that there is nothing more.
  *
- * <p>One repeat is let pass, and counted: a persistent message that came, and whose sender had not heard of it when the server died,
- * is sent again. Nothing in the log tells the server that it was taken.
+ * <p>A persistent message that came, and whose sender had not heard of it when the server died, is sent again, as nothing in the log
+ * tells that it was taken. It must be the last that came, and come with the flag.
  */
 final class Feed {
 
@@ -23,6 +23,7 @@ final class Feed {
     private final String name;
     private final Runs runs;
     private final Standing consumer;
+    private final boolean persistent;
     private final Queue<String> violations;
 
     /** The run that each message certainly belongs to, from number 1 on; otherwise {@link Runs#NONE}. Guarded by itself. */
@@ -40,10 +41,11 @@ final class Feed {
     private long sentTwiceCount;
 
     /** The consumer's {@code standing} shows which runs have it as a consumer. */
-    Feed(String name, Runs runs, Standing consumer, Queue<String> violations) {
+    Feed(String name, Runs runs, Standing consumer, boolean persistent, Queue<String> violations) {
         this.name = name;
         this.runs = runs;
         this.consumer = consumer;
+        this.persistent = persistent;
         this.violations = violations;
     }
 
@@ -86,7 +88,7 @@ final class Feed {
 
     void arrive(long number, boolean redelivered) {
         synchronized (sent) {
-            if (number == last && runs.endedCount() > lastRun) {
+            if (persistent && number == last && runs.endedCount() > lastRun && redelivered) {
                 sentTwiceCount++;
                 return;
             }
@@ -151,7 +153,7 @@ final class Feed {
     public String toString() {
         synchronized (sent) {
             return name + ": " + sent.size() + " confirmed, " + arrivedCount + " arrived, " + skipped.size()
-                    + " gone with the server, " + sentTwiceCount + " sent again after it";
+                    + " gone with the server, " + sentTwiceCount + " sent again with the flag";
         }
     }
 }

@@ -17,7 +17,8 @@ import javax.transaction.xa.Xid;
 
 /**
  * Takes alone from one stream and sends to another, in XA branches that are suspended, prepared, committed in one phase or two, or
- * rolled back. Whatever breaks, no verb may fail: what a branch has taken is nobody else's, and a branch lives through a restart.
+ * rolled back. Whatever breaks, no verb may fail: what a branch has taken is nobody else's, and a branch lives through a restart. In some
+ * of the branches a second connection joins, and may not be back in time after a restart: only such a branch may be rolled back then.
  */
 final class XaRelay {
 
@@ -50,32 +51,85 @@ final class XaRelay {
     }
 
     private void play(Actor actor) throws JMSException, XAException {
-        XASession session = ((XAConnection) actor.connection()).createXASession();
-        XAResource resource = session.getXAResource();
-        MessageConsumer consumer = session.createConsumer(from);
-        MessageProducer producer = session.createProducer(to);
-        for (long count = 1; actor.soak().isConsuming(); count++) {
-            Branch branch = new Branch(Sighting.id(number, count));
-            resource.start(branch, XAResource.TMNOFLAGS);
-            List<Long> ids = new ArrayList<>();
-            Message message;
-            for (int size = actor.batchSize();
-                    ids.size() < size && (message = consumer.receive(Actor.RECEIVE_MS)) != null; ) {
-                Sighting sighting = Sighting.of(message);
-                taken.arrive(sighting, actor.name(), actor.standing().proven());
-                ids.add(sighting.id());
-                producer.send(Sighting.message(session, sighting.id(), branch.unit(), actor.chance()));
-                if (actor.tosses(10)) {
-                    resource.end(branch, XAResource.TMSUSPEND);
-                    resource.start(branch, XAResource.TMRESUME);
+        try (XAConnection second = actor.soak().open(actor.name() + "'s second connection")) {
+            XASession session = ((XAConnection) actor.connection()).createXASession();
+            XASession joined = second.createXASession();
+            MessageConsumer consumer = session.createConsumer(from);
+            Desk own = new Desk(session, session.createProducer(to), session.getXAResource());
+            Desk other = new Desk(joined, joined.createProducer(to), joined.getXAResource());
+            for (long count = 1; actor.soak().isConsuming(); count++) {
+                Branch branch = new Branch(Sighting.id(number, count));
+                if (actor.tosses(3)) {
+                    shareBranch(actor, consumer, own, other, branch);
+                } else {
+                    List<Long> ids = new ArrayList<>();
+                    own.resource.start(branch, XAResource.TMNOFLAGS);
+                    relay(actor, consumer, own, own, branch, ids);
+                    own.resource.end(branch, XAResource.TMSUCCESS);
+                    int asked = actor.standing().asking();
+                    complete(actor, own.resource, branch, ids);
+                    actor.standing().answered(asked);
                 }
             }
-            resource.end(branch, XAResource.TMSUCCESS);
-            int asked = actor.standing().asking();
-            complete(actor, resource, branch, ids);
-            actor.standing().answered(asked);
         }
     }
+
+    /** One connection receives and the other sends, both in the branch. A restart may end it, and nothing else. */
+    private void shareBranch(Actor actor, MessageConsumer consumer, Desk own, Desk other, Branch branch)
+            throws JMSException, XAException {
+        boolean shaken = actor.standing().isShaken();
+        int asked = actor.standing().asking();
+        List<Long> ids = new ArrayList<>();
+        own.resource.start(branch, XAResource.TMNOFLAGS);
+        try {
+            other.resource.start(branch, XAResource.TMJOIN);
+        } catch (XAException gone) {
+            excuse(actor, gone, gone.errorCode == XAException.XAER_NOTA, shaken);
+            own.resource.end(branch, XAResource.TMSUCCESS);
+            undo(actor, own.resource, branch, ids);
+            return;
+        }
+        relay(actor, consumer, own, other, branch, ids);
+        own.resource.end(branch, XAResource.TMSUCCESS);
+        other.resource.end(branch, XAResource.TMSUCCESS);
+        try {
+            complete(actor, actor.tosses(2) ? own.resource : other.resource, branch, ids);
+        } catch (XAException rolledBack) {
+            excuse(actor, rolledBack, rolledBack.errorCode == XAException.XA_RBROLLBACK, shaken);
+            given.undo(branch.unit());
+            ids.forEach(id -> taken.release(id, actor.name()));
+        }
+        actor.standing().answered(asked);
+    }
+
+    private static void excuse(Actor actor, XAException failure, boolean isOfARestart, boolean shaken)
+            throws XAException {
+        if (!isOfARestart) {
+            throw failure;
+        }
+        JMSException told = new JMSException("A branch of two connections ended with " + failure.errorCode);
+        told.initCause(failure);
+        actor.excuse(told, shaken || actor.standing().isShaken());
+    }
+
+    private void relay(Actor actor, MessageConsumer consumer, Desk own, Desk sending, Branch branch, List<Long> ids)
+            throws JMSException, XAException {
+        Message message;
+        for (int size = actor.batchSize();
+                ids.size() < size && (message = consumer.receive(Actor.RECEIVE_MS)) != null; ) {
+            Sighting sighting = Sighting.of(message);
+            taken.arrive(sighting, actor.name(), actor.standing().proven());
+            ids.add(sighting.id());
+            sending.producer.send(Sighting.message(sending.session, sighting.id(), branch.unit(), actor.chance()));
+            if (actor.tosses(10)) {
+                own.resource.end(branch, XAResource.TMSUSPEND);
+                own.resource.start(branch, XAResource.TMRESUME);
+            }
+        }
+    }
+
+    /** Where one connection works. */
+    private record Desk(XASession session, MessageProducer producer, XAResource resource) {}
 
     private void complete(Actor actor, XAResource resource, Branch branch, List<Long> ids) throws XAException {
         int way = actor.chance().nextInt(10);

@@ -1,0 +1,109 @@
+package io.posthorn.engine.connection;
+
+import io.posthorn.engine.waiting.Patience;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How much of what was put into the outbox has been written to the socket, so that it leaves this machine even if this process is
+ * killed. The event loop counts; whoever must not run ahead of that waits. Safe from any thread.
+ */
+final class Written {
+
+    private final Patience patience;
+    private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
+    private volatile long count;
+
+    /** There is no link, so nothing will be written for a while. */
+    private volatile boolean halted;
+
+    Written(Patience patience) {
+        this.patience = patience;
+    }
+
+    /** So much has been written, all in all. On the event loop. */
+    void advance(long now) {
+        count = now;
+        halted = false;
+        wake();
+    }
+
+    /** How far one session goes ahead. */
+    Lead lead(long lagMs) {
+        return new Lead(TimeUnit.MILLISECONDS.toNanos(lagMs));
+    }
+
+    /** Nobody need wait: there is no link. On the event loop. */
+    void halt() {
+        halted = true;
+        wake();
+    }
+
+    private void wake() {
+        if (!waiting.isEmpty()) {
+            waiting.forEach(patience::unpark);
+        }
+    }
+
+    boolean has(long mark) {
+        return count >= mark;
+    }
+
+    /**
+     * Waits until so much is written. Not while there is no link, when the server keeps all that the connection holds; and not
+     * on an event loop, which would write it.
+     */
+    void await(long mark) {
+        if (has(mark) || halted || patience.mustNotWait()) {
+            return;
+        }
+        Thread self = Thread.currentThread();
+        waiting.add(self);
+        try {
+            patience.await(() -> has(mark) || halted, patience.requestTimeoutMs());
+        } finally {
+            waiting.remove(self);
+        }
+    }
+
+    /**
+     * How far one session is ahead of its written acknowledgements. One that is not written is watched, from the moment it was put into
+     * the outbox, and all before it are written once it is. Guarded by the session's lock, but for {@link #await}, which belongs to
+     * whoever consumes.
+     */
+    final class Lead {
+
+        private final long lagNs;
+        private volatile long last;
+        private volatile long watched;
+        private volatile long watchedSinceNs;
+
+        private Lead(long lagNs) {
+            this.lagNs = lagNs;
+        }
+
+        /** An acknowledgement was put into the outbox, as the last of so much. */
+        void acknowledged(long mark) {
+            last = mark;
+            if (has(watched)) {
+                watchedSinceNs = patience.nanoTime();
+                watched = mark;
+            }
+        }
+
+        /**
+         * Before another message is handed over: waits for what was acknowledged, if it should be written by now. If this process
+         * is killed, no more than the last message comes again (JMS 3.1 section 6.2.11), or those of the last moment.
+         */
+        void await() {
+            if (!has(last) && isLate()) {
+                Written.this.await(last);
+            }
+        }
+
+        private boolean isLate() {
+            return lagNs == 0 || !has(watched) && patience.nanoTime() - watchedSinceNs >= lagNs;
+        }
+    }
+}
