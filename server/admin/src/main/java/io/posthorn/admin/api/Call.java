@@ -1,7 +1,6 @@
 package io.posthorn.admin.api;
 
 import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.sun.net.httpserver.HttpExchange;
 import io.posthorn.broker.Login;
@@ -20,7 +19,7 @@ final class Call {
     /** What concerns no single destination is allowed to who may administer this name. */
     static final Address SERVER = Address.queue("posthorn.server");
 
-    static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+    static final Gson GSON = new Gson();
 
     private static final int BODY_MAX = 64 << 10;
 
