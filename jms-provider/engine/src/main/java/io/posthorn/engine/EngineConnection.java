@@ -21,8 +21,11 @@ public interface EngineConnection extends AutoCloseable {
     /** Name and version of the server, for messages. */
     String serverProduct();
 
-    /** Longest envelope that the server takes, in bytes. */
+    /** Longest message that the server takes, in bytes. */
     long messageLengthMax();
+
+    /** Sends and fetches bodies that are too long for one frame. */
+    LongBodies longBodies();
 
     /** Claims a client identifier; fails with INVALID_CLIENT_ID when it is in use. */
     Pending identify(String clientId);

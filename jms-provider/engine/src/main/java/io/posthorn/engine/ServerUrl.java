@@ -25,6 +25,7 @@ public final class ServerUrl {
     private final UrlValues values;
     private final ConnectionOptions options;
     private final boolean useCompression;
+    private final int largeMessageSize;
     private final TlsOptions tls;
     private final Map<String, String> vmOptions;
 
@@ -35,6 +36,7 @@ public final class ServerUrl {
         checkScopes(parts);
         this.options = connectionOptions(values);
         this.useCompression = values.flag(UrlKey.USE_COMPRESSION, false);
+        this.largeMessageSize = (int) values.size(UrlKey.LARGE_MESSAGE_SIZE, 64 << 10, 1 << 30, 1 << 20);
         this.tls = addresses.stream().anyMatch(address -> address.scheme() == Scheme.SSL) ? tlsOptions(values) : null;
         this.vmOptions = vmOptions(values);
     }
@@ -78,6 +80,11 @@ public final class ServerUrl {
 
     public boolean useCompression() {
         return useCompression;
+    }
+
+    /** How many bytes of a message may be in memory in one piece; longer ones go in pieces, and wait in a file. */
+    public int largeMessageSize() {
+        return largeMessageSize;
     }
 
     public ConnectionOptions options() {

@@ -42,8 +42,8 @@ public class FrameBenchmark {
     private final ByteBuf sendBytes = bytes(send);
     private final ByteBuf deliverBytes = bytes(deliver);
     private final ByteBuf acknowledgeBytes = bytes(acknowledge);
-    private final FrameDecoder server = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT, 1 << 26);
-    private final FrameDecoder client = new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_DEFAULT, 1 << 26);
+    private final FrameDecoder server = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT);
+    private final FrameDecoder client = new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_DEFAULT);
 
     @Benchmark
     public int encodeSend() {

@@ -8,6 +8,7 @@ import io.posthorn.broker.connection.LogProgress;
 import io.posthorn.broker.connection.Registry;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
+import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Compactor;
@@ -23,6 +24,7 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.UUID;
@@ -53,7 +55,7 @@ public final class Broker {
     private final Branches branches;
     private final LogProgress progress = new LogProgress();
     private final Agenda agenda = new Agenda();
-    private final Admission admission = new Admission();
+    private final Admission admission;
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
@@ -62,10 +64,12 @@ public final class Broker {
     private long timersAtMs;
     private boolean leaving;
     private boolean startedUncleanly;
+    private boolean orphansDropped;
 
     public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
         this.journal = logs.journal();
+        this.admission = new Admission(settings.messageLengthMax());
         SpaceAccount space = new SpaceAccount(journal);
         courier = new QueueCourier(host, logs, space, agenda, position -> progress.hasPassed(position, true));
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
@@ -75,9 +79,9 @@ public final class Broker {
         state = new DurableState(directory, space);
         recorder = new Recorder(journal, state, space);
         courier.attach(state, recorder);
-        Units units = new Units(recorder);
+        Units units = new Units(recorder, directory.bodies());
         branches = new Branches(state, recorder, units);
-        core = new Core(settings, state, recorder, units, branches, progress, courier, admission);
+        core = new Core(settings, state, recorder, units, branches, progress, courier, admission, courier.pieces());
         registry = new Registry(core);
         branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
@@ -94,8 +98,19 @@ public final class Broker {
         progress.advance(recovered.end(), recovered.end());
         registry.expectReturns(nowMs);
         state.goLive();
+        state.directory().bodies().goLive(this::releasePieces);
         // only a checkpoint at the very end knows what was in flight
         startedUncleanly = !journal.closedCleanly() || recovered.tail() > 0;
+    }
+
+    /** Long bodies are needed no more. */
+    private void releasePieces(EntryRanges pieces, boolean logged) {
+        MessageQueue queue = state.directory().piecesForMore();
+        if (logged) {
+            courier.settle(queue, pieces);
+        } else {
+            queue.settle(pieces);
+        }
     }
 
     /** Tells the time, and does what is due. */
@@ -106,6 +121,10 @@ public final class Broker {
             startedUncleanly = false;
             recorder.add(new LogRecord.StartedUncleanly());
             recorder.commit(Flush.LAZY);
+        }
+        if (!orphansDropped) {
+            orphansDropped = true;
+            state.directory().bodies().dropOrphans(registry.awaited());
         }
         if (nowMs >= timersAtMs) {
             registry.advance(nowMs);

@@ -3,7 +3,7 @@ package io.posthorn.broker;
 /**
  * What can be set about a broker.
  *
- * @param messageLengthMax longest envelope that is taken, in bytes
+ * @param messageLengthMax longest message that is taken, in bytes, its body included
  * @param resumeWindowMs how long a lost client keeps what it owns, in milliseconds
  * @param contentBytesMax how many bytes of message contents stay in memory; the rest is read back from the journal
  * @param indexBytesMax how many bytes the entries of queues may take in memory; the rest is in pages in the journal
@@ -33,7 +33,7 @@ public record BrokerSettings(
 
     public static BrokerSettings defaults() {
         return new BrokerSettings(
-                64L << 20,
+                4L << 30,
                 30_000,
                 64L << 20,
                 64L << 20,

@@ -51,6 +51,7 @@ final class QueueCourier implements Courier {
     private final PageDesk pages;
     private final Clearance clearance;
     private final Clearance scratchClearance;
+    private final PieceDesk pieces;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private DurableState state;
     private Recorder recorder;
@@ -61,6 +62,7 @@ final class QueueCourier implements Courier {
         this.scratch = new Scratch(logs.scratch());
         this.past = past;
         this.pages = new PageDesk(host, logs, scratch);
+        this.pieces = new PieceDesk(host);
         this.space = space;
         this.agenda = agenda;
         this.clearance = new Clearance(host, true, space, space.rubble());
@@ -75,6 +77,7 @@ final class QueueCourier implements Courier {
         state = newState;
         recorder = newRecorder;
         pages.attach(newState, newRecorder);
+        pieces.attach(newState);
     }
 
     void now(long ms) {
@@ -115,10 +118,10 @@ final class QueueCourier implements Courier {
             recorder.add(new LogRecord.Settled(queue.number(), EntryRanges.of(entry)));
         }
         Decision.of(routes.flush(), gate -> {
+                    routes.complete(gate); // first, so that somebody needs its body all the time
                     if (!logged) {
                         queue.settle(EntryRanges.of(entry));
                     }
-                    routes.complete(gate);
                 })
                 .carryOut(recorder);
     }
@@ -174,12 +177,21 @@ final class QueueCourier implements Courier {
         return past.test(gate) ? scratch.spill(content) : EntryBlock.VOLATILE;
     }
 
+    /** Reads pieces of long bodies. */
+    PieceDesk pieces() {
+        return pieces;
+    }
+
     Scratch scratch() {
         return scratch;
     }
 
     void onContent(long key, byte[] bytes) {
-        if (pages.onRecord(key, bytes) || clearance.onRecord(key, bytes) || scratchClearance.onRecord(key, bytes)) {
+        boolean found = pages.onRecord(key, bytes)
+                || pieces.onRecord(key, bytes)
+                || clearance.onRecord(key, bytes)
+                || scratchClearance.onRecord(key, bytes);
+        if (found) {
             return;
         }
         Content content;
@@ -195,7 +207,11 @@ final class QueueCourier implements Courier {
     }
 
     void onContentFailed(long key, String cause) {
-        if (pages.onFailed(key, cause) || clearance.onFailed(key, cause) || scratchClearance.onFailed(key, cause)) {
+        boolean found = pages.onFailed(key, cause)
+                || pieces.onFailed(key, cause)
+                || clearance.onFailed(key, cause)
+                || scratchClearance.onFailed(key, cause);
+        if (found) {
             return;
         }
         for (Waiter waiter : takeWaiters(key)) {

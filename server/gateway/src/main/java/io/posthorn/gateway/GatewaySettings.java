@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param address where to listen: a host and port (port 0 for any free one), or a local address for clients in this JVM
  * @param threads number of event loops; 1 runs sockets and broker on one, with more the broker has the first for itself
  * @param frameLengthMax longest frame that is taken, in bytes
- * @param messageLengthMax longest envelope that is taken, in bytes, in one frame or in chunks
+ * @param messageLengthMax longest message that is taken, in bytes; for the clients, the broker checks it
  * @param heartbeatMs the server's proposal for the interval of heartbeats, in milliseconds; 0 for none of its own
  * @param handshakeTimeoutMs how long a socket may take until it has sent its CONNECT, in milliseconds
  * @param tls certificate and key, or null for plain sockets

@@ -67,7 +67,7 @@ final class LocalPeer implements AutoCloseable {
     private final class Reader extends SimpleChannelInboundHandler<ByteBuf> {
 
         private final ByteBuf received = Unpooled.buffer();
-        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.SERVER, 1 << 20, 64 << 20);
+        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.SERVER, 1 << 20);
         private boolean prefaceSeen;
 
         @Override

@@ -24,7 +24,7 @@ final class Peer implements AutoCloseable {
 
     private final Socket socket;
     private final FrameEncoder encoder = new FrameEncoder();
-    private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.SERVER, 1 << 20, 64 << 20);
+    private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.SERVER, 1 << 20);
     private final ByteBuf received = Unpooled.buffer();
     private boolean prefaceSeen;
 

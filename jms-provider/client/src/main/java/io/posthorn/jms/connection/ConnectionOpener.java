@@ -4,6 +4,7 @@ import io.posthorn.engine.Engine;
 import io.posthorn.engine.EngineConnection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.ServerUrl;
+import io.posthorn.jms.body.BodyStore;
 import io.posthorn.jms.context.PosthornContext;
 import io.posthorn.jms.context.PosthornXAContext;
 import io.posthorn.jms.error.JmsErrors;
@@ -57,7 +58,7 @@ public final class ConnectionOpener {
     }
 
     private static MessageCoding coding(ServerUrl url, ObjectTrust trust) {
-        return new MessageCoding(trust, url.useCompression());
+        return new MessageCoding(trust, url.useCompression(), new BodyStore(url.largeMessageSize()));
     }
 
     /** A connection over an engine's that is open. */

@@ -68,7 +68,7 @@ public class PosthornSession implements QueueSession, TopicSession, Acknowledgin
     @Override
     public BytesMessage createBytesMessage() throws JMSException {
         core.checkOpen();
-        return new PosthornBytesMessage();
+        return new PosthornBytesMessage(core.home().coding().bodies());
     }
 
     @Override
@@ -99,7 +99,7 @@ public class PosthornSession implements QueueSession, TopicSession, Acknowledgin
     @Override
     public StreamMessage createStreamMessage() throws JMSException {
         core.checkOpen();
-        return new PosthornStreamMessage();
+        return new PosthornStreamMessage(core.home().coding().bodies());
     }
 
     @Override

@@ -59,11 +59,13 @@ final class Look implements Enumeration<Message> {
     }
 
     private void advance() throws JMSException {
-        Delivery delivery = take();
-        if (delivery == null) {
-            close();
-        } else {
-            next = session.decode(delivery);
+        while (next == null && !closed) {
+            Delivery delivery = take();
+            if (delivery == null) {
+                close();
+            } else {
+                next = session.decode(delivery); // null when it was consumed meanwhile
+            }
         }
     }
 

@@ -1,5 +1,9 @@
 package io.posthorn.jms.message;
 
+import io.posthorn.jms.body.BodyFile;
+import io.posthorn.jms.body.BodyReader;
+import io.posthorn.jms.body.BodyStore;
+import io.posthorn.jms.body.BodyWriter;
 import io.posthorn.jms.convert.Causes;
 import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.ByteReader;
@@ -26,26 +30,32 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
     private static final int UTF_PREFIX = 2;
 
     /** What was written; kept for reading after {@link #reset()}. Null for a received body. */
-    private ByteWriter written;
+    private BodyWriter written;
 
-    /** What is read; null while the body is written, or was not looked at since it was received. */
-    private Span source;
+    private final BodyStore store;
 
-    /** Where reading is; null when {@link #source} is. */
-    private ByteReader reader;
+    /** Where reading is; null while the body is written, or was not looked at since it was received. */
+    private BodyReader reader;
 
     public PosthornBytesMessage() {
-        written = new ByteWriter(64);
+        this(BodyStore.standard());
+    }
+
+    /** {@code store} is where a body goes that grows long. */
+    public PosthornBytesMessage(BodyStore store) {
+        this.store = store;
+        written = new BodyWriter(store);
     }
 
     PosthornBytesMessage(Envelope envelope, int attempts, boolean redelivered) {
         super(envelope, attempts, redelivered);
+        store = BodyStore.standard();
     }
 
     @Override
     public long getBodyLength() throws JMSException {
         reading(0);
-        return source.length();
+        return reader.length();
     }
 
     @Override
@@ -100,13 +110,11 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
 
     @Override
     public String readUTF() throws JMSException {
-        ByteReader in = reading(UTF_PREFIX);
-        int start = in.index();
-        int length = (source.bytes()[start] & 0xFF) << 8 | source.bytes()[start + 1] & 0xFF;
-        if (in.remaining() < UTF_PREFIX + length) {
-            throw endReached(UTF_PREFIX + length, in.remaining());
-        }
-        ByteArrayInputStream encoded = new ByteArrayInputStream(source.bytes(), start, UTF_PREFIX + length);
+        ByteReader prefix = reading(UTF_PREFIX);
+        int start = prefix.index();
+        int length = (reader.window()[start] & 0xFF) << 8 | reader.window()[start + 1] & 0xFF;
+        ByteReader in = reading(UTF_PREFIX + length);
+        ByteArrayInputStream encoded = new ByteArrayInputStream(reader.window(), in.index(), UTF_PREFIX + length);
         try (DataInputStream utf = new DataInputStream(encoded)) {
             String text = utf.readUTF();
             in.skip(UTF_PREFIX + length);
@@ -127,14 +135,15 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
     @Override
     public int readBytes(byte[] target, int length) throws JMSException {
         Objects.checkFromIndexSize(0, length, target.length);
-        ByteReader in = reading(0);
-        if (!in.hasRemaining() && length > 0) {
+        reading(0);
+        if (reader.remaining() == 0 && length > 0) {
             return -1;
         }
-        int count = Math.min(length, in.remaining());
-        System.arraycopy(source.bytes(), in.index(), target, 0, count);
-        in.skip(count);
-        return count;
+        try {
+            return reader.read(target, 0, length);
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
     @Override
@@ -179,7 +188,7 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
 
     @Override
     public void writeUTF(String value) throws JMSException {
-        ByteWriter out = writing();
+        checkBodyWriteable();
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         try (DataOutputStream utf = new DataOutputStream(encoded)) {
             utf.writeUTF(value);
@@ -189,18 +198,18 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
                             + value.length() + " characters; writeBytes takes longer ones"),
                     e);
         }
-        out.writeBytes(encoded.toByteArray(), 0, encoded.size());
+        write(encoded.toByteArray(), 0, encoded.size());
     }
 
     @Override
     public void writeBytes(byte[] value) throws JMSException {
-        writing().writeBytes(value, 0, value.length);
+        write(value, 0, value.length);
     }
 
     @Override
     public void writeBytes(byte[] value, int offset, int length) throws JMSException {
         Objects.checkFromIndexSize(offset, length, value.length);
-        writing().writeBytes(value, offset, length);
+        write(value, offset, length);
     }
 
     @Override
@@ -246,7 +255,17 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
     @Override
     Object body() throws JMSException {
         reset();
-        return source.length() == 0 ? null : source.reader().readRemaining();
+        if (reader.length() > Integer.MAX_VALUE - 8) {
+            throw new MessageFormatException(
+                    "the body has " + reader.length() + " bytes, too many for an array; read it in parts");
+        }
+        byte[] all = new byte[(int) reader.length()];
+        if (all.length == 0) {
+            return null;
+        }
+        readBytes(all);
+        open();
+        return all;
     }
 
     @Override
@@ -256,14 +275,22 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
 
     @Override
     void clearContent() {
-        written = new ByteWriter(64);
-        source = null;
+        written = new BodyWriter(store);
         reader = null;
     }
 
     @Override
     Body encodeBody() {
-        return new Body(written.array(), written.size());
+        return new Body(written.memory().array(), written.memory().size());
+    }
+
+    @Override
+    BodyFile writtenFile() throws JMSException {
+        try {
+            return written.file();
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
     @Override
@@ -271,20 +298,33 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
         return BodyKind.BYTES;
     }
 
-    private int length() throws JMSException {
+    private long length() throws JMSException {
         if (!isBodyReadOnly()) {
-            return written.size();
+            return written.length();
         }
         reading(0);
-        return source.length();
+        return reader.length();
     }
 
     private ByteWriter writing() throws JMSException {
         checkBodyWriteable();
-        return written;
+        try {
+            return written.out();
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
-    /** The reader, when this many bytes are left in it. */
+    private void write(byte[] bytes, int offset, int length) throws JMSException {
+        checkBodyWriteable();
+        try {
+            written.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
+    }
+
+    /** A reader with this many bytes; good for one read. */
     private ByteReader reading(int bytes) throws JMSException {
         if (reader == null) {
             if (!isBodyReadOnly()) {
@@ -296,19 +336,22 @@ public final class PosthornBytesMessage extends PosthornMessage implements Bytes
         if (reader.remaining() < bytes) {
             throw endReached(bytes, reader.remaining());
         }
-        return reader;
+        try {
+            return reader.need(bytes);
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
     private void open() throws JMSException {
-        if (!isBodyEncoded()) {
-            source = new Span(written.array(), 0, written.size());
-        } else if (source == null) {
-            source = encodedBody();
+        try {
+            reader = isBodyEncoded() ? encodedReader() : written.reader();
+        } catch (IOException e) {
+            throw fileFailed(e);
         }
-        reader = source.reader();
     }
 
-    private static MessageEOFException endReached(int wanted, int left) {
+    private static MessageEOFException endReached(int wanted, long left) {
         return new MessageEOFException(
                 "the body of the bytes message ends: " + wanted + " more bytes are wanted where " + left + " are left");
     }

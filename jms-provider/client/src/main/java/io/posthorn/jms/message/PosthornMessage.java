@@ -1,6 +1,8 @@
 package io.posthorn.jms.message;
 
 import io.posthorn.jms.PosthornDestination;
+import io.posthorn.jms.body.BodyFile;
+import io.posthorn.jms.body.BodyReader;
 import io.posthorn.jms.convert.Causes;
 import io.posthorn.jms.convert.Compression;
 import io.posthorn.jms.convert.ValueConversions;
@@ -10,12 +12,14 @@ import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.EnvelopeBuilder;
 import io.posthorn.wire.message.MalformedException;
+import io.posthorn.wire.message.Manifest;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotWriteableException;
+import java.io.IOException;
 import java.util.Enumeration;
 import java.util.Objects;
 
@@ -33,6 +37,9 @@ public abstract class PosthornMessage implements Message {
 
     /** Whose body is this message's; null for a new message and once the body was cleared. */
     private Envelope encoded;
+
+    /** The body of {@link #encoded}, if that has it apart; null otherwise. */
+    private BodyFile encodedFile;
 
     private boolean bodyReadOnly;
     private Acknowledger acknowledger;
@@ -55,7 +62,30 @@ public abstract class PosthornMessage implements Message {
      * JMSException when that part is asked for.
      */
     public static PosthornMessage decode(byte[] envelope, int attempts, boolean redelivered, ObjectTrust trust) {
-        Envelope received = Envelope.of(envelope);
+        return decode(Envelope.of(envelope), attempts, redelivered, trust);
+    }
+
+    /** Whether a message with this envelope, whose body is apart, reads its body from a file; others have it in memory. */
+    public static boolean readsFromFile(Envelope received) {
+        boolean isRow = received.bodyKind() == BodyKind.BYTES || received.bodyKind() == BodyKind.STREAM;
+        return isRow && !received.bodyIsCompressed();
+    }
+
+    /** A message that {@link #readsFromFile}, as a consumer gets it. */
+    public static PosthornMessage decode(Envelope received, BodyFile body, int attempts, boolean redelivered) {
+        PosthornMessage message = received.bodyKind() == BodyKind.BYTES
+                ? new PosthornBytesMessage(received, attempts, redelivered)
+                : new PosthornStreamMessage(received, attempts, redelivered);
+        message.keepEncoded(body);
+        return message;
+    }
+
+    private void keepEncoded(BodyFile body) {
+        encodedFile = body;
+    }
+
+    /** As {@link #decode(byte[], int, boolean, ObjectTrust)}, with a body that is not apart. */
+    public static PosthornMessage decode(Envelope received, int attempts, boolean redelivered, ObjectTrust trust) {
         return switch (received.bodyKind()) {
             case NONE -> new PosthornPlainMessage(received, attempts, redelivered);
             case TEXT -> new PosthornTextMessage(received, attempts, redelivered);
@@ -105,16 +135,18 @@ public abstract class PosthornMessage implements Message {
 
     /**
      * Encodes properties and body as they are now, with the headers of this send. The message does not change, and may be
-     * changed and sent again.
+     * changed and sent again. A body that is in a file is apart; {@link #bodyFile} is it.
      */
     public final Envelope encode(SendHeaders sent) throws JMSException {
         try {
             EnvelopeBuilder builder = new EnvelopeBuilder();
             headers.encode(sent, builder);
             properties.encode(builder);
-            if (encoded == null) {
-                Body body = encodeBody();
-                putBody(builder, body, sent.compress());
+            BodyFile file = bodyFile();
+            if (file != null) {
+                builder.bodyApart(bodyKind(), Manifest.ofUpload(file.length(), 0));
+            } else if (encoded == null) {
+                putBody(builder, encodeBody(), sent.compress());
             } else {
                 copyBody(builder, sent.compress());
             }
@@ -140,6 +172,7 @@ public abstract class PosthornMessage implements Message {
     @Override
     public final void clearBody() throws JMSException {
         encoded = null;
+        encodedFile = null;
         bodyReadOnly = false;
         clearContent();
     }
@@ -178,6 +211,24 @@ public abstract class PosthornMessage implements Message {
 
     /** Leaves the body as that of a new message. */
     abstract void clearContent();
+
+    /** The file that the body is in, or null when it is in memory. */
+    public final BodyFile bodyFile() throws JMSException {
+        return encoded == null ? writtenFile() : encodedFile;
+    }
+
+    /** The file in which the application's body is; null when it is in memory. */
+    BodyFile writtenFile() throws JMSException {
+        return null;
+    }
+
+    /** The error of a file that a body was to be read from, or written to. */
+    static JMSException fileFailed(IOException cause) {
+        return Causes.link(
+                new JMSException("the body of a long message is in a file in " + System.getProperty("java.io.tmpdir")
+                        + ", which failed: " + cause.getMessage()),
+                cause);
+    }
 
     /** Encodes a body that is not in {@link #encoded}; called for messages of which the application wrote the body. */
     abstract Body encodeBody() throws JMSException;
@@ -244,6 +295,15 @@ public abstract class PosthornMessage implements Message {
             return new Span(inflated, 0, inflated.length);
         }
         return new Span(encoded.bytes(), encoded.bodyOffset(), encoded.bodyLength());
+    }
+
+    /** The received body from its beginning. Only while {@link #isBodyEncoded()}. */
+    final BodyReader encodedReader() throws JMSException {
+        if (encodedFile != null) {
+            return new BodyReader(encodedFile);
+        }
+        Span span = encodedBody();
+        return new BodyReader(span.bytes(), span.offset(), span.length());
     }
 
     /** Whether the received body is null. Only while {@link #isBodyEncoded()}. */

@@ -1,9 +1,12 @@
 package io.posthorn.jms.message;
 
+import io.posthorn.jms.body.BodyFile;
+import io.posthorn.jms.body.BodyReader;
+import io.posthorn.jms.body.BodyStore;
+import io.posthorn.jms.body.BodyWriter;
 import io.posthorn.jms.convert.ValueConversions;
 import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.ByteReader;
-import io.posthorn.wire.message.ByteWriter;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import io.posthorn.wire.message.Values;
@@ -12,6 +15,7 @@ import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.StreamMessage;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -26,10 +30,12 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
     private static final int NO_FIELD = -1;
 
     /** What was written; kept for reading after {@link #reset()}. Null for a received body. */
-    private ByteWriter written;
+    private BodyWriter written;
+
+    private final BodyStore store;
 
     /** Where reading is; null while the body is written, or was not looked at since it was received. */
-    private ByteReader reader;
+    private BodyReader reader;
 
     /** The value that the last read looked at and did not take. */
     private Object ahead;
@@ -40,11 +46,18 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
     private int fieldIndex = NO_FIELD;
 
     public PosthornStreamMessage() {
-        written = new ByteWriter(64);
+        this(BodyStore.standard());
+    }
+
+    /** {@code store} is where a body goes that grows long. */
+    public PosthornStreamMessage(BodyStore store) {
+        this.store = store;
+        written = new BodyWriter(store);
     }
 
     PosthornStreamMessage(Envelope envelope, int attempts, boolean redelivered) {
         super(envelope, attempts, redelivered);
+        store = BodyStore.standard();
     }
 
     @Override
@@ -221,14 +234,23 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
 
     @Override
     void clearContent() {
-        written = new ByteWriter(64);
+        written = new BodyWriter(store);
         reader = null;
         take();
     }
 
     @Override
     Body encodeBody() {
-        return new Body(written.array(), written.size());
+        return new Body(written.memory().array(), written.memory().size());
+    }
+
+    @Override
+    BodyFile writtenFile() throws JMSException {
+        try {
+            return written.file();
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
     @Override
@@ -238,7 +260,11 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
 
     private void write(Object value) throws JMSException {
         checkBodyWriteable();
-        Values.write(written, value);
+        try {
+            Values.write(written.out(), value);
+        } catch (IOException e) {
+            throw fileFailed(e);
+        }
     }
 
     /** The next value, which stays the next one until {@link #take()}. */
@@ -260,19 +286,28 @@ public final class PosthornStreamMessage extends PosthornMessage implements Stre
         if (hasAhead) {
             return ahead;
         }
-        if (reader == null) {
-            reader = isBodyEncoded() ? encodedBody().reader() : new ByteReader(written.array(), 0, written.size());
-        }
-        if (!reader.hasRemaining()) {
-            throw new MessageEOFException("the stream message has no more items");
-        }
         try {
-            ahead = Values.read(reader);
+            if (reader == null) {
+                reader = isBodyEncoded() ? encodedReader() : written.reader();
+            }
+            if (reader.remaining() == 0) {
+                throw new MessageEOFException("the stream message has no more items");
+            }
+            ahead = Values.read(reader.need(lengthAhead()));
         } catch (MalformedException e) {
             throw damagedBody(e);
+        } catch (IOException e) {
+            throw fileFailed(e);
         }
         hasAhead = true;
         return ahead;
+    }
+
+    /** How many bytes the next value has; if it claims more than are there, how many are there. */
+    private int lengthAhead() throws IOException {
+        ByteReader head = reader.need((int) Math.min(Values.HEAD_LENGTH_MAX, reader.remaining()));
+        long length = Values.length(new ByteReader(reader.window(), head.index(), head.remaining()));
+        return (int) Math.min(length, reader.remaining());
     }
 
     private void take() {

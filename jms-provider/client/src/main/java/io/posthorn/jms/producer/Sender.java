@@ -1,7 +1,9 @@
 package io.posthorn.jms.producer;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
+import io.posthorn.jms.body.BodyFile;
 import io.posthorn.jms.error.JmsErrors;
 import io.posthorn.jms.message.PosthornMessage;
 import io.posthorn.jms.message.PosthornMessage.SendHeaders;
@@ -10,12 +12,14 @@ import io.posthorn.jms.session.SessionCore;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.Manifest;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.ResourceAllocationException;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    /** What the server puts in the place of a body when its pieces are scattered. */
+    private static final int MANIFEST_LENGTH_MAX = 256 << 10;
 
     private final SessionCore session;
     private final Pending.Callback unwaited = this::onUnwaited;
@@ -44,10 +51,11 @@ public final class Sender {
     public void send(Object owner, Address to, Message message, DeliveryOptions options, CompletionListener listener)
             throws JMSException {
         SendHeaders headers = headers(to, options);
-        Envelope envelope = PosthornMessage.of(message).encode(headers);
+        PosthornMessage own = PosthornMessage.of(message);
+        Envelope envelope = own.encode(headers);
         checkLength(to, envelope);
         PosthornMessage.setSent(message, headers);
-        Pending outcome = give(to, envelope);
+        Pending outcome = isShort(envelope) ? give(to, envelope) : giveLong(to, envelope, own.bodyFile());
         if (listener != null) {
             follow(outcome);
             session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
@@ -89,10 +97,10 @@ public final class Sender {
 
     private void checkLength(Address to, Envelope envelope) throws JMSException {
         long max = session.home().engine().messageLengthMax();
-        if (envelope.length() > max) {
+        if (envelope.messageLength() > max) {
             throw new ResourceAllocationException(
-                    "the message for " + to + " has " + envelope.length() + " bytes, but the server takes at most "
-                            + max,
+                    "the message for " + to + " has " + envelope.messageLength()
+                            + " bytes, but the server takes at most " + max + " (message-length-max)",
                     ErrorCode.RESOURCE_LIMIT.name());
         }
     }
@@ -103,6 +111,65 @@ public final class Sender {
                     .send(to, envelope.bytes(), session.transaction().isActive());
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
+        }
+    }
+
+    private boolean isShort(Envelope envelope) {
+        int lengthMax = session.home().coding().bodies().bytesMax();
+        return envelope.length() <= lengthMax
+                && !envelope.bodyIsApart()
+                && envelope.length() <= session.home().engine().longBodies().envelopeLengthMax();
+    }
+
+    /** Sends the body first, in pieces, from the file that it is in, or from memory when {@code file} is null. */
+    private Pending giveLong(Address to, Envelope envelope, BodyFile file) throws JMSException {
+        LongBodies bodies = session.home().engine().longBodies();
+        LongBodies.Source body = file != null ? file : new EncodedBody(envelope);
+        boolean logged = envelope.persistent() || session.transaction().isActive();
+        checkHead(to, envelope, bodies.envelopeLengthMax());
+        try {
+            long upload = bodies.upload(body, logged);
+            Pending outcome = give(to, envelope.with(Manifest.ofUpload(body.length(), upload)));
+            outcome.whenDone(failure -> {
+                if (failure != null) {
+                    bodies.drop(upload);
+                }
+            });
+            return outcome;
+        } catch (EngineException e) {
+            throw JmsErrors.of("cannot send to " + to, e);
+        } catch (IOException e) {
+            throw JmsErrors.caused(new JMSException("cannot read the body of a message for " + to), e);
+        }
+    }
+
+    /** What is not the body goes in one frame. */
+    private static void checkHead(Address to, Envelope envelope, int lengthMax) throws JMSException {
+        if (envelope.bodyOffset() > lengthMax - MANIFEST_LENGTH_MAX) {
+            throw new ResourceAllocationException(
+                    "the headers and properties of the message for " + to + " have " + envelope.bodyOffset()
+                            + " bytes, but at most " + (lengthMax - MANIFEST_LENGTH_MAX)
+                            + " can be sent; only a body may be longer",
+                    ErrorCode.RESOURCE_LIMIT.name());
+        }
+    }
+
+    /** A body that is in memory, in its envelope. */
+    private static final class EncodedBody implements LongBodies.Source {
+        private final Envelope envelope;
+
+        EncodedBody(Envelope envelope) {
+            this.envelope = envelope;
+        }
+
+        @Override
+        public long length() {
+            return envelope.bodyLength();
+        }
+
+        @Override
+        public void read(long position, byte[] into) {
+            System.arraycopy(envelope.bytes(), envelope.bodyOffset() + (int) position, into, 0, into.length);
         }
     }
 

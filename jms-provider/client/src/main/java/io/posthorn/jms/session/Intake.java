@@ -131,8 +131,13 @@ public final class Intake {
             return null;
         }
         try {
-            Delivery delivery = next(timeoutNs);
-            return delivery == null ? null : handover.take(delivery, decode(delivery));
+            while (true) {
+                Delivery delivery = next(timeoutNs);
+                Message message = delivery == null ? null : decode(delivery);
+                if (delivery == null || message != null) {
+                    return message == null ? null : handover.take(delivery, message);
+                }
+            }
         } finally {
             session.gate().exitReceive(this);
         }

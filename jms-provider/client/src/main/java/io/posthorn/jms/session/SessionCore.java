@@ -163,10 +163,16 @@ public final class SessionCore {
         return worked;
     }
 
-    /** A message whose {@code acknowledge} comes back to this session. */
+    /**
+     * A message whose {@code acknowledge} comes back to this session. Null when its body is not to be had, as it is somebody
+     * else's by now: then it was never received.
+     */
     public Message decode(Delivery delivery) throws JMSException {
-        PosthornMessage message = home.coding().decode(delivery);
-        message.onAcknowledge(this::acknowledgeConsumed);
+        PosthornMessage message =
+                home.coding().decode(delivery, home.engine().longBodies());
+        if (message != null) {
+            message.onAcknowledge(this::acknowledgeConsumed);
+        }
         return message;
     }
 
@@ -181,6 +187,9 @@ public final class SessionCore {
         acknowledgement.onListenerBegins(delivery);
         try {
             Message message = decode(delivery);
+            if (message == null) {
+                return;
+            }
             consumed = callListener(message, listener);
         } catch (JMSException e) {
             LOG.warn("{}: a message is given back: {}", name, e.getMessage());

@@ -1,5 +1,6 @@
 package io.posthorn.jms.connection;
 
+import io.posthorn.jms.body.BodyStore;
 import io.posthorn.jms.fake.FakeConnection;
 import io.posthorn.jms.fake.FakeServer;
 import io.posthorn.jms.message.ObjectTrust;
@@ -8,7 +9,7 @@ import io.posthorn.jms.session.MessageCoding;
 /** Connections to a fake server, with the fake's side of each at hand. */
 public record Opened(FakeConnection engine, PosthornConnection connection) {
 
-    private static final MessageCoding CODING = new MessageCoding(ObjectTrust.jdkOnly(), false);
+    private static final MessageCoding CODING = new MessageCoding(ObjectTrust.jdkOnly(), false, BodyStore.standard());
 
     public static Opened of(FakeServer server) {
         FakeConnection engine = server.connect();

@@ -3,6 +3,7 @@ package io.posthorn.jms.fake;
 import io.posthorn.engine.EngineConnection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
@@ -88,6 +89,11 @@ public final class FakeConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return LENGTH_MAX;
+    }
+
+    @Override
+    public LongBodies longBodies() {
+        return server.bodies;
     }
 
     @Override

@@ -22,6 +22,8 @@ import java.util.UUID;
  */
 public final class FakeServer {
 
+    public final FakeLongBodies bodies = new FakeLongBodies();
+
     /** After so many attempts a message goes to {@link #dead}. */
     static final int ATTEMPTS_MAX = 3;
 

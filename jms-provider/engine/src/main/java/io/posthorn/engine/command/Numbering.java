@@ -147,17 +147,17 @@ final class Numbering implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
         throw notNumbered(frame);
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
+    public void onDropUpload(ClientFrame.DropUpload frame) {
         throw notNumbered(frame);
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
         throw notNumbered(frame);
     }
 

@@ -17,6 +17,7 @@ final class Inbox implements ServerFrame.Handler {
 
     private final CommandLog log;
     private final BranchQuestions questions;
+    private final BodyTransfers transfers;
     private final Map<Long, ResumingConsumer> consumers = new ConcurrentHashMap<>();
 
     /** Those that got something in this read burst. */
@@ -25,9 +26,10 @@ final class Inbox implements ServerFrame.Handler {
     /** Spares looking it up for each message of a row. */
     private ResumingConsumer last;
 
-    Inbox(CommandLog log, BranchQuestions questions) {
+    Inbox(CommandLog log, BranchQuestions questions, BodyTransfers transfers) {
         this.log = log;
         this.questions = questions;
+        this.transfers = transfers;
     }
 
     void register(ResumingConsumer consumer) {
@@ -76,6 +78,26 @@ final class Inbox implements ServerFrame.Handler {
     @Override
     public void onResult(ServerFrame.Result frame) {
         log.result(frame.command(), frame.value());
+    }
+
+    @Override
+    public void onStaged(ServerFrame.Staged frame) {
+        transfers.onStaged(frame);
+    }
+
+    @Override
+    public void onUploadRefused(ServerFrame.UploadRefused frame) {
+        transfers.onUploadRefused(frame);
+    }
+
+    @Override
+    public void onPiece(ServerFrame.Piece frame) {
+        transfers.onPiece(frame);
+    }
+
+    @Override
+    public void onPieceRefused(ServerFrame.PieceRefused frame) {
+        transfers.onPieceRefused(frame);
     }
 
     @Override
@@ -129,16 +151,6 @@ final class Inbox implements ServerFrame.Handler {
 
     @Override
     public void onClosed(ServerFrame.Closed frame) {
-        throw unexpected(frame);
-    }
-
-    @Override
-    public void onDeliverChunk(ServerFrame.DeliverChunk frame) {
-        throw unexpected(frame);
-    }
-
-    @Override
-    public void onDeliverStaged(ServerFrame.DeliverStaged frame) {
         throw unexpected(frame);
     }
 

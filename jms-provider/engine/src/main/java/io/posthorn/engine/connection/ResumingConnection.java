@@ -4,6 +4,7 @@ import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineConnection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.CommandLog;
@@ -55,6 +56,7 @@ public final class ResumingConnection implements EngineConnection {
     private final LinkKeeper keeper;
     private final Courier courier;
     private final BranchQuestions questions;
+    private final BodyTransfers transfers = new BodyTransfers(this);
     private final Map<Long, ResumingSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -87,7 +89,7 @@ public final class ResumingConnection implements EngineConnection {
         written = new Written(patience);
         courier = new Courier(outbox, log, written);
         questions = new BranchQuestions(outbox, patience);
-        inbox = new Inbox(log, questions);
+        inbox = new Inbox(log, questions, transfers);
         listeners = new Listeners("posthorn-notices-" + id, threads);
         opened = promise("the first link to a server");
         ended = promise("the end of the connection");
@@ -147,6 +149,15 @@ public final class ResumingConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return greeting.server().messageLengthMax();
+    }
+
+    long frameLengthMax() {
+        return greeting.server().frameLengthMax();
+    }
+
+    @Override
+    public LongBodies longBodies() {
+        return transfers;
     }
 
     @Override
@@ -307,6 +318,7 @@ public final class ResumingConnection implements EngineConnection {
         keeper.end();
         courier.end(cause);
         questions.end(cause);
+        transfers.onEnd();
         window.wakeAll();
         sessions.values().forEach(ResumingSession::signalAll);
         opened.settle(0, cause);
@@ -391,6 +403,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
+        transfers.onResumed();
         courier.drain();
         listeners.resumed(address);
         return null;

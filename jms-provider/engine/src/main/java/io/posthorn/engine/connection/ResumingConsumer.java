@@ -170,6 +170,18 @@ final class ResumingConsumer implements EngineConsumer {
         }
     }
 
+    /** What was handed over is somebody else's, as the server says: nothing is to be said of it any more. */
+    void forgo(long entry) {
+        session.lock();
+        try {
+            if (holding.remove(entry)) {
+                holding.takeUnlogged(EntryRanges.of(entry));
+            }
+        } finally {
+            session.unlock();
+        }
+    }
+
     /** Counts it as handed over. False when it is to be passed over. */
     private boolean handOver(Delivery delivery) {
         if (seen != null && !seen.add(delivery.entry())) {

@@ -12,14 +12,8 @@ import io.posthorn.wire.frame.UnreadBytes;
 /** What comes from a socket, as frames. */
 final class Incoming {
 
-    /**
-     * The longest message that this client takes, in bytes: what an array can hold. The server's limit is none for this
-     * direction, since it may hold messages from a time with a higher one.
-     */
-    private static final long MESSAGE_LENGTH_MAX = Integer.MAX_VALUE - 8;
-
     private final FrameDecoder decoder =
-            new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_HANDSHAKE, MESSAGE_LENGTH_MAX);
+            new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_HANDSHAKE);
 
     private final UnreadBytes unread = new UnreadBytes();
 
@@ -27,7 +21,7 @@ final class Incoming {
 
     void setFrameLengthMax(int length) {
         unread.setFrameLengthMax(length);
-        decoder.setLimits(length, MESSAGE_LENGTH_MAX);
+        decoder.setFrameLengthMax(length);
     }
 
     /** Takes over {@code more}. */

@@ -27,6 +27,7 @@ public enum UrlKey {
     ACKNOWLEDGEMENT_LAG(Scope.ANY, "acknowledgementLag"),
     WINDOW_BYTES(Scope.ANY, "windowBytes"),
     ALLOW_LIST(Scope.ANY, "deserializationAllowList", "trustedPackages"),
+    LARGE_MESSAGE_SIZE(Scope.ANY, "largeMessageSize"),
     USE_COMPRESSION(Scope.ANY, "useCompression"),
     SSL_ENABLED(Scope.ANY, "sslEnabled", "ssl"),
     TRUST_STORE(Scope.TLS, "trustStore"),

@@ -376,12 +376,12 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
         throw new AssertionError(frame);
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
+    public void onDropUpload(ClientFrame.DropUpload frame) {
         throw new AssertionError(frame);
     }
 
@@ -391,7 +391,8 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
         throw new AssertionError(frame);
     }
+
 }

@@ -82,7 +82,7 @@ public final class FakeEmbeddedServer implements EmbeddedServer {
 
     private static final class Confirmer extends ChannelInboundHandlerAdapter {
 
-        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT, 1 << 20);
+        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT);
         private boolean greeted;
         private long count;
 

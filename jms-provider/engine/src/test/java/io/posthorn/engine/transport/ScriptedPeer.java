@@ -78,7 +78,7 @@ final class ScriptedPeer implements AutoCloseable {
 
         private final Socket socket;
         private final FrameEncoder encoder = new FrameEncoder();
-        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT, 1 << 30);
+        private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_DEFAULT);
         private final ByteBuf received = Unpooled.buffer();
 
         private Side(Socket socket) {

@@ -108,30 +108,30 @@ public sealed interface ClientFrame extends Frame {
     }
 
     /**
-     * Stands for a {@link Send} whose envelope of {@code length} bytes is longer than the {@code limit}. Never on the wire:
-     * the server's decoder makes it, so that the command can fail with RESOURCE_LIMIT and the connection goes on.
+     * One piece of a body that is longer than a frame; pieces of one {@code upload} are numbered from 0 and come in order,
+     * those of several uploads in any mixture. Not a command: it comes ahead of the {@link Send} whose envelope names the
+     * upload, and goes on after a reconnect where {@link ServerFrame.Staged} says. {@code logged}: it must survive.
      */
-    record SendRefused(long command, long length, long limit) implements ClientFrame {
+    record UploadPiece(long upload, long index, boolean logged, byte[] bytes) implements ClientFrame {
         @Override
         public void dispatch(Handler handler) {
-            handler.onSendRefused(this);
+            handler.onUploadPiece(this);
         }
     }
 
-    /** One piece of an envelope that is longer than a chunk; pieces of one {@code transfer} come in order. */
-    record SendChunk(long transfer, byte[] bytes) implements ClientFrame {
+    /** The message of these pieces will not be sent. */
+    record DropUpload(long upload) implements ClientFrame {
         @Override
         public void dispatch(Handler handler) {
-            handler.onSendChunk(this);
+            handler.onDropUpload(this);
         }
     }
 
-    /** Sends the message whose envelope came as the chunks of {@code transfer}, {@code length} bytes in all. */
-    record SendStaged(long command, long session, boolean transacted, long alias, long transfer, long length)
-            implements ClientFrame {
+    /** Asks for one piece of the body of a delivery that the consumer holds, or, as a browser, was shown. */
+    record FetchPiece(long consumer, long entry, long index) implements ClientFrame {
         @Override
         public void dispatch(Handler handler) {
-            handler.onSendStaged(this);
+            handler.onFetchPiece(this);
         }
     }
 
@@ -338,11 +338,11 @@ public sealed interface ClientFrame extends Frame {
 
         void onSend(Send frame);
 
-        void onSendChunk(SendChunk frame);
+        void onUploadPiece(UploadPiece frame);
 
-        void onSendStaged(SendStaged frame);
+        void onDropUpload(DropUpload frame);
 
-        void onSendRefused(SendRefused frame);
+        void onFetchPiece(FetchPiece frame);
 
         void onRepeated(Repeated frame);
 

@@ -111,10 +111,6 @@ final class FieldReader {
         return bytes;
     }
 
-    void skipRest() {
-        index = end;
-    }
-
     /** Copies bytes that the caller knows to be there. */
     void into(byte[] target, int offset, int length) {
         in.getBytes(index, target, offset, length);

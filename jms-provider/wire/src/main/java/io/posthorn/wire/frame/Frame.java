@@ -11,7 +11,4 @@ public sealed interface Frame permits ClientFrame, ServerFrame {
 
     /** Longest frame, in bytes after the length field, that a server takes unless it is set otherwise. */
     int LENGTH_MAX_DEFAULT = 1 << 20;
-
-    /** Longest piece of an envelope that is sent in one frame, in bytes. */
-    int CHUNK_LENGTH = 256 << 10;
 }

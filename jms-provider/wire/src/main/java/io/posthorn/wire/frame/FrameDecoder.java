@@ -2,22 +2,13 @@ package io.posthorn.wire.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.posthorn.wire.message.MalformedException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 
 /**
- * Turns the bytes of one direction of a socket, after the {@link Preface}, into frames. Envelopes that come in chunks are
- * put together here: callers see {@link ClientFrame.Send} and {@link ServerFrame.Deliver}, never their chunks.
+ * Turns the bytes of one direction of a socket, after the {@link Preface}, into frames. Memory is bounded: a frame costs a
+ * small multiple of its length, which is at most {@code frameLengthMax}.
  *
- * <p>Memory is bounded: a frame costs a small multiple of its length, which is at most {@code frameLengthMax}; a transfer
- * costs at most {@code messageLengthMax} while it gathers and the same once more when it is whole. There is at most one
- * transfer at a time; other frames may come between its chunks.
- *
- * <p>A {@link MalformedException} says what the peer did wrong and ends the connection: this decoder is of no use after
- * it. A message of a client that is longer than {@code messageLengthMax} is no such error: its bytes are passed over and
- * {@link ClientFrame.SendRefused} stands for it, so that only the one send fails. A server that delivers one is in
- * error.
+ * <p>A {@link MalformedException} says what the peer did wrong and ends the connection: this decoder is of no use after it.
  *
  * <p>One instance per socket. Not thread-safe.
  */
@@ -27,28 +18,23 @@ public final class FrameDecoder {
 
     private final FrameType.Side side;
     private final FieldReader in = new FieldReader();
-    private final Transfer transfer = new Transfer();
     private int frameLengthMax;
-    private long messageLengthMax;
 
     /**
      * @param side whose frames are expected
      * @param frameLengthMax longest frame, in bytes after the length field
-     * @param messageLengthMax longest envelope, in bytes
      */
-    public FrameDecoder(FrameType.Side side, int frameLengthMax, long messageLengthMax) {
+    public FrameDecoder(FrameType.Side side, int frameLengthMax) {
         this.side = Objects.requireNonNull(side, "side");
-        setLimits(frameLengthMax, messageLengthMax);
+        setFrameLengthMax(frameLengthMax);
     }
 
-    /** Sets what holds from the next frame on; a transfer that is under way meets the new limit with its next chunk. */
-    public void setLimits(int frameLengthMax, long messageLengthMax) {
-        if (frameLengthMax < 1 || messageLengthMax < 1) {
-            throw new IllegalArgumentException("limits are at least 1, not " + frameLengthMax + " for frames and "
-                    + messageLengthMax + " for messages");
+    /** Sets what holds from the next frame on. */
+    public void setFrameLengthMax(int length) {
+        if (length < 1) {
+            throw new IllegalArgumentException("a limit for frames is at least 1, not " + length);
         }
-        this.frameLengthMax = frameLengthMax;
-        this.messageLengthMax = Math.min(messageLengthMax, Integer.MAX_VALUE - 8);
+        frameLengthMax = length;
     }
 
     /**
@@ -56,24 +42,22 @@ public final class FrameDecoder {
      * that is not whole yet.
      */
     public Frame decode(ByteBuf bytes) {
-        while (bytes.readableBytes() >= LENGTH_BYTES) {
-            int start = bytes.readerIndex();
-            int length = bytes.getInt(start);
-            if (length < 1 || length > frameLengthMax) {
-                throw new MalformedException("a frame of " + Integer.toUnsignedString(length)
-                        + " bytes where between 1 and " + frameLengthMax + " are allowed");
-            }
-            if (bytes.readableBytes() - LENGTH_BYTES < length) {
-                return null;
-            }
-            int from = start + LENGTH_BYTES;
-            Frame frame = decode(bytes, from, from + length);
-            bytes.readerIndex(from + length);
-            if (frame != null) {
-                return frame;
-            }
+        if (bytes.readableBytes() < LENGTH_BYTES) {
+            return null;
         }
-        return null;
+        int start = bytes.readerIndex();
+        int length = bytes.getInt(start);
+        if (length < 1 || length > frameLengthMax) {
+            throw new MalformedException("a frame of " + Integer.toUnsignedString(length)
+                    + " bytes where between 1 and " + frameLengthMax + " are allowed");
+        }
+        if (bytes.readableBytes() - LENGTH_BYTES < length) {
+            return null;
+        }
+        int from = start + LENGTH_BYTES;
+        Frame frame = decode(bytes, from, from + length);
+        bytes.readerIndex(from + length);
+        return frame;
     }
 
     private Frame decode(ByteBuf bytes, int from, int to) {
@@ -87,7 +71,7 @@ public final class FrameDecoder {
         return frame;
     }
 
-    /** The codec's half of the table. Null for a chunk, which is kept. */
+    /** The codec's half of the table. */
     private Frame read(FrameType type) {
         return switch (type) {
             case CONNECT -> connect();
@@ -100,14 +84,15 @@ public final class FrameDecoder {
             case COMMIT -> new ClientFrame.Commit(in.varint(), in.varint());
             case ROLLBACK -> new ClientFrame.Rollback(in.varint(), in.varint());
             case SEND -> send();
-            case SEND_STAGED -> sendStaged();
-            case SEND_CHUNK, DELIVER_CHUNK -> chunk();
+            case UPLOAD_PIECE -> new ClientFrame.UploadPiece(in.varint(), in.varint(), in.bool(), in.rest());
+            case DROP_UPLOAD -> new ClientFrame.DropUpload(in.varint());
             case ATTACH -> attach();
             case DETACH -> new ClientFrame.Detach(in.varint(), in.varint(), in.ranges());
             case CREDIT -> new ClientFrame.Credit(in.varint(), in.varint(), in.varint());
             case DRAIN -> new ClientFrame.Drain(in.varint(), in.varint(), in.varint());
             case ACKNOWLEDGE -> acknowledge();
             case RELEASE -> new ClientFrame.Release(in.varint(), in.varint(), in.varint(), in.ranges());
+            case FETCH_PIECE -> new ClientFrame.FetchPiece(in.varint(), in.varint(), in.varint());
             case CREATE_TEMPORARY -> new ClientFrame.CreateTemporary(in.varint(), in.address());
             case DELETE_TEMPORARY -> new ClientFrame.DeleteTemporary(in.varint(), in.address());
             case UNSUBSCRIBE -> new ClientFrame.Unsubscribe(in.varint(), in.string());
@@ -127,8 +112,11 @@ public final class FrameDecoder {
             case CONFIRMED -> new ServerFrame.Confirmed(in.varint());
             case FAILED -> new ServerFrame.Failed(in.varint(), in.error(), in.string());
             case RESULT -> new ServerFrame.Result(in.varint(), in.varint());
+            case STAGED -> new ServerFrame.Staged(in.varint(), in.varint());
+            case UPLOAD_REFUSED -> new ServerFrame.UploadRefused(in.varint(), in.error(), in.string());
             case DELIVER -> deliver();
-            case DELIVER_STAGED -> deliverStaged();
+            case PIECE -> new ServerFrame.Piece(in.varint(), in.varint(), in.varint(), in.rest());
+            case PIECE_REFUSED -> new ServerFrame.PieceRefused(in.varint(), in.varint(), in.error(), in.string());
             case DRAINED -> new ServerFrame.Drained(in.varint(), in.varint(), in.varint());
             case RECALL -> new ServerFrame.Recall(in.varint(), in.varint());
             case CONSUMER_CLOSED -> new ServerFrame.ConsumerClosed(in.varint(), in.error(), in.string());
@@ -181,25 +169,7 @@ public final class FrameDecoder {
         long session = in.varint();
         boolean transacted = in.bool();
         long alias = in.varint();
-        int length = in.remaining();
-        if (length > messageLengthMax) {
-            in.skipRest();
-            return new ClientFrame.SendRefused(command, length, messageLengthMax);
-        }
         return new ClientFrame.Send(command, session, transacted, alias, in.rest());
-    }
-
-    private Frame sendStaged() {
-        long command = in.varint();
-        long session = in.varint();
-        boolean transacted = in.bool();
-        long alias = in.varint();
-        long number = in.varint();
-        long length = in.varint();
-        byte[] envelope = transfer.finish(number, length);
-        return envelope == null
-                ? new ClientFrame.SendRefused(command, length, messageLengthMax)
-                : new ClientFrame.Send(command, session, transacted, alias, envelope);
     }
 
     private Frame deliver() {
@@ -208,108 +178,6 @@ public final class FrameDecoder {
         long entry = in.varint();
         int attempts = in.varintInt();
         boolean redelivered = in.bool();
-        if (in.remaining() > messageLengthMax) {
-            throw tooLong(in.remaining());
-        }
         return new ServerFrame.Deliver(consumer, generation, entry, attempts, redelivered, in.rest());
-    }
-
-    private Frame deliverStaged() {
-        long consumer = in.varint();
-        long generation = in.varint();
-        long entry = in.varint();
-        int attempts = in.varintInt();
-        boolean redelivered = in.bool();
-        byte[] envelope = transfer.finish(in.varint(), in.varint());
-        return new ServerFrame.Deliver(consumer, generation, entry, attempts, redelivered, envelope);
-    }
-
-    private Frame chunk() {
-        transfer.add(in.varint());
-        return null;
-    }
-
-    private MalformedException tooLong(long length) {
-        return in.malformed("a message of " + length + " bytes or more where at most " + messageLengthMax
-                + " are taken (message length limit)");
-    }
-
-    /**
-     * The envelope that is being gathered. Blocks are filled one after the other whatever the length of the chunks, so that
-     * a peer with tiny chunks costs no more memory than another.
-     */
-    private final class Transfer {
-
-        private final List<byte[]> blocks = new ArrayList<>();
-        private boolean open;
-        private boolean refused;
-        private long number;
-        private long length;
-        private int blockUsed;
-
-        /** Takes what is left of the frame as the next piece. */
-        void add(long transferNumber) {
-            if (open && transferNumber != number) {
-                throw in.malformed("a piece of transfer " + Long.toUnsignedString(transferNumber) + " while transfer "
-                        + Long.toUnsignedString(number) + " is under way");
-            }
-            if (in.remaining() == 0) {
-                throw in.malformed("an empty piece");
-            }
-            open = true;
-            number = transferNumber;
-            length += in.remaining();
-            refused |= length > messageLengthMax;
-            if (!refused) {
-                fill();
-            } else if (side == FrameType.Side.SERVER) {
-                throw tooLong(length);
-            } else {
-                blocks.clear();
-                in.skipRest();
-            }
-        }
-
-        /** The whole envelope; null when it was refused. */
-        byte[] finish(long transferNumber, long lengthSaid) {
-            if (!open || transferNumber != number || lengthSaid != length) {
-                throw in.malformed("transfer " + Long.toUnsignedString(transferNumber) + " of "
-                        + Long.toUnsignedString(lengthSaid) + " bytes, of which "
-                        + (open && transferNumber == number ? length : 0) + " have come");
-            }
-            byte[] whole = refused ? null : join();
-            blocks.clear();
-            open = false;
-            refused = false;
-            length = 0;
-            blockUsed = 0;
-            return whole;
-        }
-
-        private void fill() {
-            while (in.remaining() > 0) {
-                byte[] block = blocks.isEmpty() ? null : blocks.get(blocks.size() - 1);
-                if (block == null || blockUsed == block.length) {
-                    long before = length - in.remaining();
-                    block = new byte[(int) Math.min(Frame.CHUNK_LENGTH, messageLengthMax - before)];
-                    blocks.add(block);
-                    blockUsed = 0;
-                }
-                int part = Math.min(in.remaining(), block.length - blockUsed);
-                in.into(block, blockUsed, part);
-                blockUsed += part;
-            }
-        }
-
-        private byte[] join() {
-            byte[] whole = new byte[(int) length];
-            int offset = 0;
-            for (byte[] block : blocks) {
-                int part = Math.min(block.length, whole.length - offset);
-                System.arraycopy(block, 0, whole, offset, part);
-                offset += part;
-            }
-            return whole;
-        }
     }
 }

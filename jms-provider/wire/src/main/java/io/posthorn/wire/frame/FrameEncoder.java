@@ -2,12 +2,7 @@ package io.posthorn.wire.frame;
 
 import io.netty.buffer.ByteBuf;
 
-/**
- * Writes frames as {@link FrameType} lists them. An envelope that is longer than a chunk is written as a row of chunk
- * frames and a final staged frame, so that no frame is longer than the peer takes.
- *
- * <p>One instance per socket and direction: it numbers the transfers. Not thread-safe.
- */
+/** Writes frames as {@link FrameType} lists them, none longer than the peer takes. One instance per socket and direction. Not thread-safe. */
 public final class FrameEncoder {
 
     /** Room for the fields before an envelope; a guess that saves growing the buffer twice. */
@@ -17,8 +12,6 @@ public final class FrameEncoder {
     private final ClientFields clientFields = new ClientFields();
     private final ServerFields serverFields = new ServerFields();
     private int frameLengthMax;
-    private int chunkLength;
-    private long transfers;
 
     /** Starts with {@link Frame#LENGTH_MAX_DEFAULT}; CONNECT and its answers are held to the handshake's limit. */
     public FrameEncoder() {
@@ -32,7 +25,6 @@ public final class FrameEncoder {
                     "frames of " + length + " bytes are too short; the least is " + Frame.LENGTH_MAX_HANDSHAKE);
         }
         frameLengthMax = length;
-        chunkLength = Math.min(Frame.CHUNK_LENGTH, length - FIELDS_LENGTH_GUESS);
     }
 
     /**
@@ -56,19 +48,6 @@ public final class FrameEncoder {
             }
             out.target(null);
         }
-    }
-
-    /** Returns the number of the transfer. */
-    private long writeChunks(FrameType type, byte[] envelope) {
-        long transfer = ++transfers;
-        long chunkCount = envelope.length / chunkLength + 1;
-        out.reserve(envelope.length + (chunkCount + 1) * FIELDS_LENGTH_GUESS);
-        for (int offset = 0; offset < envelope.length; ) {
-            int length = Math.min(chunkLength, envelope.length - offset);
-            out.begin(type).varint(transfer).bytes(envelope, offset, length).end(frameLengthMax);
-            offset += length;
-        }
-        return transfer;
     }
 
     /** What the client sends. */
@@ -150,17 +129,6 @@ public final class FrameEncoder {
         @Override
         public void onSend(ClientFrame.Send frame) {
             byte[] envelope = frame.envelope();
-            if (envelope.length > chunkLength) {
-                long transfer = writeChunks(FrameType.SEND_CHUNK, envelope);
-                onSendStaged(new ClientFrame.SendStaged(
-                        frame.command(),
-                        frame.session(),
-                        frame.transacted(),
-                        frame.alias(),
-                        transfer,
-                        envelope.length));
-                return;
-            }
             out.reserve(envelope.length + FIELDS_LENGTH_GUESS);
             out.begin(FrameType.SEND)
                     .varint(frame.command())
@@ -172,28 +140,28 @@ public final class FrameEncoder {
         }
 
         @Override
-        public void onSendChunk(ClientFrame.SendChunk frame) {
-            out.begin(FrameType.SEND_CHUNK)
-                    .varint(frame.transfer())
+        public void onUploadPiece(ClientFrame.UploadPiece frame) {
+            out.reserve(frame.bytes().length + FIELDS_LENGTH_GUESS);
+            out.begin(FrameType.UPLOAD_PIECE)
+                    .varint(frame.upload())
+                    .varint(frame.index())
+                    .bool(frame.logged())
                     .bytes(frame.bytes(), 0, frame.bytes().length)
                     .end(frameLengthMax);
         }
 
         @Override
-        public void onSendStaged(ClientFrame.SendStaged frame) {
-            out.begin(FrameType.SEND_STAGED)
-                    .varint(frame.command())
-                    .varint(frame.session())
-                    .bool(frame.transacted())
-                    .varint(frame.alias())
-                    .varint(frame.transfer())
-                    .varint(frame.length())
-                    .end(frameLengthMax);
+        public void onDropUpload(ClientFrame.DropUpload frame) {
+            out.begin(FrameType.DROP_UPLOAD).varint(frame.upload()).end(frameLengthMax);
         }
 
         @Override
-        public void onSendRefused(ClientFrame.SendRefused frame) {
-            throw new IllegalArgumentException("a decoder makes " + frame + " of a send; it is never sent itself");
+        public void onFetchPiece(ClientFrame.FetchPiece frame) {
+            out.begin(FrameType.FETCH_PIECE)
+                    .varint(frame.consumer())
+                    .varint(frame.entry())
+                    .varint(frame.index())
+                    .end(frameLengthMax);
         }
 
         @Override
@@ -414,18 +382,6 @@ public final class FrameEncoder {
         @Override
         public void onDeliver(ServerFrame.Deliver frame) {
             byte[] envelope = frame.envelope();
-            if (envelope.length > chunkLength) {
-                long transfer = writeChunks(FrameType.DELIVER_CHUNK, envelope);
-                onDeliverStaged(new ServerFrame.DeliverStaged(
-                        frame.consumer(),
-                        frame.generation(),
-                        frame.entry(),
-                        frame.attempts(),
-                        frame.redelivered(),
-                        transfer,
-                        envelope.length));
-                return;
-            }
             out.reserve(envelope.length + FIELDS_LENGTH_GUESS);
             out.begin(FrameType.DELIVER)
                     .varint(frame.consumer())
@@ -438,23 +394,40 @@ public final class FrameEncoder {
         }
 
         @Override
-        public void onDeliverChunk(ServerFrame.DeliverChunk frame) {
-            out.begin(FrameType.DELIVER_CHUNK)
-                    .varint(frame.transfer())
+        public void onStaged(ServerFrame.Staged frame) {
+            out.begin(FrameType.STAGED)
+                    .varint(frame.upload())
+                    .varint(frame.pieces())
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onUploadRefused(ServerFrame.UploadRefused frame) {
+            out.begin(FrameType.UPLOAD_REFUSED)
+                    .varint(frame.upload())
+                    .error(frame.code())
+                    .string(frame.text())
+                    .end(frameLengthMax);
+        }
+
+        @Override
+        public void onPiece(ServerFrame.Piece frame) {
+            out.reserve(frame.bytes().length + FIELDS_LENGTH_GUESS);
+            out.begin(FrameType.PIECE)
+                    .varint(frame.consumer())
+                    .varint(frame.entry())
+                    .varint(frame.index())
                     .bytes(frame.bytes(), 0, frame.bytes().length)
                     .end(frameLengthMax);
         }
 
         @Override
-        public void onDeliverStaged(ServerFrame.DeliverStaged frame) {
-            out.begin(FrameType.DELIVER_STAGED)
+        public void onPieceRefused(ServerFrame.PieceRefused frame) {
+            out.begin(FrameType.PIECE_REFUSED)
                     .varint(frame.consumer())
-                    .varint(frame.generation())
                     .varint(frame.entry())
-                    .varint(frame.attempts())
-                    .bool(frame.redelivered())
-                    .varint(frame.transfer())
-                    .varint(frame.length())
+                    .error(frame.code())
+                    .string(frame.text())
                     .end(frameLengthMax);
         }
 

@@ -45,13 +45,13 @@ public enum FrameType {
             16,
             "command:varint session:varint transacted:bool alias:varint envelope:rest",
             1,
-            "Sends one message whose envelope fits in a chunk."),
-    SEND_CHUNK(17, "transfer:varint bytes:rest", 1, "One piece of a longer envelope."),
-    SEND_STAGED(
-            18,
-            "command:varint session:varint transacted:bool alias:varint transfer:varint length:varint",
+            "Sends one message."),
+    UPLOAD_PIECE(
+            19,
+            "upload:varint index:varint logged:bool bytes:rest",
             1,
-            "Sends the message whose envelope came in chunks."),
+            "One piece of a body that is longer than a frame, ahead of its SEND; answered with STAGED."),
+    DROP_UPLOAD(20, "upload:varint", 1, "The message of these pieces will not be sent."),
     REPEATED(23, "command:varint", 1, "An earlier run of the server may have delivered what this command will send."),
 
     // Consuming
@@ -81,6 +81,11 @@ public enum FrameType {
             "command:varint consumer:varint generation:varint handed:ranges",
             1,
             "Gives back all that a consumer holds and opens a new generation."),
+    FETCH_PIECE(
+            30,
+            "consumer:varint entry:varint index:varint",
+            1,
+            "Asks for one piece of the body of a message that was delivered without it; answered with PIECE."),
 
     // Destinations and subscriptions
     CREATE_TEMPORARY(36, "command:varint address:address", 1, "Creates a temporary destination."),
@@ -121,19 +126,23 @@ public enum FrameType {
     FAILED(73, "command:varint code:error text:string", 1, "The command had no effect, for this reason."),
     RESULT(74, "command:varint value:varint", 1, "What the command returned."),
 
+    // Answers about long bodies
+    STAGED(75, "upload:varint pieces:varint", 1, "The server has this many pieces, from the first one on."),
+    UPLOAD_REFUSED(
+            76,
+            "upload:varint code:error text:string",
+            1,
+            "The pieces are not taken, and those that came are dropped."),
+
     // Delivering
     DELIVER(
             80,
             "consumer:varint generation:varint entry:varint attempts:varint redelivered:bool envelope:rest",
             1,
-            "One message for a consumer whose envelope fits in a chunk."),
-    DELIVER_CHUNK(81, "transfer:varint bytes:rest", 1, "One piece of a longer envelope."),
-    DELIVER_STAGED(
-            82,
-            "consumer:varint generation:varint entry:varint attempts:varint redelivered:bool transfer:varint"
-                    + " length:varint",
-            1,
-            "The message whose envelope came in chunks."),
+            "One message for a consumer."),
+    PIECE(83, "consumer:varint entry:varint index:varint bytes:rest", 1, "One piece of a long body."),
+    PIECE_REFUSED(
+            84, "consumer:varint entry:varint code:error text:string", 1, "The pieces of this body cannot be had."),
     DRAINED(
             88,
             "consumer:varint generation:varint token:varint",

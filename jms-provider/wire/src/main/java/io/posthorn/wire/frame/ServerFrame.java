@@ -93,21 +93,38 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
-    /** One piece of an envelope that is longer than a chunk; pieces of one {@code transfer} come in order. */
-    record DeliverChunk(long transfer, byte[] bytes) implements ServerFrame {
+    /** The server has this many pieces of an upload, from the first one on. Answers each {@link ClientFrame.UploadPiece}. */
+    record Staged(long upload, long pieces) implements ServerFrame {
         @Override
         public void dispatch(Handler handler) {
-            handler.onDeliverChunk(this);
+            handler.onStaged(this);
         }
     }
 
-    /** As {@link Deliver}, with the envelope that came as the chunks of {@code transfer}. */
-    record DeliverStaged(
-            long consumer, long generation, long entry, int attempts, boolean redelivered, long transfer, long length)
-            implements ServerFrame {
+    /** The pieces of an upload are not taken, for this reason, and those that came are dropped. */
+    record UploadRefused(long upload, ErrorCode code, String text) implements ServerFrame {
         @Override
         public void dispatch(Handler handler) {
-            handler.onDeliverStaged(this);
+            handler.onUploadRefused(this);
+        }
+    }
+
+    /** What {@link ClientFrame.FetchPiece} asked for. */
+    record Piece(long consumer, long entry, long index, byte[] bytes) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onPiece(this);
+        }
+    }
+
+    /**
+     * The pieces of this body cannot be had: the delivery is not the consumer's any more ({@link ErrorCode#ILLEGAL_STATE}), or
+     * they cannot be read.
+     */
+    record PieceRefused(long consumer, long entry, ErrorCode code, String text) implements ServerFrame {
+        @Override
+        public void dispatch(Handler handler) {
+            handler.onPieceRefused(this);
         }
     }
 
@@ -191,9 +208,13 @@ public sealed interface ServerFrame extends Frame {
 
         void onDeliver(Deliver frame);
 
-        void onDeliverChunk(DeliverChunk frame);
+        void onStaged(Staged frame);
 
-        void onDeliverStaged(DeliverStaged frame);
+        void onUploadRefused(UploadRefused frame);
+
+        void onPiece(Piece frame);
+
+        void onPieceRefused(PieceRefused frame);
 
         void onDrained(Drained frame);
 

@@ -2,6 +2,7 @@ package io.posthorn.wire.message;
 
 import io.posthorn.wire.frame.Address;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ import java.util.Map;
  * <pre>
  *  0  u8   version, 1
  *  1  u8   body kind                {@link BodyKind}
- *  2  u8   flags                    1 persistent, 2 body is null, 4 body is compressed
+ *  2  u8   flags                    1 persistent, 2 body is null, 4 body is compressed, 8 body is apart
  *  3  u8   priority                 0 to 9
  *  4  i64  timestamp                ms since 1970, 0 when the sender disabled it
  * 12  i64  expiration               ms since 1970, 0 for never
@@ -26,6 +27,9 @@ import java.util.Map;
  *     body
  * </pre>
  *
+ * <p>The body of a long message is apart: it travels and is stored in pieces, and what stands here in its place is a {@link
+ * Manifest}.
+ *
  * <p>Header tags: 1 destination, 2 reply-to (u8 kind, UTF-8 name), 3 message id, 4 correlation id, 5 correlation id as
  * bytes, 6 type. Unknown tags are skipped. Immutable, as long as nobody changes the array.
  */
@@ -36,6 +40,7 @@ public final class Envelope {
     static final int FLAG_PERSISTENT = 1;
     static final int FLAG_BODY_NULL = 2;
     static final int FLAG_BODY_COMPRESSED = 4;
+    static final int FLAG_BODY_APART = 8;
 
     static final int BODY_KIND_OFFSET = 1;
     static final int FLAGS_OFFSET = 2;
@@ -107,6 +112,35 @@ public final class Envelope {
 
     public boolean bodyIsCompressed() {
         return (bytes[FLAGS_OFFSET] & FLAG_BODY_COMPRESSED) != 0;
+    }
+
+    /** Whether a {@link Manifest} stands in the place of the body. */
+    public boolean bodyIsApart() {
+        return (bytes[FLAGS_OFFSET] & FLAG_BODY_APART) != 0;
+    }
+
+    /** The bytes of the message, its body included wherever that is. */
+    public long messageLength() {
+        return bodyIsApart() ? bodyOffset() + Manifest.of(this).length() : bytes.length;
+    }
+
+    /** The same message with another {@link Manifest}. */
+    public Envelope with(Manifest manifest) {
+        byte[] encoded = manifest.encode();
+        byte[] whole = Arrays.copyOf(bytes, bodyOffset() + encoded.length);
+        System.arraycopy(encoded, 0, whole, bodyOffset(), encoded.length);
+        ByteWriter.INT.set(whole, BODY_LENGTH_OFFSET, encoded.length);
+        whole[FLAGS_OFFSET] |= FLAG_BODY_APART;
+        return new Envelope(whole);
+    }
+
+    /** The same message with its body here. */
+    public Envelope withBody(byte[] body) {
+        byte[] whole = Arrays.copyOf(bytes, bodyOffset() + body.length);
+        System.arraycopy(body, 0, whole, bodyOffset(), body.length);
+        ByteWriter.INT.set(whole, BODY_LENGTH_OFFSET, body.length);
+        whole[FLAGS_OFFSET] &= ~FLAG_BODY_APART;
+        return new Envelope(whole);
     }
 
     public int priority() {

@@ -128,7 +128,15 @@ public final class EnvelopeBuilder {
         bodyKind = kind;
         body = bytes;
         bodyLength = length;
+        flag(Envelope.FLAG_BODY_APART, false);
         return flag(Envelope.FLAG_BODY_NULL, false);
+    }
+
+    /** The body is apart, in the pieces that the manifest speaks of. */
+    public EnvelopeBuilder bodyApart(BodyKind kind, Manifest manifest) {
+        byte[] encoded = manifest.encode();
+        body(kind, encoded, encoded.length);
+        return flag(Envelope.FLAG_BODY_APART, true);
     }
 
     public EnvelopeBuilder nullBody(BodyKind kind) {

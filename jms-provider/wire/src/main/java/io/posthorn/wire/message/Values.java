@@ -18,6 +18,9 @@ public final class Values {
     static final int STRING = 9;
     static final int BYTES = 10;
 
+    /** So many bytes of a value tell how long it is; a value may be shorter. */
+    public static final int HEAD_LENGTH_MAX = 11;
+
     private Values() {}
 
     /** Writes a value. A type that is not listed above is an {@link IllegalArgumentException}. */
@@ -74,6 +77,24 @@ public final class Values {
             case DOUBLE -> Double.longBitsToDouble(in.readLong());
             case STRING -> in.readString();
             case BYTES -> in.readSized();
+            default -> throw new MalformedException("unknown value type " + type);
+        };
+    }
+
+    /** How many bytes the next value claims to have, its type byte included; {@link #HEAD_LENGTH_MAX} are enough to tell. */
+    public static long length(ByteReader in) {
+        int start = in.index();
+        int type = in.readByte();
+        return switch (type) {
+            case NULL -> 1;
+            case BOOLEAN, BYTE -> 2;
+            case SHORT, CHAR -> 3;
+            case INT, FLOAT -> 5;
+            case LONG, DOUBLE -> 9;
+            case STRING, BYTES -> {
+                long length = in.readVarint();
+                yield length < 0 ? Long.MAX_VALUE : Math.min(length, Integer.MAX_VALUE) + in.index() - start;
+            }
             default -> throw new MalformedException("unknown value type " + type);
         };
     }

@@ -52,7 +52,7 @@ class FrameDecoderTest {
         FrameDecoder decoder = clientFrames();
         ClientFrame.Identify frame = new ClientFrame.Identify(1, "x".repeat(FRAME_LENGTH_MAX));
         assertThatThrownBy(() -> decoder.decode(SampleFrames.encoded(frame))).isInstanceOf(MalformedException.class);
-        decoder.setLimits(2 * FRAME_LENGTH_MAX, 1);
+        decoder.setFrameLengthMax(2 * FRAME_LENGTH_MAX);
         assertThat(decoder.decode(SampleFrames.encoded(frame))).isEqualTo(frame);
     }
 
@@ -67,7 +67,7 @@ class FrameDecoderTest {
     void shouldRefuseFramesOfTheOtherSide() {
         assertMalformed(FrameType.CONFIRMED.number(), fields -> fields.writeVarint(1), "CONFIRMED");
         ByteBuf close = SampleFrames.encoded(new ClientFrame.Close(1));
-        assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100, 100).decode(close))
+        assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100).decode(close))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("CLOSE is a frame of the client");
     }
@@ -220,7 +220,7 @@ class FrameDecoderTest {
             fields.writeVarint(9999);
             fields.writeString("text");
         });
-        assertThat(new FrameDecoder(FrameType.Side.SERVER, 100, 100).decode(bytes))
+        assertThat(new FrameDecoder(FrameType.Side.SERVER, 100).decode(bytes))
                 .isEqualTo(new ServerFrame.Refused(ErrorCode.INTERNAL, "text"));
     }
 
@@ -233,7 +233,7 @@ class FrameDecoderTest {
             fields.writeVarint(1L << 31);
             fields.writeBoolean(false);
         });
-        assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100, 100).decode(bytes))
+        assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100).decode(bytes))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("2147483648");
     }
@@ -243,7 +243,7 @@ class FrameDecoderTest {
         for (long limit : new long[] {0, Frame.LENGTH_MAX_HANDSHAKE - 1, 1L << 31, -1}) {
             ByteBuf bytes =
                     SampleFrames.encoded(new ServerFrame.Connected(SampleFrames.ID, 1, "p", limit, 1, 1, 1, 1, false));
-            assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100, 100).decode(bytes))
+            assertThatThrownBy(() -> new FrameDecoder(FrameType.Side.SERVER, 100).decode(bytes))
                     .isInstanceOf(MalformedException.class)
                     .hasMessageContaining("CONNECTED");
         }
@@ -277,6 +277,6 @@ class FrameDecoderTest {
     }
 
     private static FrameDecoder clientFrames() {
-        return new FrameDecoder(FrameType.Side.CLIENT, FRAME_LENGTH_MAX, 1 << 20);
+        return new FrameDecoder(FrameType.Side.CLIENT, FRAME_LENGTH_MAX);
     }
 }

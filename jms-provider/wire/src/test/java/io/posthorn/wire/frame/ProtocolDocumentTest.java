@@ -41,7 +41,6 @@ class ProtocolDocumentTest {
         assertThat(document())
                 .contains("| frame, until CONNECTED | " + Frame.LENGTH_MAX_HANDSHAKE + " bytes |")
                 .contains("| frame, afterwards | what CONNECTED says; " + Frame.LENGTH_MAX_DEFAULT + " bytes")
-                .contains("| chunk | " + Frame.CHUNK_LENGTH + " bytes")
                 .contains("| name of a destination | " + Address.NAME_LENGTH_MAX + " UTF-16 units")
                 .contains("| part of a branch id | " + BranchId.LENGTH_MAX + " bytes |")
                 .contains("This is version " + Preface.VERSION + ".");

@@ -45,8 +45,8 @@ final class SampleFrames {
         all.put(FrameType.COMMIT, new ClientFrame.Commit(10, 1));
         all.put(FrameType.ROLLBACK, new ClientFrame.Rollback(11, 1));
         all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, 5, new byte[] {1, 2, 3, 4}));
-        all.put(FrameType.SEND_CHUNK, new ClientFrame.SendChunk(6, new byte[] {9, 8, 7}));
-        all.put(FrameType.SEND_STAGED, new ClientFrame.SendStaged(13, 1, false, 5, 6, 3));
+        all.put(FrameType.UPLOAD_PIECE, new ClientFrame.UploadPiece(6, 2, true, new byte[] {9, 8, 7}));
+        all.put(FrameType.DROP_UPLOAD, new ClientFrame.DropUpload(6));
         all.put(FrameType.REPEATED, new ClientFrame.Repeated(300));
         all.put(FrameType.ATTACH, new ClientFrame.Attach(14, 1, 3, 2, SOURCE, RANGES));
         all.put(FrameType.DETACH, new ClientFrame.Detach(15, 3, EntryRanges.of(127)));
@@ -54,6 +54,7 @@ final class SampleFrames {
         all.put(FrameType.DRAIN, new ClientFrame.Drain(3, 2, 77));
         all.put(FrameType.ACKNOWLEDGE, new ClientFrame.Acknowledge(16, 3, false, true, RANGES));
         all.put(FrameType.RELEASE, new ClientFrame.Release(17, 3, 3, RANGES));
+        all.put(FrameType.FETCH_PIECE, new ClientFrame.FetchPiece(3, 302, 4));
         all.put(
                 FrameType.CREATE_TEMPORARY,
                 new ClientFrame.CreateTemporary(18, new Address(Address.Kind.TEMPORARY_QUEUE, "tmp-1")));
@@ -78,9 +79,11 @@ final class SampleFrames {
         all.put(FrameType.CONFIRMED, new ServerFrame.Confirmed(16_384));
         all.put(FrameType.FAILED, new ServerFrame.Failed(12, ErrorCode.RESOURCE_LIMIT, "too long"));
         all.put(FrameType.RESULT, new ServerFrame.Result(23, 3));
+        all.put(FrameType.STAGED, new ServerFrame.Staged(6, 3));
+        all.put(FrameType.UPLOAD_REFUSED, new ServerFrame.UploadRefused(6, ErrorCode.RESOURCE_LIMIT, "too long"));
         all.put(FrameType.DELIVER, new ServerFrame.Deliver(3, 2, 301, 1, true, new byte[] {5, 6, 7}));
-        all.put(FrameType.DELIVER_CHUNK, new ServerFrame.DeliverChunk(1, new byte[] {5, 6}));
-        all.put(FrameType.DELIVER_STAGED, new ServerFrame.DeliverStaged(3, 2, 302, 0, false, 1, 2));
+        all.put(FrameType.PIECE, new ServerFrame.Piece(3, 302, 4, new byte[] {5, 6}));
+        all.put(FrameType.PIECE_REFUSED, new ServerFrame.PieceRefused(3, 302, ErrorCode.ILLEGAL_STATE, "gone"));
         all.put(FrameType.DRAINED, new ServerFrame.Drained(3, 2, 77));
         all.put(FrameType.RECALL, new ServerFrame.Recall(3, 2));
         all.put(FrameType.CONSUMER_CLOSED, new ServerFrame.ConsumerClosed(3, ErrorCode.INVALID_DESTINATION, "gone"));
@@ -149,14 +152,6 @@ final class SampleFrames {
 
     static FrameType.Side sideOf(Frame frame) {
         return frame instanceof ClientFrame ? FrameType.Side.CLIENT : FrameType.Side.SERVER;
-    }
-
-    /** Whether callers of the decoder see it: parts of a transfer are put together. */
-    static boolean isSeen(FrameType type) {
-        return switch (type) {
-            case SEND_CHUNK, SEND_STAGED, DELIVER_CHUNK, DELIVER_STAGED -> false;
-            default -> true;
-        };
     }
 
     static byte[] filled(int length, int value) {

@@ -64,7 +64,8 @@ final class MessageResource {
     }
 
     private static String text(Envelope envelope) {
-        if (envelope.bodyKind() != BodyKind.TEXT || envelope.bodyIsCompressed() || envelope.bodyIsNull()) {
+        boolean plain = !envelope.bodyIsCompressed() && !envelope.bodyIsNull() && !envelope.bodyIsApart();
+        if (envelope.bodyKind() != BodyKind.TEXT || !plain) {
             return null;
         }
         byte[] body = envelope.body().readRemaining();

@@ -35,7 +35,7 @@ public enum Key {
             "[]",
             "List of {match, user or users, verbs}; verbs are send, consume, browse, create, admin. Empty: all users may do all."),
     DESTINATIONS("destinations", "[]", "List of {match, flush, redelivery-max, dead-letter-queue}, settings by name."),
-    MESSAGE_LENGTH_MAX("message-length-max", "64MiB", "Longest message that is taken."),
+    MESSAGE_LENGTH_MAX("message-length-max", "4GiB", "Longest message that is taken."),
     RESUME_WINDOW("resume-window", "30s", "How long a lost client keeps what it owns."),
     XA_TIMEOUT("xa-timeout", "5m", "After how long an unprepared XA branch is rolled back."),
     HEARTBEAT(

@@ -78,7 +78,7 @@ public final class SettingsLoader {
 
     private Limits limits() throws ConfigException {
         return new Limits(
-                value(Key.MESSAGE_LENGTH_MAX, size(1024, Integer.MAX_VALUE - MEBIBYTE)),
+                value(Key.MESSAGE_LENGTH_MAX, size(1024, 256L << 30)),
                 value(Key.RESUME_WINDOW, Units::duration),
                 value(Key.XA_TIMEOUT, Units::duration),
                 value(Key.HEARTBEAT, Units::duration),

@@ -47,7 +47,7 @@ class SettingsTest {
                         "users=[]",
                         "permissions=[]",
                         "destinations=[]",
-                        "message-length-max=64MiB",
+                        "message-length-max=4GiB",
                         "resume-window=30s",
                         "xa-timeout=5m",
                         "heartbeat=15s",
@@ -71,7 +71,7 @@ class SettingsTest {
         assertThat(defaults.destinations()).isEmpty();
         assertThat(defaults.limits())
                 .isEqualTo(new ServerSettings.Limits(
-                        64 << 20,
+                        4L << 30,
                         Duration.ofSeconds(30),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(15),

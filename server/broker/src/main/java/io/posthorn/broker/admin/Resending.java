@@ -142,10 +142,10 @@ final class Resending implements Administration.Job, Receiver {
         }
         consumer.letGo(entry);
         long behind = Decision.of(Flush.SYNC, gate -> {
+                    routes.complete(gate); // first, so that somebody needs a long body all the time
                     if (!logged) {
                         queue.settle(entry);
                     }
-                    routes.complete(gate);
                 })
                 .carryOut(recorder);
         end = Math.max(end, behind);

@@ -13,6 +13,7 @@ import java.time.Instant;
  */
 public final class Admission {
 
+    private final long messageLengthMax;
     private Pressure pressure;
     private long sinceMs;
 
@@ -24,10 +25,16 @@ public final class Admission {
         pressure = now;
     }
 
+    /** @param messageLengthMax most bytes of a message */
+    public Admission(long messageLengthMax) {
+        this.messageLengthMax = messageLengthMax;
+    }
+
     /** The message that these bytes are; throws if it is none, or cannot be let in now. */
     Envelope admit(byte[] bytes) throws Refusal {
         try {
             Envelope envelope = Envelope.of(bytes);
+            checkLength(envelope.messageLength());
             check(envelope);
             return envelope;
         } catch (MalformedException malformed) {
@@ -35,9 +42,25 @@ public final class Admission {
         }
     }
 
+    /** Throws if a message of so many bytes is too long. */
+    void checkLength(long length) throws Refusal {
+        if (length > messageLengthMax) {
+            throw new Refusal(
+                    ErrorCode.RESOURCE_LIMIT,
+                    "the message has " + length + " bytes; message-length-max is " + messageLengthMax);
+        }
+    }
+
     /** One that need not survive takes room of the disk only when memory is short, and gives it back when it leaves. */
     private void check(Envelope envelope) throws Refusal {
-        if (pressure != null && envelope.persistent()) {
+        if (envelope.persistent()) {
+            checkRoom();
+        }
+    }
+
+    /** Throws if nothing can be let in now that must survive. */
+    void checkRoom() throws Refusal {
+        if (pressure != null) {
             throw new Refusal(
                     ErrorCode.RESOURCE_LIMIT,
                     "no persistent message is taken since " + Instant.ofEpochMilli(sinceMs) + ": " + pressure.text()

@@ -2,6 +2,8 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
 import io.posthorn.broker.Outlet;
+import io.posthorn.broker.body.Body;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -40,6 +42,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Aliases aliases;
     private final Outbox outbox;
     private final Associations associations;
+    private final LongBodyTransfers transfers;
     private Login login;
     private Outlet outlet;
     private String clientId;
@@ -63,6 +66,7 @@ public final class Connection implements ClientFrame.Handler {
         this.consumers = new Consumers(core, this, destinations, outbox);
         this.aliases = new Aliases(destinations, consumers);
         this.associations = new Associations(core, id);
+        this.transfers = new LongBodyTransfers(core, this, consumers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             lastCommand = known.lastCommand();
@@ -160,6 +164,7 @@ public final class Connection implements ClientFrame.Handler {
         outlet = null;
         aliases.clear();
         outbox.clear();
+        transfers.clear();
         consumers.suspend();
     }
 
@@ -215,10 +220,11 @@ public final class Connection implements ClientFrame.Handler {
     /** Takes note of how far the log is. True when nothing waits any more. */
     boolean onProgress() {
         outbox.advance();
+        transfers.advance();
         if (confirmations.advance(core.progress().written(), core.progress().synced())) {
             registry.touch(this);
         }
-        return confirmations.isEmpty() && outbox.isEmpty();
+        return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
     void endTurn() {
@@ -310,6 +316,9 @@ public final class Connection implements ClientFrame.Handler {
             }
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
+            if (envelope.bodyIsApart()) {
+                return sendLong(destination, envelope, frame.command() == repeated);
+            }
             Routes routes = Routes.of(destination, envelope, id, clientId).repeated(frame.command() == repeated);
             routes.record(core.recorder());
             return Decision.of(routes.flush(), routes::complete);
@@ -321,23 +330,37 @@ public final class Connection implements ClientFrame.Handler {
         repeated = frame.command();
     }
 
-    @Override
-    public void onSendRefused(ClientFrame.SendRefused frame) {
-        execute(frame.command(), () -> {
-            throw new Refusal(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "the message has " + frame.length() + " bytes; message-length-max is " + frame.limit());
+    /** Its body is here already; it is dropped again when nobody wants the message. */
+    private Decision sendLong(Destination destination, Envelope envelope, boolean isRepeated) throws Refusal {
+        Body body = transfers.require(envelope);
+        Routes routes = Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
+        routes.record(core.recorder());
+        return Decision.of(routes.flush(), gate -> {
+            BodyHold meanwhile = core.bodies().keep(body);
+            routes.complete(gate);
+            core.bodies().release(meanwhile);
         });
     }
 
     @Override
-    public void onSendChunk(ClientFrame.SendChunk frame) {
-        breakOff("a chunk came outside of a transfer");
+    public void onUploadPiece(ClientFrame.UploadPiece frame) {
+        if (isOpen()) {
+            transfers.onPiece(frame);
+        }
     }
 
     @Override
-    public void onSendStaged(ClientFrame.SendStaged frame) {
-        breakOff("a staged message came outside of a transfer");
+    public void onDropUpload(ClientFrame.DropUpload frame) {
+        transfers.onDrop(frame);
+    }
+
+    @Override
+    public void onFetchPiece(ClientFrame.FetchPiece frame) {
+        if (transfers.mayFetch()) {
+            transfers.onFetch(frame);
+        } else {
+            breakOff("more than " + LongBodyTransfers.FETCHES_MAX + " pieces were asked for at once");
+        }
     }
 
     @Override
@@ -502,10 +525,14 @@ public final class Connection implements ClientFrame.Handler {
     private void stage(Session session, ClientFrame.Send frame) throws Refusal {
         try {
             Envelope envelope = core.admission().admit(frame.envelope());
+            Destination destination = aliases.destination(frame.alias());
+            if (envelope.bodyIsApart()) {
+                Body body = transfers.require(envelope);
+                envelope = body.nameIn(envelope);
+                session.work().keep(core.bodies().keep(body));
+            }
             boolean isRepeated = frame.command() == repeated;
-            session.work()
-                    .send(new Transaction.Staged(
-                            aliases.destination(frame.alias()), envelope, id, clientId, isRepeated));
+            session.work().send(new Transaction.Staged(destination, envelope, id, clientId, isRepeated));
         } catch (Refusal refusal) {
             session.work().doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
@@ -539,7 +566,7 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     /** The number that stands for this connection in the log; the first use writes it down. */
-    private long number() {
+    long number() {
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             return known.number();
@@ -560,6 +587,7 @@ public final class Connection implements ClientFrame.Handler {
         }
         sessions.clear();
         core.branches().abandon(id);
+        core.bodies().drop(id);
         destinations.deleteTemporaries(id);
         registry.remove(this);
         if (expired || core.state().connection(id) != null) {

@@ -1,6 +1,7 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.Login;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueConsumer;
 import io.posthorn.broker.queue.Receiver;
@@ -121,6 +122,19 @@ final class Consumers implements Receiver {
             giveBackAllBut(attachment.consumer, kept);
             forgetIfEmpty(attachment);
         });
+    }
+
+    /** The body that is apart of a delivery that a consumer holds, or, as a browser, was shown; null when there is none. */
+    BodyHold bodyOf(long number, long entry) {
+        Attachment attachment = attachments.get(number);
+        boolean has = attachment != null
+                && (attachment.consumer.browses()
+                        || !attachment
+                                .consumer
+                                .inFlight()
+                                .heldOf(EntryRanges.of(entry))
+                                .isEmpty());
+        return has ? attachment.consumer.queue().longBodies().of(entry) : null;
     }
 
     void credit(ClientFrame.Credit frame) {

@@ -1,6 +1,7 @@
 package io.posthorn.broker.connection;
 
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.body.Bodies;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
@@ -16,4 +17,11 @@ public record Core(
         Branches branches,
         LogProgress progress,
         Courier courier,
-        Admission admission) {}
+        Admission admission,
+        PieceSource pieces) {
+
+    /** Long bodies, and who needs them. */
+    Bodies bodies() {
+        return state.directory().bodies();
+    }
+}

@@ -47,6 +47,13 @@ public final class Registry {
         }
     }
 
+    /** The connections that may come back, or have. */
+    public Set<UUID> awaited() {
+        Set<UUID> all = new LinkedHashSet<>(absentSinceMs.keySet());
+        all.addAll(connections.keySet());
+        return all;
+    }
+
     /** Whether a connection of an earlier run may still come back, or has not said yet all that it had. */
     boolean isAwaited(UUID id) {
         Connection connection = connections.get(id);
@@ -182,6 +189,7 @@ public final class Registry {
                         .add(new LogRecord.ConnectionEnded(
                                 core.state().connection(id).number(), true));
                 core.recorder().commit(Flush.LAZY);
+                core.bodies().drop(id);
                 core.state().directory().deleteTemporaries(id);
             }
         }

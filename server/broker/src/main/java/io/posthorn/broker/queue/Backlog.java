@@ -1,5 +1,6 @@
 package io.posthorn.broker.queue;
 
+import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.PageCodec;
@@ -104,6 +105,7 @@ public final class Backlog {
                 lane.purge(kept);
             }
         }
+        queue.longBodies().releaseAllBut(kept, durable);
     }
 
     /** What was taken out is not waited for any more. */
@@ -210,6 +212,23 @@ public final class Backlog {
                 queue.settle(expired);
             }
         }
+    }
+
+    /**
+     * Where a message can be read back.
+     *
+     * @param content the message itself, if it is in memory
+     */
+    public record Place(boolean durable, long position, Content content) {}
+
+    /** Where the message of an entry is; null when there is no such entry. The page that it may be in is read for that. */
+    public Place placeOf(long entry) {
+        if (!entries.find(entry)) {
+            return null;
+        }
+        EntryBlock block = entries.found.block();
+        int index = entries.found.index();
+        return new Place(block.isDurable(), block.position(index), block.content(index));
     }
 
     /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */

@@ -34,6 +34,7 @@ public final class MessageQueue {
     private final Timetable timetable = new Timetable();
     private final Tally tally = new Tally();
     private final Backlog backlog;
+    private final LongBodies longBodies = new LongBodies();
     private final Set<Long> dying = new HashSet<>();
     private long nextEntry = 1;
     private long deliveryMark;
@@ -84,6 +85,11 @@ public final class MessageQueue {
     /** Its entries as blocks and pages. */
     public Backlog backlog() {
         return backlog;
+    }
+
+    /** Which of its messages have a body that is apart. */
+    public LongBodies longBodies() {
+        return longBodies;
     }
 
     /** What went out of it other than to a consumer. */
@@ -141,6 +147,9 @@ public final class MessageQueue {
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
             entries.contents().keep(block, index, content, wanted);
+        }
+        if (envelope.bodyIsApart()) {
+            longBodies.hold(entry, envelope, block.isDurable());
         }
         if (delayed || expiration != 0) {
             schedule();
@@ -233,6 +242,7 @@ public final class MessageQueue {
         } else {
             gone.forEach(entries::settle);
         }
+        longBodies.release(gone);
     }
 
     /** Whether an entry is in the log (and not only in memory). */
@@ -332,6 +342,11 @@ public final class MessageQueue {
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);
         entries.dispose(release);
+        if (release) {
+            longBodies.releaseAll();
+        } else {
+            longBodies.forget();
+        }
         timetable.clear();
         dying.clear();
     }

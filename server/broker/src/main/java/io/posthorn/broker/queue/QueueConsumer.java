@@ -69,6 +69,11 @@ public final class QueueConsumer {
         return generation;
     }
 
+    /** Whether it looks and takes nothing. */
+    public boolean browses() {
+        return browses;
+    }
+
     /** Whether the consumer was closed; it may still hold entries. */
     public boolean isDetached() {
         return detached;

@@ -1,5 +1,7 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.body.Bodies;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
@@ -13,6 +15,8 @@ import io.posthorn.wire.message.ByteWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -20,7 +24,8 @@ import java.util.UUID;
  * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
  * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
  * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared,
- * branches decided by an operator and pages of entries that are gone (as records); what each segment of the log holds. Each list starts with its count.
+ * branches decided by an operator and pages of entries that are gone (as records); what each segment of the log holds; long
+ * bodies ({@link Bodies#write}). Each list starts with its count.
  */
 final class Baseline {
 
@@ -39,6 +44,7 @@ final class Baseline {
         writeQueues(out);
         writeRest(out);
         state.space().write(out);
+        writeBodies(out);
         return out.toByteArray();
     }
 
@@ -89,6 +95,22 @@ final class Baseline {
         state.directory().lastNumber(in.readVarint());
         readRecords(in);
         state.space().read(in);
+        if (in.hasRemaining()) { // written by a server that knew of none
+            state.directory().bodies().read(in).forEach((number, holds) -> {
+                MessageQueue queue = state.directory().queue(number);
+                queue.longBodies().holds().putAll(holds);
+            });
+        }
+    }
+
+    private void writeBodies(ByteWriter out) {
+        Map<Long, Map<Long, BodyHold>> holdsByQueue = new TreeMap<>();
+        state.directory().queues().forEach(queue -> {
+            if (queue.isDurable() && !queue.longBodies().holds().isEmpty()) {
+                holdsByQueue.put(queue.number(), queue.longBodies().holds());
+            }
+        });
+        state.directory().bodies().write(out, holdsByQueue);
     }
 
     private void writeDestinations(ByteWriter out) {
@@ -128,7 +150,13 @@ final class Baseline {
 
     private void readQueues(ByteReader in) {
         for (long count = in.readVarint(); count > 0; count--) {
-            QueueSnapshot.read(in, state.directory().queue(in.readVarint()));
+            long number = in.readVarint();
+            boolean isPieces = number == Bodies.QUEUE;
+            QueueSnapshot.read(
+                    in,
+                    isPieces
+                            ? state.directory().piecesForMore()
+                            : state.directory().queue(number));
         }
     }
 

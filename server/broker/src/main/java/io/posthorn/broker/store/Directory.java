@@ -2,6 +2,7 @@ package io.posthorn.broker.store;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.BrokerSettings.Destinations;
+import io.posthorn.broker.body.Bodies;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.queue.Courier;
@@ -31,6 +32,7 @@ public final class Directory {
     private final Map<Long, MessageQueue> queues = new LinkedHashMap<>();
     private final Map<Subscription.Key, Subscription> durables = new LinkedHashMap<>();
     private final Map<Subscription.Key, Subscription> sharedVolatiles = new HashMap<>();
+    private final Bodies bodies = new Bodies();
     private final long firstEntry;
     private long lastNumber;
     private long lastVolatileNumber;
@@ -64,6 +66,29 @@ public final class Directory {
     /** The queue of this number in the log, or null. */
     public MessageQueue queue(long number) {
         return queues.get(number);
+    }
+
+    /** Long bodies, and who needs them. */
+    public Bodies bodies() {
+        return bodies;
+    }
+
+    /** The queue whose entries are the pieces of long bodies; made when it is first asked for. */
+    public MessageQueue piecesForMore() {
+        MessageQueue pieces = queues.get(Bodies.QUEUE);
+        if (pieces == null) {
+            pieces = new MessageQueue(
+                    Bodies.QUEUE,
+                    "the bodies of long messages",
+                    true,
+                    DestinationSettings.DEFAULTS,
+                    courier,
+                    new ContentMemory(0),
+                    residency);
+            pieces.startNumbersAt(firstEntry);
+            queues.put(Bodies.QUEUE, pieces);
+        }
+        return pieces;
     }
 
     /** All queues, durable or not, of destinations and subscriptions. */
@@ -154,6 +179,7 @@ public final class Directory {
     /** Forgets all that is in the log, which is about to be told anew. */
     void clear() {
         queues.values().forEach(MessageQueue::forget);
+        bodies.clear();
         queues.clear();
         durables.clear();
         destinations.clear();
@@ -208,6 +234,7 @@ public final class Directory {
         DestinationSettings found = settings.of(name);
         MessageQueue queue = new MessageQueue(number, label, durable, found, courier, memory, residency);
         queue.startNumbersAt(firstEntry);
+        queue.longBodies().areIn(bodies);
         queues.put(number, queue);
         return queue;
     }

@@ -1,5 +1,8 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.body.Bodies;
+import io.posthorn.broker.body.BodyHold;
+import io.posthorn.broker.body.PieceLabel;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.queue.Backlog.StoredPage;
@@ -130,8 +133,12 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onPublished(LogRecord.Published published, long position) {
         Envelope envelope = Envelope.of(published.envelope());
-        Content content = live ? new Content(envelope) : null;
         List<Target> targets = published.targets();
+        if (targets.size() == 1 && targets.get(0).queue() == Bodies.QUEUE) {
+            onPiece(targets.get(0).entry(), position, envelope);
+            return;
+        }
+        Content content = live ? new Content(envelope) : null;
         for (int index = 0; index < targets.size(); index++) {
             MessageQueue queue = directory.queue(targets.get(index).queue());
             if (queue != null) {
@@ -140,11 +147,20 @@ public final class DurableState implements LogRecord.Visitor {
         }
     }
 
+    /** A piece is not kept in memory: it is wanted later, if at all, and by one. */
+    private void onPiece(long entry, long position, Envelope piece) {
+        directory.piecesForMore().add(entry, position, piece, null);
+        directory.bodies().onPiece(PieceLabel.of(piece), entry, piece.bodyLength(), true);
+    }
+
     @Override
     public void onSettled(LogRecord.Settled settled) {
         MessageQueue queue = directory.queue(settled.queue());
         if (queue != null) {
             queue.settle(settled.entries());
+        }
+        if (settled.queue() == Bodies.QUEUE) {
+            directory.bodies().onReleased(settled.entries());
         }
     }
 
@@ -213,7 +229,9 @@ public final class DurableState implements LogRecord.Visitor {
         for (long number : send.queues()) {
             queues.add(directory.queue(number));
         }
-        preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, Envelope.of(send.envelope()), position));
+        Envelope envelope = Envelope.of(send.envelope());
+        BodyHold body = envelope.bodyIsApart() ? directory.bodies().hold(envelope, true) : null;
+        preparing(send.branch()).sends().add(new PreparedBranch.Send(queues, envelope, position, body));
         space.retained(position, send.envelope().length);
     }
 
@@ -254,7 +272,7 @@ public final class DurableState implements LogRecord.Visitor {
                     queue.add(entry, send.position(), send.envelope(), content);
                 }
             }
-            space.released(send.position(), send.envelope().length());
+            letGo(send);
         }
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().settle(settle.entries());
@@ -269,9 +287,7 @@ public final class DurableState implements LogRecord.Visitor {
         if (branch == null) {
             return;
         }
-        for (PreparedBranch.Send send : branch.sends()) {
-            space.released(send.position(), send.envelope().length());
-        }
+        branch.sends().forEach(this::letGo);
         for (PreparedBranch.Settle settle : branch.settles()) {
             settle.queue().countAttempt(settle.entries());
             if (live) {
@@ -279,6 +295,14 @@ public final class DurableState implements LogRecord.Visitor {
             } else {
                 settle.entries().forEach(settle.queue()::unreserve);
             }
+        }
+    }
+
+    /** A message of a branch is in its queues, or nowhere. */
+    private void letGo(PreparedBranch.Send send) {
+        space.released(send.position(), send.envelope().length());
+        if (send.body() != null) {
+            directory.bodies().release(send.body());
         }
     }
 

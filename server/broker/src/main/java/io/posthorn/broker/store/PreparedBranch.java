@@ -1,5 +1,6 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.EntryRanges;
@@ -50,12 +51,13 @@ public final class PreparedBranch {
     /** Whether a message stood there; it stands elsewhere now. */
     boolean moved(long from, long to) {
         boolean found = sends.stream().anyMatch(send -> send.position() == from);
-        sends.replaceAll(send -> send.position() == from ? new Send(send.queues(), send.envelope(), to) : send);
+        sends.replaceAll(
+                send -> send.position() == from ? new Send(send.queues(), send.envelope(), to, send.body()) : send);
         return found;
     }
 
-    /** A message that becomes visible with the commit. */
-    public record Send(List<MessageQueue> queues, Envelope envelope, long position) {}
+    /** A message that becomes visible with the commit; {@code body} is null unless its body is apart. */
+    public record Send(List<MessageQueue> queues, Envelope envelope, long position, BodyHold body) {}
 
     /** Entries that are gone with the commit. */
     public record Settle(MessageQueue queue, EntryRanges entries) {}

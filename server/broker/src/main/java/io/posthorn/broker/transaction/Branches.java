@@ -2,6 +2,7 @@ package io.posthorn.broker.transaction;
 
 import static io.posthorn.broker.queue.Receiver.NO_GATE;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -84,7 +85,7 @@ public final class Branches {
     }
 
     /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements) {}
+    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
 
     /** Associates a session with a branch; returns the work that the session adds to from now on. */
     public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
@@ -263,7 +264,7 @@ public final class Branches {
                 Flush.SYNC,
                 gate -> {
                     end(branch, by, gate);
-                    unlogged.put(id, new Unlogged(routes, settlements));
+                    unlogged.put(id, new Unlogged(routes, settlements, branch.work.takeBodies()));
                 },
                 XA_OK);
     }
@@ -432,6 +433,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
+                units.letGo(rest.bodies());
             }
             queues.forEach(MessageQueue::offer);
         });
@@ -447,6 +449,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
+                units.letGo(rest.bodies());
             }
             queues.forEach(Branches::recall);
             queues.forEach(MessageQueue::offer);

@@ -1,5 +1,6 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.Routes;
@@ -16,6 +17,7 @@ public final class Transaction {
 
     private final List<Staged> sends = new ArrayList<>();
     private final Map<MessageQueue, EntryRanges.Builder> settled = new LinkedHashMap<>();
+    private final List<BodyHold> bodies = new ArrayList<>(0);
     private String doom;
 
     /** A message, who sent it where, and whether an earlier run may have delivered it. */
@@ -29,6 +31,18 @@ public final class Transaction {
 
     public void send(Staged staged) {
         sends.add(staged);
+    }
+
+    /** Needs a long body until it is decided. */
+    public void keep(BodyHold body) {
+        bodies.add(body);
+    }
+
+    /** The long bodies that it needs; whoever decides it lets go of them. */
+    List<BodyHold> takeBodies() {
+        List<BodyHold> taken = List.copyOf(bodies);
+        bodies.clear();
+        return taken;
     }
 
     /** Counts an entry as consumed; it is taken out of its consumer's hands already. */

@@ -1,5 +1,7 @@
 package io.posthorn.broker.transaction;
 
+import io.posthorn.broker.body.Bodies;
+import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -15,9 +17,11 @@ import java.util.Map;
 public final class Units {
 
     private final Recorder recorder;
+    private final Bodies bodies;
 
-    public Units(Recorder recorder) {
+    public Units(Recorder recorder, Bodies bodies) {
         this.recorder = recorder;
+        this.bodies = bodies;
     }
 
     /** The messages go out and the acknowledged entries are gone, by one batch. */
@@ -36,7 +40,13 @@ public final class Units {
         return Decision.of(flush, gate -> {
             settlements.forEach(Settlement::complete);
             routes.forEach(route -> route.complete(gate));
+            letGo(work.takeBodies());
         });
+    }
+
+    /** A unit that needed these bodies is decided. */
+    void letGo(List<BodyHold> kept) {
+        kept.forEach(bodies::release);
     }
 
     /** The messages are dropped, the acknowledged entries return to their places with one more attempt. */
@@ -44,13 +54,14 @@ public final class Units {
         Map<MessageQueue, EntryRanges> settled = work.settled();
         settled.forEach(this::recordAttempt);
         // Somebody waits, but not for the disk: should the count be lost, the messages are flagged as suspect.
-        return Decision.of(
-                Flush.WRITE,
-                gate -> settled.forEach((queue, entries) -> {
-                    countVolatileAttempt(queue, entries);
-                    entries.forEach(queue::giveBack);
-                    queue.offer();
-                }));
+        return Decision.of(Flush.WRITE, gate -> {
+            settled.forEach((queue, entries) -> {
+                countVolatileAttempt(queue, entries);
+                entries.forEach(queue::giveBack);
+                queue.offer();
+            });
+            letGo(work.takeBodies());
+        });
     }
 
     /** Adds the record of an attempt that is over, where the queue has one. */

@@ -186,6 +186,12 @@ final class Client {
                     .forEach(command -> command.failure = failed.code());
         } else if (frame instanceof ServerFrame.Deliver deliver) {
             consumer(deliver.consumer()).onDeliver(deliver);
+        } else if (frame instanceof ServerFrame.Piece piece) {
+            consumer(piece.consumer()).onPiece(world.ledger, piece);
+        } else if (frame instanceof ServerFrame.PieceRefused refused) {
+            consumer(refused.consumer()).onPieceRefused(world.ledger, refused);
+        } else if (frame instanceof ServerFrame.UploadRefused refused) {
+            throw new AssertionError(refused);
         } else if (frame instanceof ServerFrame.Drained drained) {
             consumer(drained.consumer()).onDrained(drained);
         } else if (frame instanceof ServerFrame.Recall recall) {
@@ -219,6 +225,7 @@ final class Client {
         command.failure = null; // whatever was said of an earlier number is void
         unconfirmed.add(command);
         if (ready) {
+            outgoing.addAll(command.ahead);
             outgoing.add(command.frame.apply(command.number));
         }
     }

@@ -23,6 +23,9 @@ final class ClientConsumer {
     /** Those of them that came from an earlier run of the broker: others may have been given them since. */
     final Set<Long> carried = new HashSet<>();
 
+    /** Long messages by entry. */
+    final Map<Long, String> fetched = new LinkedHashMap<>();
+
     long generation;
     long received;
     long limit;
@@ -51,6 +54,26 @@ final class ClientConsumer {
             }
             buffer.add(deliver);
         }
+    }
+
+    /** What it has asked for. */
+    void onPiece(Ledger ledger, ServerFrame.Piece piece) {
+        String messageId = fetched.get(piece.entry());
+        if (messageId != null) {
+            ledger.check(
+                    LongBody.isPiece(messageId, piece.index(), piece.bytes()),
+                    "piece " + piece.index() + " of " + messageId + " is not what was sent",
+                    null);
+            ledger.pieces++;
+        }
+    }
+
+    /** What is in its hands, and nobody else's, can be had. */
+    void onPieceRefused(Ledger ledger, ServerFrame.PieceRefused refused) {
+        ledger.check(
+                !handed.containsKey(refused.entry()) || carried.contains(refused.entry()),
+                "no piece of a message that is held: " + refused,
+                null);
     }
 
     void onDrained(ServerFrame.Drained drained) {

@@ -6,6 +6,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.EnvelopeBuilder;
+import io.posthorn.wire.message.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,22 +129,31 @@ abstract class ClientSession {
         String messageId = client.index + "-" + number + "-" + (persistent ? "p" : "n") + "-" + sent;
         Ledger.Message message = world.ledger.new Message(messageId, unit, persistent, expires);
         Places.expect(message, alias, sent % 2 == 1);
-        byte[] envelope = envelope(messageId, sent, alias, persistent, expires);
+        boolean isLong = world.chance(150);
+        long upload = isLong ? sent : 0;
+        byte[] envelope = envelope(messageId, sent, alias, persistent, expires, upload);
         Command command = new Command(
                 kindOf(!persistent),
                 numbered -> new ClientFrame.Send(numbered, number, isTransacted(), alias, envelope));
         command.isVolatileContent = !persistent;
+        if (isLong) {
+            command.ahead = LongBody.upload(messageId, upload, persistent || isTransacted());
+        }
         onWork(unit, command);
         client.issue(command);
     }
 
     /** What comes to queue 0 must come in order, so that it has neither delays nor priorities. */
-    private byte[] envelope(String messageId, long sent, int alias, boolean persistent, boolean expires) {
+    private byte[] envelope(String messageId, long sent, int alias, boolean persistent, boolean expires, long upload) {
         byte[] body = messageId.getBytes(StandardCharsets.UTF_8);
         EnvelopeBuilder builder = new EnvelopeBuilder()
                 .persistent(persistent)
                 .property("odd", sent % 2 == 1)
                 .body(BodyKind.TEXT, body, body.length);
+        if (upload != 0) {
+            builder.messageId(messageId)
+                    .bodyApart(BodyKind.TEXT, Manifest.ofUpload(LongBody.length(messageId), upload));
+        }
         if (expires) {
             builder.expiration(world.nowMs + world.random.nextInt(3000));
         } else if (alias != 0 && world.chance(50)) {
@@ -160,7 +170,8 @@ abstract class ClientSession {
         if (deliver == null) {
             return;
         }
-        String messageId = new String(Envelope.of(deliver.envelope()).body().readRemaining(), StandardCharsets.UTF_8);
+        Envelope envelope = Envelope.of(deliver.envelope());
+        String messageId = LongBody.messageId(envelope);
         world.trace(
                 () -> client.index + " is handed " + messageId + " as entry " + deliver.entry() + " of " + consumer.id);
         Ledger.Copy copy = world.ledger.onSeen(
@@ -172,6 +183,13 @@ abstract class ClientSession {
         }
         consumer.handed.put(deliver.entry(), copy);
         consumer.carried.remove(deliver.entry());
+        if (envelope.bodyIsApart()) {
+            world.ledger.check(LongBody.isNamed(envelope), "a body that is not whole: " + messageId, null);
+            consumer.fetched.put(deliver.entry(), messageId);
+            for (int index = 0; index < LongBody.pieceCount(messageId); index++) {
+                client.say(new ClientFrame.FetchPiece(consumer.id, deliver.entry(), index));
+            }
+        }
     }
 
     private void acknowledge(ClientConsumer consumer) {

@@ -8,7 +8,6 @@ import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.message.Envelope;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,12 +101,35 @@ final class Collector implements Outlet {
                 before = deliver;
             }
         }
+        checkPieces(consumer);
+        EntryRanges.Builder all = new EntryRanges.Builder();
+        received.stream()
+                .filter(ServerFrame.Deliver.class::isInstance)
+                .forEach(frame -> all.add(((ServerFrame.Deliver) frame).entry()));
+        say(new ClientFrame.Acknowledge(++command, consumer, false, true, all.build()));
         checkNothingFailed();
+    }
+
+    /** What came without its body has one that is whole. */
+    private void checkPieces(long consumer) {
+        for (ServerFrame frame : List.copyOf(received)) {
+            if (frame instanceof ServerFrame.Deliver deliver
+                    && Envelope.of(deliver.envelope()).bodyIsApart()) {
+                String id = LongBody.messageId(Envelope.of(deliver.envelope()));
+                for (int index = 0; index < LongBody.pieceCount(id); index++) {
+                    say(new ClientFrame.FetchPiece(consumer, deliver.entry(), index));
+                    ServerFrame answer = received.get(received.size() - 1);
+                    boolean isRight = answer instanceof ServerFrame.Piece piece
+                            && LongBody.isPiece(id, piece.index(), piece.bytes());
+                    world.ledger.check(isRight, "a piece of " + id + " is missing or wrong: " + answer, null);
+                }
+            }
+        }
     }
 
     private void onDrained(Source source, ServerFrame.Deliver deliver) {
         Envelope envelope = Envelope.of(deliver.envelope());
-        String id = new String(envelope.body().readRemaining(), StandardCharsets.UTF_8);
+        String id = LongBody.messageId(envelope);
         Object origin = envelope.property("JMS_POSTHORN_ORIGIN");
         boolean dead = source.address().name().equals(Places.DEAD);
         String place = dead ? placeOf((String) origin) : Places.placeOf(source);

@@ -3,6 +3,7 @@ package io.posthorn.broker.simulation;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
+import java.util.List;
 import java.util.function.LongFunction;
 
 /** A command of a simulated client, kept until it is confirmed. */
@@ -33,6 +34,9 @@ final class Command {
 
     /** Whether it can be confirmed although it had no effect. */
     boolean mayBeVain;
+
+    /** What must be there first: the pieces of a long body. */
+    List<ClientFrame> ahead = List.of();
 
     Runnable onDone = () -> {};
 

@@ -32,6 +32,9 @@ final class Ledger {
     long seenAgain;
     long buried;
     long seenPassing;
+    /** Pieces of long messages that were fetched. */
+    long pieces;
+
     long recalled;
 
     /** Whether no broker and no client was lost so far for longer than it takes to give up what it held. */

@@ -22,6 +22,7 @@ class SimulationTest {
         long buried = 0;
         long seenPassing = 0;
         long recalled = 0;
+        long pieces = 0;
         for (long seed = first; seed < first + count; seed++) {
             World world = play(seed, STEPS);
             seen += world.ledger.seen;
@@ -29,6 +30,7 @@ class SimulationTest {
             buried += world.ledger.buried;
             seenPassing += world.ledger.seenPassing;
             recalled += world.ledger.recalled;
+            pieces += world.ledger.pieces;
         }
         assertThat(seen).as("messages seen").isGreaterThan(count * 10);
         assertThat(seenAgain).as("messages seen again").isPositive();
@@ -36,6 +38,7 @@ class SimulationTest {
         assertThat(seenPassing)
                 .as("messages seen in temporary queues and passing subscriptions")
                 .isPositive();
+        assertThat(pieces).as("pieces of long messages").isPositive();
         assertThat(recalled).as("messages that idle consumers gave back").isPositive();
     }
 

@@ -331,6 +331,17 @@ final class World implements Host {
         new Collector(this, Places.clientIdOf(0)).drain(Places.UNSHARED);
         collector.drain(Source.queue(Address.queue(Places.DEAD), null));
         ledger.checkEnd();
+        checkNoPiecesAreLeft();
+    }
+
+    /** All messages are gone, and with them all that they were made of. */
+    private void checkNoPiecesAreLeft() {
+        broker.report()
+                .queues()
+                .forEach(queue -> ledger.check(
+                        !queue.label().contains("bodies") || queue.depth() == 0,
+                        queue.depth() + " pieces of long messages are left",
+                        null));
     }
 
     /** Runs the work of the log at once. */

@@ -195,7 +195,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     /** Whoever sends while the disk is behind is not listened to until it has caught up. */
     private void holdIfBehind(Link link, ClientFrame frame) {
-        boolean adds = frame instanceof ClientFrame.Send || frame instanceof ClientFrame.SendChunk;
+        boolean adds = frame instanceof ClientFrame.Send || frame instanceof ClientFrame.UploadPiece;
         if (adds && backlogBytes() > BACKLOG_HIGH_BYTES && heldLinks.add(link)) {
             link.hold(true);
             holding = true;

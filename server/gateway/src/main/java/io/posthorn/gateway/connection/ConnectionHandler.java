@@ -63,7 +63,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         this.driver = driver;
         this.doorkeeper = doorkeeper;
         this.limits = limits;
-        this.decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_HANDSHAKE, Frame.LENGTH_MAX_HANDSHAKE);
+        this.decoder = new FrameDecoder(FrameType.Side.CLIENT, Frame.LENGTH_MAX_HANDSHAKE);
     }
 
     @Override
@@ -190,7 +190,7 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
         }
         state = State.OPEN;
         handshakeTimer.cancel(false);
-        decoder.setLimits(limits.frameLengthMax(), limits.messageLengthMax());
+        decoder.setFrameLengthMax(limits.frameLengthMax());
         input.setFrameLengthMax(limits.frameLengthMax());
         long heartbeatMs = Math.max(limits.heartbeatMs(), connect.heartbeatMs());
         SocketOutlet outlet = new SocketOutlet(context.channel(), limits, heartbeatMs);
