@@ -90,8 +90,10 @@ class SimulationTest {
                 operator.actSometimes();
                 world.step();
             }
+            world.retire();
             operator.resend();
-            world.finish();
+            world.settle();
+            world.empty();
         });
     }
 
