@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.shrinkwrap.api.Archive;
@@ -35,12 +36,12 @@ public final class Applications {
 
     private Applications() {}
 
-    /** With the names of factories that this server understands in {@code @JMSConnectionFactory}. */
+    /** With names of factories in {@code @JMSConnectionFactory} that this server understands. */
     static Archive<?> application() {
         WebArchive archive = archive(APPLICATION, "application");
         archive.merge(folder(DESCRIPTORS), "/WEB-INF");
         for (String name : List.of("Courier", "Load", "Orders", "Transfer")) {
-            rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.factoryNames());
+            rewrite(archive, "io/posthorn/servers/application/" + name + ".class", Rig.annotationTexts());
         }
         return archive;
     }
@@ -63,7 +64,9 @@ public final class Applications {
         WebArchive archive = archive(DEFINITIONS, "definitions");
         // WildFly starts the adapter once more for the definitions, and looks for its classes from the application.
         archive.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment.posthorn.rar\n"));
-        rewrite(archive, SERVLET_WITH_URL, Map.of(URL_IN_CLASS, "url=tcp://127.0.0.1:" + port));
+        Map<String, String> texts = new HashMap<>(Rig.annotationTexts());
+        texts.put(URL_IN_CLASS, "url=tcp://127.0.0.1:" + port);
+        rewrite(archive, SERVLET_WITH_URL, texts);
         return archive;
     }
 

@@ -24,8 +24,8 @@ class GuideTest {
     private static final Path FILES = Path.of("src/servers");
     private static final Path DESCRIPTOR = Path.of("../rar/src/main/rar/META-INF/ra.xml");
 
-    private static final Map<String, String> TYPES = Map.of(
-            "java.lang.String", "text", "java.lang.Integer", "number", "java.lang.Boolean", "true or false");
+    private static final Map<String, String> TYPES =
+            Map.of("java.lang.String", "text", "java.lang.Integer", "number", "java.lang.Boolean", "true or false");
 
     @ParameterizedTest
     @CsvSource({
@@ -39,6 +39,7 @@ class GuideTest {
         "payara5.md, payara5/posthorn.asadmin",
         "tomcat.md, tomcat/context.xml",
         "tomcat.md, tomcat9/context.xml",
+        "tomee.md, tomee/tomee.xml",
         "wildfly.md, wildfly/posthorn.cli",
         "wildfly26.md, wildfly26/posthorn.cli"
     })

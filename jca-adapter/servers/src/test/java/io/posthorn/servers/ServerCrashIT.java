@@ -2,6 +2,7 @@ package io.posthorn.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.posthorn.servers.rig.Rig;
 import jakarta.jms.JMSConsumer;
@@ -13,6 +14,7 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.Archive;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,6 +41,11 @@ class ServerCrashIT {
     @Deployment(testable = false)
     static Archive<?> application() {
         return Applications.application();
+    }
+
+    @BeforeEach
+    void onlyWhereTheServerRecovers() {
+        Rig.withoutRecovery().ifPresent(reason -> assumeTrue(false, reason));
     }
 
     @Test

@@ -45,11 +45,11 @@ public interface EngineSession {
     /** Gives back what was handed over and not acknowledged, as {@link #rollback} does, without a transaction. */
     Pending recover();
 
-    /** Associates the session with a branch; what is handed over from now on is acknowledged in it. */
-    Pending xaStart(BranchId branch, int flags);
-
-    /** A delivery that was handed over before the branch began, and is not acknowledged, becomes part of the branch. */
-    void takeIntoBranch(Delivery delivery);
+    /**
+     * Associates the session with a branch; what is handed over from now on is acknowledged in it. So is {@code along}, or null, which was
+     * handed over before and is not acknowledged.
+     */
+    Pending xaStart(BranchId branch, int flags, Delivery along);
 
     /** Acknowledges in the branch what was handed over since, then ends the association. */
     Pending xaEnd(BranchId branch, int flags);

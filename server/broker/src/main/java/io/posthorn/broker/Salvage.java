@@ -1,5 +1,6 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.body.Bodies;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.queue.MessageQueue;
@@ -86,6 +87,7 @@ public final class Salvage {
             if (!salvage.lostPages.isEmpty()) {
                 salvage.seekLostPages();
             }
+            BodyAudit.clean(salvage.state.directory(), what -> salvage.lost(true, what));
             return salvage;
         } catch (OtherVersionException other) {
             throw other.asRefusal();
@@ -95,7 +97,7 @@ public final class Salvage {
     public Report report() {
         long messages = 0;
         for (MessageQueue queue : state.directory().queues()) {
-            messages += queue.depth();
+            messages += queue.number() == Bodies.QUEUE ? 0 : queue.depth();
         }
         List<String> listed = new ArrayList<>(losses);
         if (lossesUnlisted > 0) {
@@ -271,6 +273,7 @@ public final class Salvage {
                             + ": the list of them is gone, and they were found nowhere else");
         }
         if (restored > 0) {
+            BodyAudit.adopt(queue, known, page.first(), page.last());
             doubts.add(
                     "The list " + where + " is gone; it was put together anew from " + restored + " messages that are"
                             + " whole. One that was consumed is among them if the log does not say so any more");

@@ -10,11 +10,11 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.HugeRanges;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.message.BodyKind;
+import io.posthorn.wire.message.EnvelopeBuilder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import io.posthorn.wire.message.BodyKind;
-import io.posthorn.wire.message.EnvelopeBuilder;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a client sends hurts only itself. */
@@ -175,8 +175,7 @@ class BadInputTest {
 
     @Test
     void shouldEndTheSocketOfAClientThatBreaksTheProtocol() {
-        for (ClientFrame frame : List.of(
-                new ClientFrame.Connect(client.id, null, null, null, 0, 0, 0, "again"))) {
+        for (ClientFrame frame : List.of(new ClientFrame.Connect(client.id, null, null, null, 0, 0, 0, "again"))) {
             TestClient rude = harness.connected();
             TestClient.Socket socket = rude.socket;
 

@@ -171,7 +171,7 @@ class SelectorDeliveryTest {
 
         private void change(Taker taker, int choice) {
             if (choice < 16) {
-                taker.limit += random.nextInt(4);
+                taker.limit += random.nextInt(10);
                 client.credit(taker.number, taker.limit);
             } else if (choice < 18 && !taker.held.isEmpty()) {
                 client.acknowledge(taker.number, taker.held.remove(0).entry());

@@ -99,8 +99,9 @@ public final class PosthornManagedConnection implements ManagedConnection, Disso
         XAException refusal = resource.refusal();
         if (refusal != null) {
             throw JmsErrors.caused(
-                    new JMSException("this connection could not join the container's transaction, and does nothing outside of it: "
-                            + refusal.getMessage()),
+                    new JMSException(
+                            "this connection could not join the container's transaction, and does nothing outside of it: "
+                                    + refusal.getMessage()),
                     refusal);
         }
         return session;

@@ -24,7 +24,8 @@ import java.io.IOException;
  * Sends to destinations, with a connection factory, that are defined right here: {@code /ready} and
  * {@code /send?text=T&outcome=commit|rollback}, which sends to the queue and to the topic in one transaction.
  *
- * <p>WildFly takes the class and the name of a destination only so; Open Liberty has another meaning for a property {@code name}.
+ * <p>WildFly takes the class and the name of a destination only so; Open Liberty has another meaning for a property {@code name};
+ * TomEE needs the class of the factory.
  *
  * <p>The test puts the server's real port in place of 17660.
  */
@@ -32,6 +33,7 @@ import java.io.IOException;
 @JMSConnectionFactoryDefinition(
         name = "java:app/jms/DefinedFactory",
         interfaceName = "jakarta.jms.ConnectionFactory",
+        className = "io.posthorn.ra.outbound.PosthornManagedConnectionFactory",
         resourceAdapter = "posthorn",
         user = "app",
         password = "secret",

@@ -6,6 +6,7 @@ import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.JMSContext;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that takes part in a test: two brokers, a relay before each, and the application server, whose connections go through the
@@ -44,9 +45,14 @@ public final class Rig implements AutoCloseable {
         server = new AppServer(kind, site);
     }
 
-    /** What to put in place of the names in {@code @JMSConnectionFactory}, for the server that the build's profile names. */
-    public static Map<String, String> factoryNames() {
-        return ServerKind.of(System.getProperty("servers.kind")).factoryNames();
+    /** What annotations of the applications must say instead, for the server that the build's profile names. */
+    public static Map<String, String> annotationTexts() {
+        return ServerKind.of(System.getProperty("servers.kind")).annotationTexts();
+    }
+
+    /** Why the server that the build's profile names recovers no transactions, if it does not. */
+    public static Optional<String> withoutRecovery() {
+        return ServerKind.of(System.getProperty("servers.kind")).withoutRecovery();
     }
 
     /** Starts the brokers, and the server with a fresh configuration. */

@@ -32,9 +32,14 @@ interface ServerKind {
     /** What went wrong with an application that was put there, if anything did. */
     Optional<String> failure(Site site, String log, String archive);
 
-    /** What {@code @JMSConnectionFactory} must say here in place of a name below {@code java:comp/env}; nothing where that works. */
-    default Map<String, String> factoryNames() {
+    /** What annotations of the applications must say here in place of what they say; nothing where they work as they are. */
+    default Map<String, String> annotationTexts() {
         return Map.of();
+    }
+
+    /** Why the server recovers no transactions with any adapter; empty where it does. The guide has the evidence. */
+    default Optional<String> withoutRecovery() {
+        return Optional.empty();
     }
 
     /** The kind with this name, as in the profiles of the build. */

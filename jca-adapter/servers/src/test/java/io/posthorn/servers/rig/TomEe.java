@@ -65,10 +65,25 @@ final class TomEe implements ServerKind {
         return FAILURE.matcher(log).results().map(found -> found.group()).findFirst();
     }
 
-    /** TomEE compares the text with the ids of its resources, and looks nothing up. */
     @Override
-    public Map<String, String> factoryNames() {
+    public Optional<String> withoutRecovery() {
+        return Optional.of(
+                "TomEE asks no adapter for its interrupted transactions: nothing in it calls doRecovery of the connector"
+                        + " that it is built on, and nothing implements its own InboundRecovery; see docs/app-servers/tomee.md");
+    }
+
+    /**
+     * For {@code @JMSConnectionFactory} TomEE compares the text with the ids of its resources, and looks nothing up. A user in a
+     * {@code @JMSConnectionFactoryDefinition} it takes for the password as well.
+     */
+    @Override
+    public Map<String, String> annotationTexts() {
         return Map.of(
-                "java:comp/env/jms/Factory", "jms/PosthornFactory", "java:comp/env/jms/OtherFactory", "jms/OtherFactory");
+                "java:comp/env/jms/Factory",
+                "jms/PosthornFactory",
+                "java:comp/env/jms/OtherFactory",
+                "jms/OtherFactory",
+                Rig.USER,
+                "");
     }
 }

@@ -44,16 +44,20 @@ final class Acknowledgement {
         this.mode = mode;
     }
 
-    /**
-     * For an XA session: whether it is associated with a branch, which then acknowledges. A branch that a listener begins takes the
-     * listener's message too: generic resource adapters call {@code Session.run} first and begin the transaction in the listener.
-     */
+    /** For an XA session: whether it is associated with a branch, which then acknowledges. */
     void inBranch(boolean value) {
         inBranch = value;
-        Delivery delivery = value ? atListener.getAndSet(null) : null;
-        if (delivery != null) {
-            engine.takeIntoBranch(delivery);
+        if (value) {
+            atListener.set(null);
         }
+    }
+
+    /**
+     * What a branch that begins now takes along: the message of the listener that begins it, or null. Generic resource adapters call
+     * {@code Session.run} first and begin the transaction in the listener.
+     */
+    Delivery atListener() {
+        return atListener.get();
     }
 
     /** A listener is about to get this. */

@@ -168,8 +168,7 @@ public final class SessionCore {
      * else's by now: then it was never received.
      */
     public Message decode(Delivery delivery) throws JMSException {
-        PosthornMessage message =
-                home.coding().decode(delivery, home.engine().longBodies());
+        PosthornMessage message = home.coding().decode(delivery, home.engine().longBodies());
         if (message != null) {
             message.onAcknowledge(this::acknowledgeConsumed);
         }

@@ -1,5 +1,6 @@
 package io.posthorn.jms.session;
 
+import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.Pending;
 import io.posthorn.jms.error.JmsErrors;
@@ -87,6 +88,11 @@ public final class SessionTransaction {
         }
         session.gate().refuseInsideCompletion(doing + " its own session");
         completions.awaitNone(null);
+    }
+
+    /** What was received before a branch begins and is to be part of it, or null. */
+    public Delivery takenAlong() {
+        return acknowledgement.atListener();
     }
 
     /** Work belongs to a branch from now on. */

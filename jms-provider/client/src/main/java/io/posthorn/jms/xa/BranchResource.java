@@ -46,7 +46,9 @@ public final class BranchResource implements XAResource {
                             + "; end that first",
                     null);
         }
-        await("cannot start branch " + branch, session.engine().xaStart(branch, flags));
+        await(
+                "cannot start branch " + branch,
+                session.engine().xaStart(branch, flags, session.transaction().takenAlong()));
         associated = branch;
         session.transaction().enterBranch();
     }

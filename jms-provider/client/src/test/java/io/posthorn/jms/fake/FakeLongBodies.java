@@ -39,8 +39,7 @@ public final class FakeLongBodies implements LongBodies {
 
     @Override
     public boolean fetch(Delivery delivery, Sink sink) throws EngineException, IOException {
-        byte[] whole =
-                uploads.get(Manifest.of(Envelope.of(delivery.envelope())).upload());
+        byte[] whole = uploads.get(Manifest.of(Envelope.of(delivery.envelope())).upload());
         if (whole == null) {
             throw new EngineException(ErrorCode.INTERNAL, "no such body");
         }

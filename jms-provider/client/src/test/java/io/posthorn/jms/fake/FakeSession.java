@@ -167,7 +167,7 @@ final class FakeSession implements EngineSession {
     }
 
     @Override
-    public Pending xaStart(BranchId id, int flags) {
+    public Pending xaStart(BranchId id, int flags, Delivery along) {
         return connection.answer(() -> {
             FakeBranch known = server.branches.get(id);
             if (flags == XAResource.TMNOFLAGS && known != null) {
@@ -179,16 +179,12 @@ final class FakeSession implements EngineSession {
             branch = known == null ? new FakeBranch() : known;
             branch.active = true;
             server.branches.put(id, branch);
+            if (along != null) {
+                handed.replaceAll(
+                        one -> one.entry.number == along.entry() ? new Handed(one.queue, one.entry, branch) : one);
+            }
             return 0;
         });
-    }
-
-    @Override
-    public void takeIntoBranch(Delivery delivery) {
-        synchronized (server) {
-            handed.replaceAll(
-                    one -> one.entry.number == delivery.entry() ? new Handed(one.queue, one.entry, branch) : one);
-        }
     }
 
     @Override

@@ -262,10 +262,13 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending xaStart(BranchId started, int flags) {
+    public Pending xaStart(BranchId started, int flags, Delivery along) {
         return perform(() -> {
             Promise outcome = connection.promise("the start of branch " + started);
             branch = started;
+            if (along != null) {
+                own(along).holding().takeIntoBranch(along.entry());
+            }
             add(Command.of(new ClientFrame.XaStart(0, id, started, flags), (value, failure) -> {
                 if (failure != null) {
                     onBranchRefused();
@@ -281,19 +284,6 @@ final class ResumingSession implements EngineSession {
         try {
             branch = null;
             consumers.values().forEach(consumer -> consumer.holding().leaveBranch());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void takeIntoBranch(Delivery delivery) {
-        ResumingConsumer consumer = own(delivery);
-        lock.lock();
-        try {
-            if (branch != null) {
-                consumer.holding().takeIntoBranch(delivery.entry());
-            }
         } finally {
             lock.unlock();
         }

@@ -69,15 +69,14 @@ final class Written {
 
     /**
      * How far one session is ahead of its written acknowledgements. One that is not written is watched, from the moment it was put into
-     * the outbox, and all before it are written once it is. Guarded by the session's lock, but for {@link #await}, which belongs to
-     * whoever consumes.
+     * the outbox, and all before it are written once it is. Belongs to whoever consumes, one thread at a time.
      */
     final class Lead {
 
         private final long lagNs;
-        private volatile long last;
-        private volatile long watched;
-        private volatile long watchedSinceNs;
+        private long last;
+        private long watched;
+        private long watchedSinceNs;
 
         private Lead(long lagNs) {
             this.lagNs = lagNs;

@@ -50,6 +50,9 @@ public final class Holding {
         if (unlogged.isEmpty()) {
             return EntryRanges.NONE;
         }
+        if (taken.count() == 1) {
+            return unlogged.remove(taken.first(0)) ? taken : EntryRanges.NONE;
+        }
         EntryRanges.Builder found = new EntryRanges.Builder();
         taken.forEach(entry -> {
             if (unlogged.remove(entry)) {

@@ -12,8 +12,7 @@ import io.posthorn.wire.frame.UnreadBytes;
 /** What comes from a socket, as frames. */
 final class Incoming {
 
-    private final FrameDecoder decoder =
-            new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_HANDSHAKE);
+    private final FrameDecoder decoder = new FrameDecoder(FrameType.Side.SERVER, Frame.LENGTH_MAX_HANDSHAKE);
 
     private final UnreadBytes unread = new UnreadBytes();
 

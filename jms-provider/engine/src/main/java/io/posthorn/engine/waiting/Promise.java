@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class Promise implements Pending, Outcome {
 
     /** Marks that the outcome is there; nobody is put on the list any more. */
-    private static final Waiter DONE = new Waiter(null, null, null);
+    private static final Waiter DONE = new Waiter(null, null);
 
     /** Latest first. */
     private final AtomicReference<Waiter> waiters = new AtomicReference<>();
@@ -48,8 +48,10 @@ public final class Promise implements Pending, Outcome {
         Waiter inOrder = null;
         Waiter waiter = waiters.getAndSet(DONE);
         while (waiter != null) {
-            inOrder = new Waiter(waiter.thread, waiter.callback, inOrder);
-            waiter = waiter.next;
+            Waiter earlier = waiter.next;
+            waiter.next = inOrder;
+            inOrder = waiter;
+            waiter = earlier;
         }
         for (; inOrder != null; inOrder = inOrder.next) {
             if (inOrder.thread != null) {
@@ -90,7 +92,7 @@ public final class Promise implements Pending, Outcome {
                         text() + " cannot be waited for on the event loop that would bring it");
             }
             long sinceMs = patience.nowMs();
-            boolean listed = list(new Waiter(Thread.currentThread(), null, null));
+            boolean listed = list(new Waiter(Thread.currentThread(), null));
             if (listed && !patience.await(this::isDone, timeoutMs)) {
                 throw patience.timedOut(text(), sinceMs, option, timeoutMs);
             }
@@ -103,7 +105,7 @@ public final class Promise implements Pending, Outcome {
 
     @Override
     public void whenDone(Callback callback) {
-        if (!list(new Waiter(null, callback, null))) {
+        if (!list(new Waiter(null, callback))) {
             call(callback);
         }
     }
@@ -128,10 +130,9 @@ public final class Promise implements Pending, Outcome {
         private final Callback callback;
         private Waiter next;
 
-        Waiter(Thread thread, Callback callback, Waiter next) {
+        Waiter(Thread thread, Callback callback) {
             this.thread = thread;
             this.callback = callback;
-            this.next = next;
         }
     }
 }

@@ -185,7 +185,7 @@ class GivingUpTest {
         assertEnds(30_000, () -> connection.createTemporary(temporary).await());
         assertEnds(30_000, () -> connection.deleteTemporary(temporary).await());
         assertEnds(30_000, () -> connection.unsubscribe("s").await());
-        assertEnds(30_000, () -> session.xaStart(branch, 0).await());
+        assertEnds(30_000, () -> session.xaStart(branch, 0, null).await());
         assertEnds(30_000, () -> session.xaEnd(branch, 0x04000000).await());
         assertEnds(30_000, () -> session.xaTimeout(9).await());
         assertEnds(30_000, () -> connection.prepare(branch).await());

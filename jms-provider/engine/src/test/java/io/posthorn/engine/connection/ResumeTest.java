@@ -369,7 +369,7 @@ class ResumeTest {
     @Test
     void shouldSendABranchAgainThatIsNotPrepared() throws Exception {
         session.xaTimeout(60).await();
-        session.xaStart(BRANCH, 0).await();
+        session.xaStart(BRANCH, 0, null).await();
         session.send(RESULTS, Messages.persistent("1"), true).await();
         session.xaEnd(BRANCH, 0).await();
         crash();

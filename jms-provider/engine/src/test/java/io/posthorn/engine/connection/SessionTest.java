@@ -225,7 +225,7 @@ class SessionTest {
     @Test
     void shouldAcknowledgeInABranchOnlyWhatWasHandedOverInIt() throws Exception {
         take(1);
-        session.xaStart(BRANCH, 0).await();
+        session.xaStart(BRANCH, 0, null).await();
         take(2);
         session.send(RESULTS, Messages.persistent("r1"), true);
         session.xaEnd(BRANCH, 0).await();
@@ -242,10 +242,10 @@ class SessionTest {
 
     @Test
     void shouldNotKeepABranchThatDidNotBegin() throws Exception {
-        session.xaStart(BRANCH, 0).await();
+        session.xaStart(BRANCH, 0, null).await();
         session.xaEnd(BRANCH, 0).await();
         connection.prepare(BRANCH).await();
-        Pending refused = session.xaStart(BRANCH, 0);
+        Pending refused = session.xaStart(BRANCH, 0, null);
         take(1);
         assertThatThrownBy(refused::await)
                 .extracting(e -> ((EngineException) e).code())

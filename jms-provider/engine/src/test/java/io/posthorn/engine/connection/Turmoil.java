@@ -208,7 +208,7 @@ final class Turmoil {
     private void branch() throws EngineException {
         int number = transactions++;
         BranchId branch = new BranchId(1, new byte[] {(byte) (number >> 8), (byte) number}, new byte[] {1});
-        xaSession.xaStart(branch, 0).await();
+        xaSession.xaStart(branch, 0, null).await();
         List<String> parts = List.of("x" + number + ".0", "x" + number + ".1");
         for (String part : parts) {
             pending.add(xaSession.send(BRANCHES, Messages.persistent(part), true));

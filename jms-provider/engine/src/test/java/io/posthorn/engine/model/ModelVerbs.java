@@ -394,5 +394,4 @@ final class ModelVerbs implements ClientFrame.Handler {
     public void onFetchPiece(ClientFrame.FetchPiece frame) {
         throw new AssertionError(frame);
     }
-
 }

@@ -16,11 +16,24 @@ public final class Utf8 {
     /** The bytes of a text; {@link #decode} gives back the very same text. */
     public static byte[] encode(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == text.length() && !mayBeReplaced(bytes)) {
+            return bytes;
+        }
         // Both ways are intrinsics, so looking back costs less than looking at each character.
         if (new String(bytes, StandardCharsets.UTF_8).equals(text)) {
             return bytes;
         }
         return encodeLoneSurrogates(text);
+    }
+
+    /** Whether one of the bytes may stand for a surrogate, of which the encoder makes a question mark. */
+    private static boolean mayBeReplaced(byte[] bytes) {
+        for (byte each : bytes) {
+            if (each == '?') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text of bytes; what is neither UTF-8 nor a surrogate on its own becomes U+FFFD. */

@@ -107,6 +107,16 @@ public final class Bodies {
         }
     }
 
+    /** The same need, as another reading of the log knows it. */
+    public BodyHold adopt(BodyHold other) {
+        Manifest manifest = other.body().manifest();
+        return hold(
+                byFirstPiece.computeIfAbsent(
+                        manifest.pieces().first(0),
+                        first -> closed(new Body(other.body().connection, other.body().upload, true, manifest))),
+                true);
+    }
+
     /** It is needed by one less. */
     public void release(BodyHold hold) {
         Body body = hold.body();

@@ -333,7 +333,8 @@ public final class Connection implements ClientFrame.Handler {
     /** Its body is here already; it is dropped again when nobody wants the message. */
     private Decision sendLong(Destination destination, Envelope envelope, boolean isRepeated) throws Refusal {
         Body body = transfers.require(envelope);
-        Routes routes = Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
+        Routes routes =
+                Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
         routes.record(core.recorder());
         return Decision.of(routes.flush(), gate -> {
             BodyHold meanwhile = core.bodies().keep(body);

@@ -1,6 +1,7 @@
 package io.posthorn.broker.queue;
 
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
+import io.posthorn.broker.body.LongBodies;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;

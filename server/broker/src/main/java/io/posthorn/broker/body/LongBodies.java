@@ -1,7 +1,5 @@
-package io.posthorn.broker.queue;
+package io.posthorn.broker.body;
 
-import io.posthorn.broker.body.Bodies;
-import io.posthorn.broker.body.BodyHold;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 import java.util.LinkedHashMap;
@@ -18,14 +16,21 @@ public final class LongBodies {
         bodies = all;
     }
 
-    void hold(long entry, Envelope envelope, boolean logged) {
+    /** An entry needs the body that its envelope names. */
+    public void hold(long entry, Envelope envelope, boolean logged) {
         BodyHold hold = bodies.hold(envelope, logged);
         if (hold != null) {
             holds.put(entry, hold);
         }
     }
 
-    void release(EntryRanges gone) {
+    /** An entry needs what it needs by another reading of the log. */
+    public void adopt(long entry, BodyHold known) {
+        holds.put(entry, bodies.adopt(known));
+    }
+
+    /** These entries are gone. */
+    public void release(EntryRanges gone) {
         if (!holds.isEmpty()) {
             gone.forEach(this::release);
         }
@@ -39,7 +44,7 @@ public final class LongBodies {
     }
 
     /** The same for all that are in the log, or all that are not, but for these. */
-    void releaseAllBut(EntryRanges kept, boolean logged) {
+    public void releaseAllBut(EntryRanges kept, boolean logged) {
         holds.entrySet().stream()
                 .filter(hold -> hold.getValue().logged() == logged && !kept.contains(hold.getKey()))
                 .map(Map.Entry::getKey)
@@ -47,12 +52,13 @@ public final class LongBodies {
                 .forEach(this::release);
     }
 
-    void releaseAll() {
+    /** All entries are gone. */
+    public void releaseAll() {
         holds.keySet().stream().toList().forEach(this::release);
     }
 
     /** As {@link #releaseAll}, when the log is about to tell anew who needs what. */
-    void forget() {
+    public void forget() {
         holds.clear();
     }
 
