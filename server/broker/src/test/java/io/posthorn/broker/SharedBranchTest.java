@@ -8,8 +8,11 @@ import static io.posthorn.broker.transaction.Branches.TMSUSPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -148,6 +151,36 @@ class SharedBranchTest {
         first.xaEnd(1, TMSUCCESS);
         assertThat(back(second).failure(second.xaStart(1, TMJOIN)))
                 .as("a new branch of the same name")
+                .isNull();
+    }
+
+    @Test
+    void shouldNotBeginAnewWhatWasRolledBackWhileAPartWasAway() {
+        Address in = Address.queue("in");
+        first.send(in, "taken");
+        first.consume(1, in);
+        long entry = first.last().entry();
+        first.xaStart(1, TMJOIN);
+        first.acknowledgeTransacted(1, entry);
+        first.xaEnd(1, TMSUCCESS);
+        harness.crash();
+        part(back(second), TMJOIN, "two");
+        assertThat(second.failure(second.xaPrepare(1))).isEqualTo(ErrorCode.XA_ROLLED_BACK);
+
+        back(first);
+        first.attach(1, 1, Source.queue(in, null), EntryRanges.of(entry));
+        first.credit(1, 100);
+        first.take();
+        first.frame(new ClientFrame.Repeated(first.lastCommand + 1));
+        assertThat(first.failure(first.xaStart(1, TMNOFLAGS))).isEqualTo(ErrorCode.XA_UNKNOWN);
+        first.sendTransacted(OUT, "one");
+        first.acknowledgeTransacted(1, entry);
+        assertThat(first.failure(first.xaEnd(1, TMSUCCESS))).isEqualTo(ErrorCode.XA_UNKNOWN);
+
+        assertThat(first.takeTexts()).as("given back at once").containsExactly("taken");
+        assertThat(delivered()).isEmpty();
+        assertThat(first.failure(first.xaStart(1, TMNOFLAGS)))
+                .as("a new one of the name")
                 .isNull();
     }
 

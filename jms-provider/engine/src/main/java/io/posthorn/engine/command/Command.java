@@ -47,7 +47,7 @@ public final class Command {
     /** Went out on some link, so that a server may have done it. */
     boolean sent;
 
-    /** Is a message that an earlier run of the server may have let go to consumers. */
+    /** Is a message that an earlier run of the server may have let go to consumers, or the start of a branch that it had. */
     boolean repeated;
 
     /** Was confirmed once, and its outcome told. */
@@ -143,7 +143,7 @@ public final class Command {
         ghost |= repeated && !persistent;
     }
 
-    /** Whether the server must be told, before it gets this message, that an earlier run may have delivered it. */
+    /** Whether the server must be told, before it gets this, that an earlier run may have delivered the message, or had the branch. */
     public boolean isRepeated() {
         return repeated;
     }

@@ -237,6 +237,8 @@ final class ResumePlan {
                 command.ghost |= !opened.contains(detach.consumer());
             } else if (frame instanceof ClientFrame.Send) {
                 command.repeatToAnotherRun();
+            } else if (frame instanceof ClientFrame.XaStart) {
+                command.repeated |= command.sent;
             }
         }
     }

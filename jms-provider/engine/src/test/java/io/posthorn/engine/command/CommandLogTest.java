@@ -269,6 +269,15 @@ class CommandLogTest {
     }
 
     @Test
+    void shouldMarkTheStartOfABranchThatAnEarlierRunHad() {
+        append("start", new ClientFrame.XaStart(0, 1, branch(1), 0));
+        send("b", true);
+        append("end", new ClientFrame.XaEnd(0, 1, branch(1), 0));
+
+        assertThat(repeated(log.resume(false, 3, List.of()))).containsExactly("XaStart");
+    }
+
+    @Test
     void shouldForgetABranchThatAnotherConnectionPreparedOrEnded() {
         append("start", new ClientFrame.XaStart(0, 1, branch(1), 0x00200000));
         send("b", true);

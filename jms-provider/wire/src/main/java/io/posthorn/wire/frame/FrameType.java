@@ -48,7 +48,11 @@ public enum FrameType {
             1,
             "One piece of a body that is longer than a frame, ahead of its SEND; answered with STAGED."),
     DROP_UPLOAD(20, "upload:varint", 1, "The message of these pieces will not be sent."),
-    REPEATED(23, "command:varint", 1, "An earlier run of the server may have delivered what this command will send."),
+    REPEATED(
+            23,
+            "command:varint",
+            1,
+            "An earlier run of the server may have delivered what this command will send, or had its branch."),
 
     // Consuming
     ATTACH(

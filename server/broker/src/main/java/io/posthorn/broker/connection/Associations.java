@@ -3,6 +3,7 @@ package io.posthorn.broker.connection;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.transaction.Branches;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.BranchId;
@@ -21,14 +22,15 @@ final class Associations {
         this.connection = connection;
     }
 
-    Decision start(Session session, ClientFrame.XaStart frame) throws Refusal {
+    Decision start(Session session, ClientFrame.XaStart frame, boolean repeated) throws Refusal {
         leaveAstray(session);
         if (session.branch() != null) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "the session works in branch " + session.branch());
         }
         long deadlineMs = core.courier().nowMs() + session.branchTimeoutMs();
         try {
-            Transaction work = core.branches().start(session, connection, frame.branch(), frame.flags(), deadlineMs);
+            Transaction work =
+                    core.branches().start(session, connection, frame.branch(), frame.flags(), deadlineMs, repeated);
             session.join(frame.branch(), work);
             return Decision.of(Flush.SYNC, gate -> {});
         } catch (Refusal refusal) {

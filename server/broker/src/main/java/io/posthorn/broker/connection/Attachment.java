@@ -2,6 +2,7 @@ package io.posthorn.broker.connection;
 
 import io.posthorn.broker.queue.QueueConsumer;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.wire.frame.Address;
 
 /** A consumer of a connection: what it reads, and for which session. */

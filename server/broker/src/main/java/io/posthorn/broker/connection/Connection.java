@@ -13,6 +13,7 @@ import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Routes;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -49,7 +50,7 @@ public final class Connection implements ClientFrame.Handler {
     private long lastCommand;
     private long lastConfirmedSent;
 
-    /** The send of this number went to an earlier run, too. */
+    /** The command of this number went to an earlier run, too. */
     private long repeated;
 
     private boolean over;
@@ -316,31 +317,23 @@ public final class Connection implements ClientFrame.Handler {
             }
             Destination destination = aliases.destination(frame.alias());
             Envelope envelope = core.admission().admit(frame.envelope());
-            if (envelope.bodyIsApart()) {
-                return sendLong(destination, envelope, frame.command() == repeated);
-            }
-            Routes routes = Routes.of(destination, envelope, id, clientId).repeated(frame.command() == repeated);
+            Body body = envelope.bodyIsApart() ? transfers.require(envelope) : null;
+            Envelope whole = body == null ? envelope : body.nameIn(envelope);
+            Routes routes = Routes.of(destination, whole, id, clientId).repeated(frame.command() == repeated);
             routes.record(core.recorder());
-            return Decision.of(routes.flush(), routes::complete);
+            return Decision.of(routes.flush(), gate -> {
+                BodyHold meanwhile = body == null ? null : core.bodies().keep(body); // dropped again if nobody wants it
+                routes.complete(gate);
+                if (meanwhile != null) {
+                    core.bodies().release(meanwhile);
+                }
+            });
         });
     }
 
     @Override
     public void onRepeated(ClientFrame.Repeated frame) {
         repeated = frame.command();
-    }
-
-    /** Its body is here already; it is dropped again when nobody wants the message. */
-    private Decision sendLong(Destination destination, Envelope envelope, boolean isRepeated) throws Refusal {
-        Body body = transfers.require(envelope);
-        Routes routes =
-                Routes.of(destination, body.nameIn(envelope), id, clientId).repeated(isRepeated);
-        routes.record(core.recorder());
-        return Decision.of(routes.flush(), gate -> {
-            BodyHold meanwhile = core.bodies().keep(body);
-            routes.complete(gate);
-            core.bodies().release(meanwhile);
-        });
     }
 
     @Override
@@ -445,7 +438,9 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaStart(ClientFrame.XaStart frame) {
-        execute(frame.command(), () -> associations.start(session(frame.session()), frame));
+        execute(
+                frame.command(),
+                () -> associations.start(session(frame.session()), frame, frame.command() == repeated));
     }
 
     @Override
@@ -568,13 +563,7 @@ public final class Connection implements ClientFrame.Handler {
 
     /** The number that stands for this connection in the log; the first use writes it down. */
     long number() {
-        KnownConnection known = core.state().connection(id);
-        if (known != null) {
-            return known.number();
-        }
-        long number = core.state().nextConnection();
-        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
-        return number;
+        return registry.numberOf(id);
     }
 
     /** Gives back all that the connection holds. The last record is left in the recorder. */

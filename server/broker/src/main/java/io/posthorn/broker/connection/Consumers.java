@@ -9,6 +9,7 @@ import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
+import io.posthorn.broker.transaction.Session;
 import io.posthorn.broker.transaction.Settlement;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.broker.transaction.Units;

@@ -116,6 +116,17 @@ public final class Registry {
                 || connections.values().stream().anyMatch(connection -> connection.holds(queue));
     }
 
+    /** The number that stands for a connection in the log; the first use adds the record for it. */
+    long numberOf(UUID id) {
+        KnownConnection known = core.state().connection(id);
+        if (known != null) {
+            return known.number();
+        }
+        long number = core.state().nextConnection();
+        core.recorder().add(new LogRecord.ConnectionKnown(number, id));
+        return number;
+    }
+
     /** Forgets a connection that is over. */
     void remove(Connection connection) {
         connections.remove(connection.id());

@@ -87,11 +87,17 @@ public final class Branches {
     /** The part of a prepared branch that is only in memory. */
     private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
 
-    /** Associates a session with a branch; returns the work that the session adds to from now on. */
-    public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs) throws Refusal {
+    /**
+     * Associates a session with a branch; returns the work that the session adds to from now on. {@code repeated} says that its client
+     * did so in an earlier run: such a branch may have been ended by others since, and must not begin anew with a part of it.
+     */
+    public Transaction start(Object session, UUID connection, BranchId id, int flags, long deadlineMs, boolean repeated)
+            throws Refusal {
         Branch branch;
         if (isMissing(connection, id)) {
             branch = startAgain(session, id, deadlineMs);
+        } else if (repeated && state.finished(id) != null) {
+            throw new Refusal(ErrorCode.XA_UNKNOWN, "branch " + id + " was ended while its connection was away");
         } else if (flags == TMNOFLAGS) {
             if (branches.containsKey(id)
                     || state.branch(id) != null
@@ -464,7 +470,6 @@ public final class Branches {
     /** Without its coordinator's word, as it is not prepared. */
     private void rollBack(Branch branch, UUID by) {
         noteRolledBack(branch.id);
-        branch.work.settled().keySet().forEach(Branches::recall);
         undo(branch.work);
         tellPartners(branch, by, NO_GATE);
     }
@@ -477,6 +482,7 @@ public final class Branches {
     }
 
     private void undo(Transaction work) {
+        work.settled().keySet().forEach(Branches::recall);
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);

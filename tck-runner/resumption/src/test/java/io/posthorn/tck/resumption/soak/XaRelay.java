@@ -99,6 +99,10 @@ final class XaRelay {
             given.undo(branch.unit());
             ids.forEach(id -> taken.release(id, actor.name()));
         }
+        // Whoever rolled back, this connection has heard of it when it has had an answer.
+        try (MessageConsumer none = own.session.createConsumer(own.session.createQueue("soak.nothing"))) {
+            none.receiveNoWait();
+        }
         actor.standing().answered(asked);
     }
 

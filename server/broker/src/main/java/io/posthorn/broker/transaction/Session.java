@@ -1,10 +1,9 @@
-package io.posthorn.broker.connection;
+package io.posthorn.broker.transaction;
 
-import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.wire.frame.BranchId;
 
 /** A session of a connection: the unit of work that it is in. */
-final class Session {
+public final class Session {
 
     private final long number;
     private Transaction local = new Transaction();
@@ -13,30 +12,30 @@ final class Session {
     private boolean astray;
     private long branchTimeoutMs;
 
-    Session(long number, long branchTimeoutMs) {
+    public Session(long number, long branchTimeoutMs) {
         this.number = number;
         this.branchTimeoutMs = branchTimeoutMs;
     }
 
-    long number() {
+    public long number() {
         return number;
     }
 
     /** What transacted sends and acknowledgements belong to now. */
-    Transaction work() {
+    public Transaction work() {
         return branchWork != null ? branchWork : local;
     }
 
-    Transaction local() {
+    public Transaction local() {
         return local;
     }
 
-    void newLocal() {
+    public void newLocal() {
         local = new Transaction();
     }
 
     /** Ends the association with a branch, if there is one, on the session's side; returns the work, or null. */
-    Transaction leave(BranchId id) {
+    public Transaction leave(BranchId id) {
         if (branch == null || !branch.equals(id)) {
             return null;
         }
@@ -47,7 +46,7 @@ final class Session {
         return work;
     }
 
-    void join(BranchId id, Transaction work) {
+    public void join(BranchId id, Transaction work) {
         branch = id;
         branchWork = work;
     }
@@ -56,24 +55,24 @@ final class Session {
      * A branch could not be started. What its client has sent for it without knowing that is kept apart, and undone; it must
      * not count as work outside of a branch.
      */
-    void goAstray(BranchId id) {
+    public void goAstray(BranchId id) {
         join(id, new Transaction());
         astray = true;
     }
 
-    boolean isAstray() {
+    public boolean isAstray() {
         return astray;
     }
 
-    BranchId branch() {
+    public BranchId branch() {
         return branch;
     }
 
-    long branchTimeoutMs() {
+    public long branchTimeoutMs() {
         return branchTimeoutMs;
     }
 
-    void branchTimeoutMs(long ms) {
+    public void branchTimeoutMs(long ms) {
         branchTimeoutMs = ms;
     }
 }
