@@ -89,5 +89,4 @@ final class Silent implements Courier {
     public Space space(boolean durable) {
         return NOWHERE;
     }
-
 }

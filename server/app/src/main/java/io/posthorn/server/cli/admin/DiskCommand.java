@@ -41,7 +41,8 @@ public final class DiskCommand implements Callable<Integer> {
         if (!disk.largest().isEmpty()) {
             desk.print("");
             Table largest = new Table("HOLDS MOST", ">MESSAGES", ">BYTES");
-            disk.largest().forEach(holder -> largest.row(holder.what(), holder.messages(), Units.bytes(holder.bytes())));
+            disk.largest()
+                    .forEach(holder -> largest.row(holder.what(), holder.messages(), Units.bytes(holder.bytes())));
             largest.print(desk::print);
         }
         desk.print("");
