@@ -7,7 +7,7 @@ import io.posthorn.admin.model.Outcome;
 import io.posthorn.admin.model.Page;
 import io.posthorn.broker.StoreReport;
 import io.posthorn.broker.admin.DiskLine;
-import io.posthorn.broker.connection.ConnectionLine;
+import io.posthorn.broker.connection.Registry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class ServerResource {
 
     Page<ConnectionItem> connections(Call call) throws Problem {
         call.checkServer();
-        List<ConnectionLine> lines =
+        List<Registry.ConnectionLine> lines =
                 Answers.await(host.link().ask(admin -> admin.inventory().connections()));
         List<ConnectionItem> items = lines.stream()
                 .limit(Names.LIMIT_MAX)

@@ -1,7 +1,6 @@
 package io.posthorn.broker.admin;
 
 import io.posthorn.broker.StoreReport;
-import io.posthorn.broker.connection.ConnectionLine;
 import io.posthorn.broker.connection.Registry;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.store.Destination;
@@ -94,7 +93,7 @@ public final class Inventory {
     }
 
     /** Connections of clients, those that lost their socket and may come back included. */
-    public List<ConnectionLine> connections() {
+    public List<Registry.ConnectionLine> connections() {
         return registry.lines();
     }
 

@@ -37,7 +37,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Registry registry;
     private final UUID id;
     private final Confirmations confirmations = new Confirmations();
-    private final Consumers consumers;
+    final Consumers consumers;
     private final Destinations destinations;
     private final Map<Long, Session> sessions = new HashMap<>();
     private final Aliases aliases;
@@ -121,10 +121,6 @@ public final class Connection implements ClientFrame.Handler {
 
     Outlet outlet() {
         return outlet;
-    }
-
-    Consumers consumers() {
-        return consumers;
     }
 
     /** Whether a login is good for going on with this connection. */

@@ -36,6 +36,19 @@ public final class Registry {
     private final Set<Connection> touched = new LinkedHashSet<>();
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
 
+    /**
+     * A connection of a client at one moment.
+     *
+     * @param clientId its client identifier, or null
+     * @param user who it speaks for; empty for nobody in particular
+     * @param peer where its socket comes from; empty while it has none
+     * @param connected whether it has a socket; without one it may come back within the resume window
+     * @param sinceMs when it came, or came back after a restart, ms since 1970
+     * @param consumers how many consumers and browsers it has
+     */
+    public record ConnectionLine(
+            UUID id, String clientId, String user, String peer, boolean connected, long sinceMs, int consumers) {}
+
     public Registry(Core core) {
         this.core = core;
     }
@@ -81,7 +94,7 @@ public final class Registry {
                     connection.isConnected() ? connection.outlet().peer() : "",
                     connection.isConnected(),
                     sinceMs.getOrDefault(connection.id(), 0L),
-                    connection.consumers().count()));
+                    connection.consumers.count()));
         }
         return lines;
     }
