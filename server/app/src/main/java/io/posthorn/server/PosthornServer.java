@@ -5,7 +5,6 @@ import io.posthorn.broker.Logs;
 import io.posthorn.gateway.Gateway;
 import io.posthorn.gateway.GatewayException;
 import io.posthorn.gateway.GatewaySettings;
-import io.posthorn.gateway.login.Authenticator;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.file.FileJournal;
@@ -24,6 +23,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -44,11 +44,16 @@ public final class PosthornServer implements AutoCloseable {
 
     private final Logs logs;
     private final Gateway gateway;
+    private final ServerSettings settings;
+    private final UserDirectory users;
+    private AdminPort adminPort;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PosthornServer(Logs logs, Gateway gateway) {
+    private PosthornServer(Logs logs, Gateway gateway, ServerSettings settings, UserDirectory users) {
         this.logs = logs;
         this.gateway = gateway;
+        this.settings = settings;
+        this.users = users;
     }
 
     /** Starts a server on the host and port of the settings; ready when this returns. It closes itself when its disk fails. */
@@ -92,7 +97,7 @@ public final class PosthornServer implements AutoCloseable {
     }
 
     private static PosthornServer start(
-            ServerSettings settings, SocketAddress address, Authenticator authenticator, Consumer<Throwable> onFailure)
+            ServerSettings settings, SocketAddress address, UserDirectory users, Consumer<Throwable> onFailure)
             throws StartException {
         long startNs = System.nanoTime();
         Path data = dataFolder(settings.data());
@@ -105,7 +110,7 @@ public final class PosthornServer implements AutoCloseable {
                     gatewaySettings(settings, address),
                     brokerSettings(settings),
                     new Logs(journal, scratch),
-                    authenticator,
+                    users,
                     onFailure);
         } catch (GatewayException | JournalException e) {
             throw new StartException(e.getMessage(), e);
@@ -118,7 +123,7 @@ public final class PosthornServer implements AutoCloseable {
                 closeQuietly(scratch);
             }
         }
-        PosthornServer server = new PosthornServer(new Logs(journal, scratch), gateway);
+        PosthornServer server = new PosthornServer(new Logs(journal, scratch), gateway, settings.withData(data), users);
         LOG.info(
                 "Posthorn {} ready: listening on {}, data in {}, {} ms",
                 Version.current(),
@@ -126,6 +131,29 @@ public final class PosthornServer implements AutoCloseable {
                 data,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
         return server;
+    }
+
+    /**
+     * Opens the port for operators and returns its URL; empty when the settings have none. It is closed with the server.
+     * Not part of the start, since a server without it serves.
+     */
+    public synchronized Optional<String> openAdministration() throws StartException {
+        if (adminPort != null) {
+            return Optional.of(adminPort.url());
+        }
+        ServerSettings.Admin admin = settings.admin();
+        if (!admin.on() || closed.get()) {
+            return Optional.empty();
+        }
+        if (!isLoopback(admin.host()) && users.isEmpty()) {
+            throw new StartException("listening for operators on " + admin.host()
+                    + " lets in everybody as long as there is no user. Add one first (user add NAME), or set admin.host"
+                    + " to 127.0.0.1");
+        }
+        long diskFreeMin = settings.limits().diskFreeMin();
+        adminPort = AdminPort.open(
+                admin, new AdministeredServer(gateway, logs.journal(), users, settings.data(), diskFreeMin, where()));
+        return Optional.of(adminPort.url());
     }
 
     /** The port that is listened on; -1 for a server inside the JVM. */
@@ -149,10 +177,17 @@ public final class PosthornServer implements AutoCloseable {
             return;
         }
         String where = where();
+        closeAdministration();
         gateway.close();
         closeQuietly(logs.journal());
         closeQuietly(logs.scratch());
         LOG.info("Posthorn stopped listening on {}", where);
+    }
+
+    private synchronized void closeAdministration() {
+        if (adminPort != null) {
+            adminPort.close();
+        }
     }
 
     private String where() {

@@ -3,6 +3,8 @@ package io.posthorn.benchmarks;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.wire.frame.EntryRanges;
@@ -10,6 +12,24 @@ import io.posthorn.wire.message.Envelope;
 
 /** The rest of a broker that has nothing to do. */
 final class Silent implements Courier {
+
+    private static final Space NOWHERE = new Space() {
+        @Override
+        public void retained(long position, int bytes) {
+            // nothing is written
+        }
+
+        @Override
+        public void released(long position, int bytes) {
+            // nothing is written
+        }
+
+        @Override
+        public void leave(Rubble.Leftover page) {
+            // nothing is written
+        }
+    };
+
     @Override
     public long nowMs() {
         return 0;
@@ -27,7 +47,7 @@ final class Silent implements Courier {
     }
 
     @Override
-    public void deadLetter(MessageQueue of, long entry, int attempts, Envelope dead) {
+    public void deadLetter(MessageQueue of, long entry, Death death, Envelope dead) {
         throw new IllegalStateException("nothing dies");
     }
 
@@ -66,12 +86,7 @@ final class Silent implements Courier {
     }
 
     @Override
-    public void retained(boolean durable, long at, int bytes) {
-        // not counted here
-    }
-
-    @Override
-    public void released(boolean durable, long at, int bytes) {
-        // not counted here
+    public Space space(boolean durable) {
+        return NOWHERE;
     }
 }

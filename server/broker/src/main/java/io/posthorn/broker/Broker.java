@@ -1,5 +1,6 @@
 package io.posthorn.broker;
 
+import io.posthorn.broker.admin.Administration;
 import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Graveyard;
 import io.posthorn.broker.connection.Connection;
@@ -60,6 +61,7 @@ public final class Broker {
     private final Core core;
     private final Checkpoints checkpoints;
     private final Compactor compactor;
+    private final Administration administration;
     private long timersAtMs;
     private boolean leaving;
     private boolean startedUncleanly;
@@ -86,6 +88,8 @@ public final class Broker {
         branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
         compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
+        administration =
+                new Administration(core, registry, residency, courier.scratch().space());
     }
 
     /** Rebuilds the state from the journal. Once, before anything else. */
@@ -199,6 +203,7 @@ public final class Broker {
     public void onProgress(long written, long synced) {
         progress.advance(written, synced);
         registry.onProgress();
+        administration.onProgress();
         checkpoints.onSynced(synced);
     }
 
@@ -230,7 +235,9 @@ public final class Broker {
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
+        administration.work();
         if (!leaving) {
+            courier.clear();
             compactor.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue();
@@ -245,7 +252,13 @@ public final class Broker {
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
-        return Math.min(next, compactor.nextDeadlineMs());
+        next = Math.min(next, compactor.nextDeadlineMs());
+        return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
+    }
+
+    /** The operator's side. Within a turn, like all else. */
+    public Administration administration() {
+        return administration;
     }
 
     /** What the broker holds now. Goes through the list of queues and blocks, not through messages. */

@@ -19,6 +19,8 @@ public record Login(String user, Permissions permissions) {
         SEND,
         CONSUME,
         BROWSE,
-        CREATE
+        CREATE,
+        /** To see, make, empty and drop it by the management port. */
+        ADMIN
     }
 }

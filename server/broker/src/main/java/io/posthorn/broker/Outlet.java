@@ -18,6 +18,11 @@ public interface Outlet {
         return false;
     }
 
+    /** Where the socket comes from, for people; empty when that is not known. */
+    default String peer() {
+        return "";
+    }
+
     /** Flushes and closes the socket. */
     void close();
 }

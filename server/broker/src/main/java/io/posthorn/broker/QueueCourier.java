@@ -3,7 +3,10 @@ package io.posthorn.broker;
 import io.posthorn.broker.admission.Graveyard;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
+import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.limit.DeathCause;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
@@ -38,6 +41,8 @@ final class QueueCourier implements Courier {
     private final Scratch scratch;
     private final LongPredicate past;
     private final PageDesk pages;
+    private final Clearance clearance;
+    private final Clearance scratchClearance;
     private final PieceDesk pieces;
     private final Map<Long, List<Waiter>> waiting = new HashMap<>();
     private Graveyard graveyard;
@@ -52,6 +57,9 @@ final class QueueCourier implements Courier {
         this.pieces = new PieceDesk(host);
         this.space = space;
         this.agenda = agenda;
+        this.clearance = new Clearance(host, true, space, space.rubble());
+        this.scratchClearance =
+                new Clearance(host, false, scratch, scratch.space().rubble());
     }
 
     private record Waiter(MessageQueue queue, long entry) {}
@@ -146,21 +154,14 @@ final class QueueCourier implements Courier {
     }
 
     @Override
-    public void retained(boolean durable, long position, int bytes) {
-        if (durable) {
-            space.retained(position, bytes);
-        } else {
-            scratch.retained(position, bytes);
-        }
+    public Space space(boolean durable) {
+        return durable ? space : scratch;
     }
 
-    @Override
-    public void released(boolean durable, long position, int bytes) {
-        if (durable) {
-            space.released(position, bytes);
-        } else {
-            scratch.released(position, bytes);
-        }
+    /** Goes on giving back what is left of queues that were purged or deleted. At the end of a turn. */
+    void clear() {
+        clearance.work();
+        scratchClearance.work();
     }
 
     @Override
@@ -178,7 +179,11 @@ final class QueueCourier implements Courier {
     }
 
     void onContent(long key, byte[] bytes) {
-        if (pages.onRecord(key, bytes) || pieces.onRecord(key, bytes)) {
+        boolean found = pages.onRecord(key, bytes)
+                || pieces.onRecord(key, bytes)
+                || clearance.onRecord(key, bytes)
+                || scratchClearance.onRecord(key, bytes);
+        if (found) {
             return;
         }
         Content content;
@@ -194,7 +199,11 @@ final class QueueCourier implements Courier {
     }
 
     void onContentFailed(long key, String cause) {
-        if (pages.onFailed(key, cause) || pieces.onFailed(key, cause)) {
+        boolean found = pages.onFailed(key, cause)
+                || pieces.onFailed(key, cause)
+                || clearance.onFailed(key, cause)
+                || scratchClearance.onFailed(key, cause);
+        if (found) {
             return;
         }
         for (Waiter waiter : takeWaiters(key)) {
@@ -216,5 +225,79 @@ final class QueueCourier implements Courier {
     private List<Waiter> takeWaiters(long position) {
         List<Waiter> waiters = waiting.remove(position);
         return waiters == null ? List.of() : waiters;
+    }
+
+    /**
+     * Gives back what the pages of purged and deleted queues hold of a log, a few pages at a time: they are read in the
+     * background, and a turn never has more than a few to go through, however deep the queue was.
+     */
+    private static final class Clearance {
+
+        /** How many pages are being read at once. */
+        private static final int READ_AT_ONCE = 8;
+
+        private final Host host;
+        private final boolean durable;
+        private final Space space;
+        private final Rubble rubble;
+
+        /** @param durable whether the pages are in the log that survives */
+        Clearance(Host host, boolean durable, Space space, Rubble rubble) {
+            this.host = host;
+            this.durable = durable;
+            this.space = space;
+            this.rubble = rubble;
+        }
+
+        /** Asks for some pages, unless enough are awaited. */
+        void work() {
+            while (rubble.askedCount() < READ_AT_ONCE) {
+                Rubble.Leftover page = rubble.ask();
+                if (page == null) {
+                    return;
+                }
+                host.fetch(Logs.key(durable, page.position()));
+            }
+        }
+
+        /** Whether this is a page that was asked for here; then what it holds is given back. */
+        boolean onRecord(long key, byte[] bytes) {
+            Rubble.Leftover page = take(key);
+            if (page == null) {
+                return false;
+            }
+            try {
+                LogRecord record = RecordCodec.decode(bytes);
+                if (!(record instanceof LogRecord.Page found)) {
+                    throw new MalformedException("another record stands where a page was written");
+                }
+                PageCodec.forEach(found.entries(), page.first(), space::released);
+                space.released(page.position(), page.bytes());
+            } catch (MalformedException malformed) {
+                complain(page, malformed.getMessage());
+            }
+            return true;
+        }
+
+        boolean onFailed(long key, String cause) {
+            Rubble.Leftover page = take(key);
+            if (page != null) {
+                complain(page, cause);
+            }
+            return page != null;
+        }
+
+        private Rubble.Leftover take(long key) {
+            boolean mine = key == Logs.key(durable, Logs.position(key));
+            return mine ? rubble.take(Logs.position(key)) : null;
+        }
+
+        private static void complain(Rubble.Leftover page, String cause) {
+            LOG.error(
+                    "A page of a queue that was purged or deleted cannot be read, so the space of its messages from number"
+                            + " {} on is not given back: {}; stop the server and run 'posthorn journal repair'",
+                    page.first(),
+                    cause);
+        }
     }
 }

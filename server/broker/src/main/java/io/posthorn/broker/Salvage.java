@@ -7,6 +7,7 @@ import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueAudit;
 import io.posthorn.broker.queue.QueueAudit.LostPage;
 import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.OtherVersionException;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.Destination;
@@ -19,6 +20,8 @@ import io.posthorn.journal.JournalException;
 import io.posthorn.journal.salvage.LogSurvey;
 import io.posthorn.journal.salvage.LogSurvey.Whole;
 import io.posthorn.journal.salvage.SurveyedLog;
+import io.posthorn.wire.frame.EntryRanges;
+import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,16 +74,24 @@ public final class Salvage {
         return RecordCodec.isBaseline(record);
     }
 
-    /** Rebuilds the state from what is whole. */
+    /**
+     * Rebuilds the state from what is whole.
+     *
+     * @throws JournalException UNUSABLE, when another release wrote it: there is nothing to repair then
+     */
     public static Salvage of(SurveyedLog log, BrokerSettings settings, long nowMs) throws JournalException {
         Salvage salvage = new Salvage(log, settings, nowMs);
-        salvage.rebuild();
-        salvage.clean();
-        if (!salvage.lostPages.isEmpty()) {
-            salvage.seekLostPages();
+        try {
+            salvage.rebuild();
+            salvage.clean();
+            if (!salvage.lostPages.isEmpty()) {
+                salvage.seekLostPages();
+            }
+            BodyAudit.clean(salvage.state.directory(), what -> salvage.lost(true, what));
+            return salvage;
+        } catch (OtherVersionException other) {
+            throw other.asRefusal();
         }
-        BodyAudit.clean(salvage.state.directory(), what -> salvage.lost(true, what));
-        return salvage;
     }
 
     public Report report() {
@@ -164,7 +175,9 @@ public final class Salvage {
         for (Whole whole : records) {
             try {
                 LogRecord record = RecordCodec.decode(whole.body());
-                if (complete || !isOfBranch(record)) {
+                if (!told && record instanceof LogRecord.Moved moved) {
+                    follow(moved, whole.position(), into);
+                } else if (complete || !isOfBranch(record)) {
                     record.visit(into, whole.position());
                 }
             } catch (IllegalStateException | MalformedException wrong) {
@@ -175,6 +188,19 @@ public final class Salvage {
             }
         }
         residency.trim(0);
+    }
+
+    /** The record that a message was moved from is gone as a rule, with its segment; this one says all that matters. */
+    private static void follow(LogRecord.Moved moved, long position, DurableState history) {
+        Envelope envelope = Envelope.of(moved.envelope());
+        for (LogRecord.Target target : moved.targets()) {
+            MessageQueue queue = history.directory().queue(target.queue());
+            if (queue != null && !queue.backlog().isAt(envelope.priority(), target.entry(), moved.from())) {
+                queue.settle(EntryRanges.of(target.entry()));
+                queue.backlog().adopt(target.entry(), position, envelope);
+            }
+        }
+        moved.visit(history, position);
     }
 
     /** Records of a branch that is not whole would make half of it visible. */

@@ -4,6 +4,7 @@ import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
@@ -55,14 +56,10 @@ final class SalvageCourier implements Courier {
         return false;
     }
 
+    /** Counted anew from what is left, in the end. */
     @Override
-    public void retained(boolean durable, long position, int bytes) {
-        space.retained(position, bytes);
-    }
-
-    @Override
-    public void released(boolean durable, long position, int bytes) {
-        space.released(position, bytes);
+    public Space space(boolean durable) {
+        return space;
     }
 
     @Override

@@ -97,7 +97,8 @@ public record StoreReport(
      */
     public record LogLine(int segments, long totalBytes, long liveBytes, long sparsest) {
 
-        static LogLine of(SpaceAccount space) {
+        /** What the account of a log says. */
+        public static LogLine of(SpaceAccount space) {
             long total = 0;
             long live = 0;
             long sparsest = 0;

@@ -75,6 +75,11 @@ final class BrokerHarness implements Host {
 
     /** On a log in files; throws what a server would say when it starts. */
     BrokerHarness(FileJournal files, long indexBytesMax, int blockEntries) throws JournalException {
+        this(files, indexBytesMax, blockEntries, 1L << 40);
+    }
+
+    BrokerHarness(FileJournal files, long indexBytesMax, int blockEntries, long compactionSlackBytes)
+            throws JournalException {
         settings = new BrokerSettings(
                 1 << 20,
                 30_000,
@@ -82,7 +87,7 @@ final class BrokerHarness implements Host {
                 indexBytesMax,
                 blockEntries,
                 64L << 20,
-                1L << 40,
+                compactionSlackBytes,
                 300_000,
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         this.files = files;

@@ -4,11 +4,14 @@ import static io.posthorn.broker.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
 import io.posthorn.journal.file.FileJournal;
 import io.posthorn.journal.file.FileJournalSettings;
 import io.posthorn.journal.salvage.Damage;
+import io.posthorn.journal.salvage.SurveyedLog;
 import io.posthorn.testkit.SimulatedDisk;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ServerFrame;
@@ -24,6 +27,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -301,6 +305,104 @@ class StoreRepairTest {
                 .isInstanceOfSatisfying(
                         JournalException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOCKED))
                 .hasMessageContaining("in use by");
+    }
+
+    @Test
+    void shouldRefuseToRepairWhatAnotherReleaseWrote() throws JournalException {
+        for (byte version : new byte[] {1, 2, 9}) {
+            SimulatedDisk disk = disk(files -> {});
+            BrokerHarness harness = start(disk);
+            byte[] index = harness.files.latestCheckpoint().index();
+            index[0] = version;
+            harness.files.checkpoint(harness.files.latestCheckpoint().position(), index);
+            harness.settle();
+            harness.files.close();
+            Map<String, byte[]> before = disk.names().stream().collect(Collectors.toMap(name -> name, disk::content));
+
+            for (ThrowingCallable attempt : List.<ThrowingCallable>of(
+                    () -> doctor(disk).check(NOW_MS), () -> doctor(disk).repair(NOW_MS, ".aside", 4096), () -> {
+                        before.forEach((name, bytes) ->
+                                assertThat(disk.content(name)).as(name).isEqualTo(bytes));
+                        start(disk);
+                    })) {
+                assertThatThrownBy(attempt)
+                        .isInstanceOfSatisfying(
+                                JournalException.class,
+                                e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE))
+                        .hasMessageContaining("a checkpoint of version " + version)
+                        .hasMessageContaining("reads version 3");
+            }
+        }
+    }
+
+    @Test
+    void shouldPutALostPageTogetherFromMessagesThatWereMoved() throws Exception {
+        SimulatedDisk disk = new SimulatedDisk(new Random(SEED));
+        FileJournal log = FileJournal.openStepped(disk, FILES, () -> 0, new UUID(7, 7));
+        BrokerHarness harness = new BrokerHarness(log, 300, BLOCK_ENTRIES, 2000);
+        TestClient client = harness.connected();
+        List<String> kept = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            client.send(QUEUE, message(number + " " + "x".repeat(150)));
+        }
+        client.consume(1, QUEUE);
+        for (ServerFrame.Deliver deliver : client.take()) {
+            String name = name(TestClient.text(deliver));
+            if (Integer.parseInt(name) % 20 == 0) {
+                kept.add(name);
+            } else {
+                client.acknowledge(1, deliver.entry());
+            }
+        }
+        client.close();
+        for (int turn = 0; turn < 300; turn++) {
+            harness.sleep(1);
+        }
+        harness.turn(() -> harness.broker.checkpoint());
+        log.close();
+        long moved = positionsOf(LogRecord.Moved.class, disk).get(0) >>> 32;
+        SimulatedDisk left = withoutPages(disk, moved);
+
+        StoreCheck.Outcome repaired = doctor(left).repair(NOW_MS, ".aside", 4096);
+
+        assertThat(repaired.report().losses()).isEmpty();
+        assertThat(repaired.report().doubts()).anyMatch(doubt -> doubt.contains("put together anew"));
+        List<String> texts = drain(start(left));
+        assertThat(texts).containsExactlyInAnyOrderElementsOf(kept);
+    }
+
+    private static List<Long> positionsOf(Class<? extends LogRecord> type, SimulatedDisk disk) throws JournalException {
+        List<Long> positions = new ArrayList<>();
+        try (SurveyedLog log = SurveyedLog.open(disk, Salvage::tellsAll)) {
+            log.survey()
+                    .read(
+                            0,
+                            (records, complete) -> records.stream()
+                                    .filter(whole -> type.isInstance(RecordCodec.decode(whole.body())))
+                                    .forEach(whole -> positions.add(whole.position())));
+        }
+        return positions;
+    }
+
+    /** The log from a segment on, with each page damaged. */
+    private static SimulatedDisk withoutPages(SimulatedDisk disk, long firstSegment) throws JournalException {
+        Map<String, byte[]> files = new TreeMap<>();
+        String first = segmentName(firstSegment);
+        disk.names().stream()
+                .filter(name -> !name.startsWith("segment") || name.compareTo(first) >= 0)
+                .forEach(name -> files.put(name, disk.content(name)));
+        for (long page : positionsOf(LogRecord.Page.class, disk)) {
+            if (page >>> 32 >= firstSegment) {
+                files.get(segmentName(page >>> 32))[(int) page + 30] ^= 1;
+            }
+        }
+        SimulatedDisk left = new SimulatedDisk(new Random(SEED));
+        files.forEach(left::replace);
+        return left;
+    }
+
+    private static String segmentName(long segment) {
+        return String.format("segment-%016d.log", segment);
     }
 
     @Test

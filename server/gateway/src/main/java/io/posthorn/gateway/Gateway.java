@@ -12,7 +12,9 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.posthorn.broker.BrokerSettings;
+import io.posthorn.broker.Login;
 import io.posthorn.broker.Logs;
+import io.posthorn.gateway.agent.AdminLink;
 import io.posthorn.gateway.agent.BrokerDriver;
 import io.posthorn.gateway.connection.ConnectionHandler;
 import io.posthorn.gateway.connection.ConnectionLimits;
@@ -25,6 +27,7 @@ import io.posthorn.journal.JournalException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -192,6 +195,16 @@ public final class Gateway implements AutoCloseable {
     /** Where it listens, with the port that was chosen. */
     public SocketAddress address() {
         return acceptor.localAddress();
+    }
+
+    /** The operator's way to the broker. */
+    public AdminLink adminLink() {
+        return driver.adminLink();
+    }
+
+    /** Checks the credentials of somebody who comes another way than over a socket of ours; either may be null. */
+    public CompletableFuture<Login> login(String user, String password, SocketAddress peer) {
+        return doorkeeper.login(user, password, peer, brokerLoop.next());
     }
 
     /** Bytes that peers have not taken yet, over all connections. */

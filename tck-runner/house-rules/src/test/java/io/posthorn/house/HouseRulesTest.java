@@ -55,7 +55,8 @@ class HouseRulesTest {
             "server/testkit", Set.of("journal"),
             "server/broker", Set.of("journal", "wire"),
             "server/gateway", Set.of("broker", "journal", "wire"),
-            "server/app", Set.of("broker", "gateway", "journal", "wire", "engine"));
+            "server/admin", Set.of("broker", "gateway", "wire"),
+            "server/app", Set.of("admin", "broker", "gateway", "journal", "wire", "engine"));
 
     private static final Map<String, String> PACKAGE_OF_MODULE = Map.of(
             "jca-adapter/adapter", "ra",
@@ -66,6 +67,7 @@ class HouseRulesTest {
             "server/testkit", "testkit",
             "server/broker", "broker",
             "server/gateway", "gateway",
+            "server/admin", "admin",
             "server/app", "server");
 
     private static List<Source> sources;

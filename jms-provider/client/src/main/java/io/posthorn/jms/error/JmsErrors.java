@@ -103,6 +103,8 @@ public final class JmsErrors {
                     XA_PROTOCOL,
                     XA_INVALID,
                     XA_OUTSIDE,
+                    XA_HEURISTIC_COMMIT,
+                    XA_HEURISTIC_ROLLBACK,
                     CONNECTION_LOST,
                     TIMEOUT -> new JMSException(text, name);
         };

@@ -4,7 +4,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.ErrorCode;
 import javax.transaction.xa.XAException;
 
-/** The one table from engine errors to XA error codes. A heuristic outcome is never made up. */
+/** The one table from engine errors to XA error codes. A heuristic outcome is an operator's decision, and never made up. */
 final class XaErrors {
 
     private XaErrors() {}
@@ -43,6 +43,8 @@ final class XaErrors {
             case XA_OUTSIDE -> XAException.XAER_OUTSIDE;
             case XA_ROLLED_BACK, ROLLED_BACK -> XAException.XA_RBROLLBACK;
             case XA_TIMED_OUT -> XAException.XA_RBTIMEOUT;
+            case XA_HEURISTIC_COMMIT -> XAException.XA_HEURCOM;
+            case XA_HEURISTIC_ROLLBACK -> XAException.XA_HEURRB;
             case CONNECTION_LOST, TIMEOUT, CLOSED, RESUME_EXPIRED, STOPPING, DISPLACED -> XAException.XAER_RMFAIL;
             case INTERNAL,
                     PROTOCOL,

@@ -151,7 +151,8 @@ final class Transactions {
     /** Whether a transaction is over although the command that should have ended it failed. */
     static boolean isFinal(EngineException failure) {
         return switch (failure.code()) {
-            case ROLLED_BACK, XA_ROLLED_BACK, XA_TIMED_OUT, XA_UNKNOWN -> true;
+            case ROLLED_BACK, XA_ROLLED_BACK, XA_TIMED_OUT, XA_UNKNOWN, XA_HEURISTIC_COMMIT, XA_HEURISTIC_ROLLBACK ->
+                true;
             default -> false;
         };
     }

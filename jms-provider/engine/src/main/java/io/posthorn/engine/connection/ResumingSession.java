@@ -54,7 +54,8 @@ final class ResumingSession implements EngineSession {
     ResumingSession(ResumingConnection connection, long id) {
         this.connection = connection;
         this.id = id;
-        this.lead = connection.outbox.written().lead(connection.patience.options().acknowledgementLagMs());
+        this.lead =
+                connection.outbox.written().lead(connection.patience.options().acknowledgementLagMs());
     }
 
     void lock() {

@@ -77,6 +77,16 @@ public final class EntryRanges {
     }
 
     /** Visits each number. Not for ranges from a peer that nobody compared with what it holds: they may be as wide as can be. */
+    /** Whether any entry from {@code first} to {@code last} is in it. */
+    public boolean overlaps(long first, long last) {
+        for (int range = 0; range < rangeCount(); range++) {
+            if (first(range) <= last && last(range) >= first) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public void forEach(LongConsumer action) {
         for (int range = 0; range < rangeCount(); range++) {
             for (long entry = first(range); entry <= last(range); entry++) {

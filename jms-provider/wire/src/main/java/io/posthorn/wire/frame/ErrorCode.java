@@ -45,6 +45,10 @@ public enum ErrorCode {
     XA_ROLLED_BACK(25),
     /** XA_RBTIMEOUT: the branch took too long and was rolled back. */
     XA_TIMED_OUT(26),
+    /** XA_HEURCOM: an operator committed the branch. */
+    XA_HEURISTIC_COMMIT(27),
+    /** XA_HEURRB: an operator rolled the branch back. */
+    XA_HEURISTIC_ROLLBACK(28),
     /** Never on the wire: the client could not reach or lost the server. */
     CONNECTION_LOST(40),
     /** Never on the wire: the client waited for as long as it was told to. */

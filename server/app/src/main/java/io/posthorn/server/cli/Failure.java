@@ -1,6 +1,7 @@
 package io.posthorn.server.cli;
 
 import io.posthorn.server.StartException;
+import io.posthorn.server.cli.admin.AdminException;
 import io.posthorn.server.config.ConfigException;
 import java.io.PrintWriter;
 
@@ -12,7 +13,9 @@ final class Failure {
     private Failure() {}
 
     static int report(Exception failure, PrintWriter err) {
-        if (failure instanceof StartException || failure instanceof ConfigException) {
+        if (failure instanceof StartException
+                || failure instanceof ConfigException
+                || failure instanceof AdminException) {
             err.println("posthorn: " + failure.getMessage());
         } else {
             err.println("posthorn: this is a defect of Posthorn; please report it with what follows");

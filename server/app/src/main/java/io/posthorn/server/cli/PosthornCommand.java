@@ -1,6 +1,16 @@
 package io.posthorn.server.cli;
 
 import io.posthorn.server.Version;
+import io.posthorn.server.cli.admin.ConnectionsCommand;
+import io.posthorn.server.cli.admin.DeadLettersCommand;
+import io.posthorn.server.cli.admin.DiskCommand;
+import io.posthorn.server.cli.admin.QueueCommand;
+import io.posthorn.server.cli.admin.QueuesCommand;
+import io.posthorn.server.cli.admin.SubscriptionCommand;
+import io.posthorn.server.cli.admin.SubscriptionsCommand;
+import io.posthorn.server.cli.admin.TopicCommand;
+import io.posthorn.server.cli.admin.TopicsCommand;
+import io.posthorn.server.cli.admin.TransactionsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +20,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "posthorn",
         description = "A JMS broker in one file.",
-        subcommands = {RunCommand.class, UserCommand.class, CheckConfigCommand.class, JournalCommand.class},
+        subcommands = {
+            RunCommand.class,
+            UserCommand.class,
+            CheckConfigCommand.class,
+            JournalCommand.class,
+            QueuesCommand.class,
+            QueueCommand.class,
+            TopicsCommand.class,
+            TopicCommand.class,
+            SubscriptionsCommand.class,
+            SubscriptionCommand.class,
+            DeadLettersCommand.class,
+            TransactionsCommand.class,
+            ConnectionsCommand.class,
+            DiskCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = CommandLine.ScopeType.INHERIT,
         versionProvider = PosthornCommand.Versions.class,

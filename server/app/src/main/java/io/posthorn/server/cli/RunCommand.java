@@ -51,6 +51,7 @@ final class RunCommand implements Callable<Integer> {
         PosthornServer server = PosthornServer.start(loaded, failure -> endWithFailure(status));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, status), "posthorn-stop"));
         writePortFile(server.port());
+        server.openAdministration();
         new CountDownLatch(1).await();
         return 0;
     }

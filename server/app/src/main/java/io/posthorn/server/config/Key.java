@@ -14,6 +14,11 @@ public enum Key {
     DATA("data", "./posthorn-data", "Folder of the server's data. Made when it is not there."),
     LISTEN_HOST("listen.host", "127.0.0.1", "Address to listen on. Other than loopback only once a user exists."),
     LISTEN_PORT("listen.port", "7660", "Port to listen on; 0 takes any free one."),
+    ADMIN_HOST(
+            "admin.host",
+            "127.0.0.1",
+            "Address to listen on for operators. Other than loopback only once a user exists."),
+    ADMIN_PORT("admin.port", "auto", "Port for operators; auto: 7661, or any free one if that is taken. off: none."),
     TLS_CERTIFICATE("tls.certificate", "", "PEM file with the server's certificate and its chain. With it, TLS is on."),
     TLS_KEY("tls.key", "", "PEM file with the private key: PKCS#8, not encrypted."),
     TLS_KEYSTORE("tls.keystore", "", "PKCS#12 file with certificate and key, in place of the two PEM files."),
@@ -28,7 +33,7 @@ public enum Key {
     PERMISSIONS(
             "permissions",
             "[]",
-            "List of {match, user or users, verbs}; verbs are send, consume, browse, create. Empty: all users may do all."),
+            "List of {match, user or users, verbs}; verbs are send, consume, browse, create, admin. Empty: all users may do all."),
     DESTINATIONS(
             "destinations",
             "[]",

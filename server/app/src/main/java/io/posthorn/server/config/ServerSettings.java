@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param data folder of the server's data
  * @param listen where to listen
+ * @param admin where to listen for operators
  * @param tls certificate and key; empty for plain sockets
  * @param access who may connect, and do what
  * @param limits sizes, times and counts
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record ServerSettings(
         Path data,
         Listen listen,
+        Admin admin,
         Optional<TlsSettings> tls,
         Access access,
         Limits limits,
@@ -29,6 +31,7 @@ public record ServerSettings(
     public ServerSettings {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(listen, "listen");
+        Objects.requireNonNull(admin, "admin");
         Objects.requireNonNull(tls, "tls");
         Objects.requireNonNull(access, "access");
         Objects.requireNonNull(limits, "limits");
@@ -45,27 +48,27 @@ public record ServerSettings(
     }
 
     public ServerSettings withData(Path folder) {
-        return new ServerSettings(folder, listen, tls, access, limits, destinations);
+        return new ServerSettings(folder, listen, admin, tls, access, limits, destinations);
     }
 
     public ServerSettings withListen(String host, int port) {
-        return new ServerSettings(data, new Listen(host, port), tls, access, limits, destinations);
+        return new ServerSettings(data, new Listen(host, port), admin, tls, access, limits, destinations);
     }
 
     public ServerSettings withTls(TlsSettings settings) {
-        return new ServerSettings(data, listen, Optional.of(settings), access, limits, destinations);
+        return new ServerSettings(data, listen, admin, Optional.of(settings), access, limits, destinations);
     }
 
     public ServerSettings withAccess(Access newAccess) {
-        return new ServerSettings(data, listen, tls, newAccess, limits, destinations);
+        return new ServerSettings(data, listen, admin, tls, newAccess, limits, destinations);
     }
 
     public ServerSettings withLimits(Limits newLimits) {
-        return new ServerSettings(data, listen, tls, access, newLimits, destinations);
+        return new ServerSettings(data, listen, admin, tls, access, newLimits, destinations);
     }
 
     public ServerSettings withDestinations(List<DestinationRule> rules) {
-        return new ServerSettings(data, listen, tls, access, limits, rules);
+        return new ServerSettings(data, listen, admin, tls, access, limits, rules);
     }
 
     /**
@@ -80,6 +83,35 @@ public record ServerSettings(
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("'" + port + "' is not a port number (0 to 65535)");
             }
+        }
+    }
+
+    /**
+     * Where to listen for operators.
+     *
+     * @param host name or address
+     * @param on whether to listen at all
+     * @param port 0 for any free one
+     * @param movable whether another port will do when this one is taken
+     */
+    public record Admin(String host, boolean on, int port, boolean movable) {
+
+        private static final int PORT_DEFAULT = 7661;
+
+        static Admin of(String host, String port) {
+            return switch (port) {
+                case "auto" -> new Admin(host, true, PORT_DEFAULT, true);
+                case "off" -> new Admin(host, false, 0, false);
+                default -> new Admin(host, true, number(port), false);
+            };
+        }
+
+        private static int number(String text) {
+            if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is neither a port number (0 to 65535) nor auto nor off");
+            }
+            return Integer.parseInt(text);
         }
     }
 

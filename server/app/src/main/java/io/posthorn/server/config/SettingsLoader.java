@@ -70,8 +70,10 @@ public final class SettingsLoader {
     /** Checks everything. */
     public ServerSettings load() throws ConfigException {
         Listen listen = new Listen(text(Key.LISTEN_HOST), value(Key.LISTEN_PORT, number(0, 65_535)));
+        String adminHost = text(Key.ADMIN_HOST);
+        ServerSettings.Admin admin = value(Key.ADMIN_PORT, port -> ServerSettings.Admin.of(adminHost, port));
         return new ServerSettings(
-                value(Key.DATA, SettingsLoader::path), listen, tls(), access(), limits(), destinations());
+                value(Key.DATA, SettingsLoader::path), listen, admin, tls(), access(), limits(), destinations());
     }
 
     private Limits limits() throws ConfigException {

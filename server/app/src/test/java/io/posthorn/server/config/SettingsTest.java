@@ -35,6 +35,8 @@ class SettingsTest {
                         "data=./posthorn-data",
                         "listen.host=127.0.0.1",
                         "listen.port=7660",
+                        "admin.host=127.0.0.1",
+                        "admin.port=auto",
                         "tls.certificate=",
                         "tls.key=",
                         "tls.keystore=",

@@ -43,6 +43,15 @@ public final class LongBodies {
         }
     }
 
+    /** The same for all that are in the log, or all that are not, but for these. */
+    public void releaseAllBut(EntryRanges kept, boolean logged) {
+        holds.entrySet().stream()
+                .filter(hold -> hold.getValue().logged() == logged && !kept.contains(hold.getKey()))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::release);
+    }
+
     /** All entries are gone. */
     public void releaseAll() {
         holds.keySet().stream().toList().forEach(this::release);

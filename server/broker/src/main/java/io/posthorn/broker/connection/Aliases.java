@@ -43,6 +43,14 @@ final class Aliases {
         if (alias == null) {
             throw new Refusal(ErrorCode.PROTOCOL, "no destination was declared under number " + number);
         }
+        if (alias.destination != null && alias.destination.isDeleted() && alias.destination.owner() == null) {
+            alias.destination = null;
+            throw new Refusal(
+                    ErrorCode.INVALID_DESTINATION,
+                    alias.address
+                            + " was dropped by an operator while this connection used it, and the message with it;"
+                            + " the next send makes it anew");
+        }
         if (alias.destination == null || alias.destination.isDeleted()) {
             consumers.check(Login.Verb.SEND, alias.address);
             alias.destination = destinations.require(alias.address);

@@ -32,7 +32,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Registry registry;
     private final UUID id;
     private final Confirmations confirmations = new Confirmations();
-    private final Consumers consumers;
+    final Consumers consumers;
     private final Destinations destinations;
     private final Map<Long, Session> sessions = new HashMap<>();
     private final Sending sending;
@@ -114,6 +114,10 @@ public final class Connection implements ClientFrame.Handler {
 
     Login login() {
         return login;
+    }
+
+    Outlet outlet() {
+        return outlet;
     }
 
     /** Whether a login is good for going on with this connection. */
@@ -449,10 +453,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onXaForget(ClientFrame.XaForget frame) {
-        execute(frame.command(), () -> {
-            core.branches().forget(frame.branch());
-            return Decision.nothing();
-        });
+        execute(frame.command(), () -> core.branches().forget(frame.branch()));
     }
 
     @Override

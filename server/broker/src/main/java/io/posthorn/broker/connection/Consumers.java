@@ -56,6 +56,11 @@ final class Consumers implements Receiver {
         this.subscribing = new Subscribing(core.state().directory(), core.recorder());
     }
 
+    /** How many there are, closed ones that still hold something included. */
+    int count() {
+        return attachments.size();
+    }
+
     Subscribing subscribing() {
         return subscribing;
     }

@@ -1,5 +1,6 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.Outlet;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.KnownConnection;
@@ -7,9 +8,12 @@ import io.posthorn.broker.store.Refusal;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -24,12 +28,26 @@ public final class Registry {
     private final Core core;
     private final Map<UUID, Connection> connections = new LinkedHashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
+    private final Map<UUID, Long> sinceMs = new HashMap<>();
 
     /** Who has no socket, and since when; the longest first, as the window is the same for all. */
     private final Map<UUID, Long> absentSinceMs = new LinkedHashMap<>();
 
     private final Set<Connection> touched = new LinkedHashSet<>();
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
+
+    /**
+     * A connection of a client at one moment.
+     *
+     * @param clientId its client identifier, or null
+     * @param user who it speaks for; empty for nobody in particular
+     * @param peer where its socket comes from; empty while it has none
+     * @param connected whether it has a socket; without one it may come back within the resume window
+     * @param sinceMs when it came, or came back after a restart, ms since 1970
+     * @param consumers how many consumers and browsers it has
+     */
+    public record ConnectionLine(
+            UUID id, String clientId, String user, String peer, boolean connected, long sinceMs, int consumers) {}
 
     public Registry(Core core) {
         this.core = core;
@@ -61,7 +79,40 @@ public final class Registry {
 
     public void add(Connection connection) {
         connections.put(connection.id(), connection);
+        sinceMs.putIfAbsent(connection.id(), core.courier().nowMs());
         absentSinceMs.remove(connection.id());
+    }
+
+    /** What there is to say of each connection. */
+    public List<ConnectionLine> lines() {
+        List<ConnectionLine> lines = new ArrayList<>(connections.size());
+        for (Connection connection : connections.values()) {
+            lines.add(new ConnectionLine(
+                    connection.id(),
+                    connection.clientId(),
+                    connection.login() == null ? "" : connection.login().user(),
+                    connection.isConnected() ? connection.outlet().peer() : "",
+                    connection.isConnected(),
+                    sinceMs.getOrDefault(connection.id(), 0L),
+                    connection.consumers.count()));
+        }
+        return lines;
+    }
+
+    /** Ends a connection for good; its client is told why. */
+    public void end(UUID id, String why) throws Refusal {
+        Connection connection = connections.get(id);
+        if (connection == null) {
+            throw new Refusal(ErrorCode.INVALID_DESTINATION, "there is no connection " + id);
+        }
+        Outlet outlet = connection.outlet();
+        if (outlet != null) {
+            outlet.send(new ServerFrame.Closed(ErrorCode.RESUME_EXPIRED, why));
+            outlet.close();
+            connection.disconnect(core.courier().nowMs());
+        }
+        LOG.info("{} is over: {}", connection, why);
+        connection.expire();
     }
 
     /** A branch that the connection has worked in is prepared or over without its doing. */
@@ -92,6 +143,7 @@ public final class Registry {
     /** Forgets a connection that is over. */
     void remove(Connection connection) {
         connections.remove(connection.id());
+        sinceMs.remove(connection.id());
         absentSinceMs.remove(connection.id());
         unconfirmed.remove(connection);
         if (connection.clientId() != null) {

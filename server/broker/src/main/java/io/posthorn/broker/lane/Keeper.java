@@ -18,9 +18,19 @@ public interface Keeper {
     /** Lets go of the contents that a block has in memory; they can be read back. */
     void unload(EntryBlock block);
 
-    /** A log holds a page more; it stands at this position. */
-    void pageRetained(EntryBlock block);
+    /** An entry is gone: its content, and what it needs of a log, are let go. */
+    void gone(EntryBlock block, int index);
+
+    /** What is needed of the log that survives, or of the other one. */
+    Space space(boolean durable);
+
+    /** A log holds a page more. */
+    default void pageRetained(EntryBlock block) {
+        space(block.isDurable()).retained(block.page().position(), block.page().bytes());
+    }
 
     /** The page that the block was stored in is not needed any more. */
-    void pageReleased(EntryBlock block);
+    default void pageReleased(EntryBlock block) {
+        space(block.isDurable()).released(block.page().position(), block.page().bytes());
+    }
 }

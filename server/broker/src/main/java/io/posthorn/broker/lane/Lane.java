@@ -1,5 +1,6 @@
 package io.posthorn.broker.lane;
 
+import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.ByteReader;
 import java.util.Map;
 import java.util.TreeMap;
@@ -296,6 +297,60 @@ public final class Lane {
         block.dirty = true;
         residency.entered(block);
         keeper.restored(block);
+    }
+
+    /**
+     * Takes out all entries but these, which are few. What those in memory need of the logs is given back at once, what stored
+     * ones need later, as their pages must be read for that; so this takes no time, however many there are.
+     */
+    public void purge(EntryRanges kept) {
+        EntryBlock block = head;
+        while (block != null) {
+            EntryBlock following = block.next;
+            if (block.live > 0 && !kept.overlaps(block.firstId, block.lastId)) {
+                demolish(block);
+            } else if (block.live > 0 && fetch(block)) {
+                purge(block, kept);
+            }
+            block = following;
+        }
+    }
+
+    private void demolish(EntryBlock block) {
+        if (block.isResident()) {
+            for (int index = 0; index < block.size(); index++) {
+                if (block.state(index) != EntryBlock.GONE) {
+                    keeper.gone(block, index);
+                }
+            }
+        } else {
+            PagePlace left = block.page;
+            keeper.space(durable).leave(new Rubble.Leftover(left.position(), left.bytes(), block.firstId));
+            block.page = null;
+        }
+        discount(block);
+        unlink(block);
+    }
+
+    private void purge(EntryBlock block, EntryRanges kept) {
+        for (int index = 0; block.isResident() && index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE && !kept.contains(block.id(index))) {
+                state(block, index, EntryBlock.GONE);
+                keeper.gone(block, index);
+                removed(block, index);
+            }
+        }
+    }
+
+    /** Adds an entry in its place, in a block of its own, without accounting for it. */
+    public EntryBlock adopt(long id, long position, int length) {
+        cut(id, id);
+        EntryBlock block = insert(id, id, new Stock(1, 1, length));
+        block.rows = new Rows(1);
+        block.rows.add(id, position, length, EntryBlock.READY, 1);
+        block.dirty = true;
+        residency.entered(block);
+        return block;
     }
 
     /** Lets go of all pages and all memory; entries and their contents are the caller's business. */

@@ -27,6 +27,19 @@ public final class PageCodec {
     /** What can be said of the entries of a block together. */
     record Summary(Lane.Stock stock, long earliestMs, long lowest, long highest, int sentS) {}
 
+    /** Is told where the messages of a page stand. */
+    public interface Places {
+        void visit(long position, int length);
+    }
+
+    /** Tells where the messages stand of the entries that {@link #encode} wrote. */
+    public static void forEach(byte[] page, long firstId, Places places) {
+        Rows rows = decode(page, firstId);
+        for (int index = 0; index < rows.size; index++) {
+            places.visit(rows.positions[index], rows.lengths[index]);
+        }
+    }
+
     public static byte[] encode(EntryBlock block) {
         ByteWriter out = new ByteWriter(16 + ENTRY_BYTES * block.live);
         encode(out, block, 0);

@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.lane.Slot;
 import io.posthorn.broker.lane.Timetable;
+import io.posthorn.broker.limit.Fullness;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
 
@@ -60,19 +61,14 @@ public final class Backlog {
     /** When the oldest message was sent, seconds since 1970; 0 when there is none. */
     public long oldestSentS() {
         long oldest = Long.MAX_VALUE;
-        for (int priority = 0; priority < MessageQueue.LANES; priority++) {
-            oldest = Math.min(oldest, oldestSentS(entries.lane(priority, true)));
-            oldest = Math.min(oldest, oldestSentS(entries.lane(priority, false)));
+        for (Lane lane : entries.lanes()) {
+            EntryBlock block = lane == null ? null : lane.head();
+            while (block != null && block.live() == 0) {
+                block = block.next();
+            }
+            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
         }
         return oldest == Long.MAX_VALUE ? 0 : oldest;
-    }
-
-    private static long oldestSentS(Lane lane) {
-        EntryBlock block = lane == null ? null : lane.head();
-        while (block != null && block.live() == 0) {
-            block = block.next();
-        }
-        return block == null ? Long.MAX_VALUE : block.sentS();
     }
 
     /** In how many blocks the entries are. */
@@ -97,6 +93,63 @@ public final class Backlog {
     void sent(EntryBlock block, int index, Envelope envelope) {
         long sentMs = envelope.timestamp() > 0 ? envelope.timestamp() : courier.nowMs();
         block.rows().sentS(index, (int) Math.min(Integer.MAX_VALUE, sentMs / 1000));
+    }
+
+    /** All entries that somebody holds, those in the log or the others. */
+    public EntryRanges taken(boolean durable) {
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        for (Lane lane : entries.lanes()) {
+            boolean looked = lane != null && lane.isDurable() == durable && lane.taken() > 0;
+            for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
+                if (block.isHeld() && block.isResident()) { // as each block is in which somebody holds an entry
+                    addTaken(block, taken);
+                }
+            }
+        }
+        return taken.build();
+    }
+
+    private static void addTaken(EntryBlock block, EntryRanges.Builder taken) {
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) == EntryBlock.TAKEN) {
+                taken.add(block.id(index));
+            }
+        }
+    }
+
+    /** Takes out all that is in the log, or all that is not, but for these few entries. */
+    public void purge(boolean durable, EntryRanges kept) {
+        for (Lane lane : entries.lanes()) {
+            if (lane != null && lane.isDurable() == durable) {
+                lane.purge(kept);
+            }
+        }
+        queue.longBodies().releaseAllBut(kept, durable);
+    }
+
+    /** Something went out, so the queue may not be full any more. */
+    void noticeRoom() {
+        Fullness fullness = queue.fullness();
+        if (fullness != null && fullness.sinceMs() != 0) {
+            fullness.left(entries.live(), contentBytes(), courier.nowMs());
+        }
+    }
+
+    /** What was taken out is not waited for any more. */
+    public void purged() {
+        noticeRoom();
+        queue.offer();
+        entries.pageCame();
+        queue.dealer().goOn();
+    }
+
+    /** Puts an entry between others that came earlier, for whoever puts a queue together anew, without accounting for it. */
+    public void adopt(long entry, long position, Envelope envelope) {
+        EntryBlock block = entries.laneFor(envelope.priority(), true).adopt(entry, position, envelope.length());
+        block.rows().sentS(0, (int) Math.min(Integer.MAX_VALUE, Math.max(0, envelope.timestamp()) / 1000));
+        if (envelope.expiration() != 0) {
+            block.expiration(0, envelope.expiration());
+        }
     }
 
     /** A block of a lane stands in a page at this position of the log. */
@@ -277,8 +330,8 @@ public final class Backlog {
             EntryBlock block = blockOf(priority, entry);
             int index = block.rows().find(entry);
             block.position(index, to);
-            courier.released(true, from, block.length(index));
-            courier.retained(true, to, block.length(index));
+            courier.space(true).released(from, block.length(index));
+            courier.space(true).retained(to, block.length(index));
         }
     }
 }

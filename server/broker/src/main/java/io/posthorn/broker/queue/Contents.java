@@ -40,7 +40,7 @@ final class Contents {
             return false;
         }
         block.position(index, position);
-        courier.retained(false, position, block.length(index));
+        courier.space(false).retained(position, block.length(index));
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.posthorn.broker.queue;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.limit.DeathCause;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
@@ -45,8 +46,6 @@ public interface Courier {
     /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
     void wakeAt(MessageQueue queue, long timeMs);
 
-    /** One entry or page more, or less, of about so many bytes needs what stands at this position of a log. */
-    void retained(boolean durable, long position, int bytes);
-
-    void released(boolean durable, long position, int bytes);
+    /** What is needed of the log that survives, or of the other one. */
+    Space space(boolean durable);
 }

@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.Lane;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
 import io.posthorn.broker.lane.Slot;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
 import java.util.function.ToLongFunction;
@@ -75,6 +76,11 @@ final class Entries implements Keeper {
         return contents;
     }
 
+    /** All lanes; null where there has been no entry. */
+    Lane[] lanes() {
+        return lanes;
+    }
+
     /** The lane of a priority, or null as long as it has had no entry. */
     Lane lane(int priority, boolean durable) {
         return lanes[2 * priority + (durable ? 0 : 1)];
@@ -93,7 +99,7 @@ final class Entries implements Keeper {
         boolean durable = position >= 0; // what is not has no place in a log yet
         laneFor(priority, durable).append(found, entry, position, length, state);
         if (durable) {
-            courier.retained(true, position, length);
+            courier.space(true).retained(position, length);
         }
     }
 
@@ -238,18 +244,21 @@ final class Entries implements Keeper {
     /** Takes an entry out for good. */
     void settle(long entry) {
         if (find(entry)) {
-            EntryBlock block = found.block();
-            int index = found.index();
-            state(block, index, EntryBlock.GONE);
-            contents.drop(block, index);
-            release(block, index);
-            block.lane().removed(block, index);
+            settle(found.block(), found.index());
         }
     }
 
-    private void release(EntryBlock block, int index) {
+    private void settle(EntryBlock block, int index) {
+        state(block, index, EntryBlock.GONE);
+        gone(block, index);
+        block.lane().removed(block, index);
+    }
+
+    @Override
+    public void gone(EntryBlock block, int index) {
+        contents.drop(block, index);
         if (block.canReadBack(index)) {
-            courier.released(block.isDurable(), block.position(index), block.length(index));
+            courier.space(block.isDurable()).released(block.position(index), block.length(index));
         }
     }
 
@@ -287,7 +296,7 @@ final class Entries implements Keeper {
     void forEach(EntryRanges ranges, Visitor visitor) {
         for (Lane lane : lanes) {
             for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-                if (overlaps(ranges, block) && block.live() > 0 && lane.fetch(block)) {
+                if (ranges.overlaps(block.firstId(), block.lastId()) && block.live() > 0 && lane.fetch(block)) {
                     visit(block, ranges, visitor);
                 }
             }
@@ -300,15 +309,6 @@ final class Entries implements Keeper {
                 visitor.visit(block, index);
             }
         }
-    }
-
-    private static boolean overlaps(EntryRanges ranges, EntryBlock block) {
-        for (int range = 0; range < ranges.rangeCount(); range++) {
-            if (ranges.first(range) <= block.lastId() && ranges.last(range) >= block.firstId()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -332,24 +332,15 @@ final class Entries implements Keeper {
     }
 
     @Override
-    public void pageRetained(EntryBlock block) {
-        courier.retained(
-                block.isDurable(), block.page().position(), block.page().bytes());
-    }
-
-    @Override
-    public void pageReleased(EntryBlock block) {
-        courier.released(
-                block.isDurable(), block.page().position(), block.page().bytes());
+    public Space space(boolean durable) {
+        return courier.space(durable);
     }
 
     /** Lets go of everything; the logs hear of it when {@code release} is true. */
     void dispose(boolean release) {
         for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
-                if (release) {
-                    disposeEntries(block);
-                }
+            if (lane != null && release) {
+                lane.purge(EntryRanges.NONE);
             }
             if (lane != null) {
                 lane.dispose();
@@ -357,17 +348,5 @@ final class Entries implements Keeper {
         }
         Arrays.fill(lanes, null);
         awaited = null;
-    }
-
-    private void disposeEntries(EntryBlock block) {
-        if (block.live() == 0 || !block.lane().fetch(block)) {
-            return;
-        }
-        for (int index = 0; index < block.size(); index++) {
-            if (block.state(index) != EntryBlock.GONE) {
-                contents.drop(block, index);
-                release(block, index);
-            }
-        }
     }
 }

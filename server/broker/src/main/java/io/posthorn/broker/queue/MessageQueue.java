@@ -230,9 +230,7 @@ public final class MessageQueue {
         } else {
             gone.forEach(entries::settle);
         }
-        if (fullness != null && fullness.sinceMs() != 0) {
-            fullness.left(entries.live(), backlog.contentBytes(), courier.nowMs());
-        }
+        backlog.noticeRoom();
         longBodies.release(gone);
     }
 
@@ -360,7 +358,6 @@ public final class MessageQueue {
             consumer.hold(block.id(index));
         }
     }
-
 
     /** Asks to be woken when something is due, unless that was asked for already. */
     void schedule() {

@@ -378,6 +378,61 @@ public sealed interface LogRecord {
         }
     }
 
+    /** All entries of a queue that were in the log were taken out, but for {@code kept}, which somebody held. */
+    record Purged(long queue, EntryRanges kept) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPurged(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** A page that was written for entries whose numbers begin with {@code first}, and the length of its entries. */
+    record PageRef(long position, int bytes, long first) {}
+
+    /** What these pages hold is in no queue any more, and still to be given back. Part of a {@link Baseline}. */
+    record PagesLeft(List<PageRef> pages) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onPagesLeft(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** An operator decided a prepared branch in the place of its coordinator, who is to be told. */
+    record BranchResolved(BranchId branch, boolean committed) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchResolved(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
+    /** The coordinator knows what an operator decided, or never will. */
+    record BranchForgotten(BranchId branch) implements LogRecord {
+        @Override
+        public void visit(Visitor visitor, long position) {
+            visitor.onBranchForgotten(this);
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            RecordCodec.encode(out, this);
+        }
+    }
+
     /** One method per record, so that a new record breaks the build of whoever does not handle it. */
     interface Visitor {
         void onDestinationCreated(DestinationCreated created);
@@ -427,5 +482,13 @@ public sealed interface LogRecord {
         void onMoved(Moved moved, long position);
 
         void onPreparedMoved(PreparedMoved moved, long position);
+
+        void onPurged(Purged purged);
+
+        void onPagesLeft(PagesLeft left);
+
+        void onBranchResolved(BranchResolved resolved);
+
+        void onBranchForgotten(BranchForgotten forgotten);
     }
 }

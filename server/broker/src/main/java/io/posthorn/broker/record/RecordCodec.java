@@ -2,7 +2,9 @@ package io.posthorn.broker.record;
 
 import io.posthorn.broker.record.LogRecord.Baseline;
 import io.posthorn.broker.record.LogRecord.BranchCommitted;
+import io.posthorn.broker.record.LogRecord.BranchForgotten;
 import io.posthorn.broker.record.LogRecord.BranchPrepared;
+import io.posthorn.broker.record.LogRecord.BranchResolved;
 import io.posthorn.broker.record.LogRecord.BranchRolledBack;
 import io.posthorn.broker.record.LogRecord.BranchShared;
 import io.posthorn.broker.record.LogRecord.CommandDone;
@@ -14,11 +16,14 @@ import io.posthorn.broker.record.LogRecord.DeliveryMark;
 import io.posthorn.broker.record.LogRecord.DestinationCreated;
 import io.posthorn.broker.record.LogRecord.Moved;
 import io.posthorn.broker.record.LogRecord.Page;
+import io.posthorn.broker.record.LogRecord.PageRef;
+import io.posthorn.broker.record.LogRecord.PagesLeft;
 import io.posthorn.broker.record.LogRecord.Postponed;
 import io.posthorn.broker.record.LogRecord.PreparedMoved;
 import io.posthorn.broker.record.LogRecord.PreparedSend;
 import io.posthorn.broker.record.LogRecord.PreparedSettle;
 import io.posthorn.broker.record.LogRecord.Published;
+import io.posthorn.broker.record.LogRecord.Purged;
 import io.posthorn.broker.record.LogRecord.QueueDeleted;
 import io.posthorn.broker.record.LogRecord.Returned;
 import io.posthorn.broker.record.LogRecord.Settled;
@@ -70,6 +75,10 @@ public final class RecordCodec {
     private static final int PREPARED_MOVED = 23;
     private static final int PAGE = 32;
     private static final int POSTPONED = 33;
+    private static final int PURGED = 40;
+    private static final int PAGES_LEFT = 41;
+    private static final int BRANCH_RESOLVED = 42;
+    private static final int BRANCH_FORGOTTEN = 43;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
@@ -115,6 +124,10 @@ public final class RecordCodec {
             case MOVED -> new Moved(readTargets(in), in.readLong(), in.readRemaining());
             case PREPARED_MOVED ->
                 new PreparedMoved(readBranch(in), readNumbers(in), in.readLong(), in.readRemaining());
+            case PURGED -> new Purged(in.readVarint(), readRanges(in));
+            case PAGES_LEFT -> new PagesLeft(readPages(in));
+            case BRANCH_RESOLVED -> new BranchResolved(readBranch(in), in.readBoolean());
+            case BRANCH_FORGOTTEN -> new BranchForgotten(readBranch(in));
             default -> throw new MalformedException("unknown type of record " + type);
         };
     }
@@ -303,6 +316,33 @@ public final class RecordCodec {
         out.writeVarint(page.last());
     }
 
+    static void encode(ByteWriter out, Purged purged) {
+        out.writeByte(PURGED);
+        out.writeVarint(purged.queue());
+        writeRanges(out, purged.kept());
+    }
+
+    static void encode(ByteWriter out, PagesLeft left) {
+        out.writeByte(PAGES_LEFT);
+        out.writeVarint(left.pages().size());
+        for (PageRef page : left.pages()) {
+            out.writeLong(page.position());
+            out.writeVarint(page.bytes());
+            out.writeVarint(page.first());
+        }
+    }
+
+    static void encode(ByteWriter out, BranchResolved resolved) {
+        out.writeByte(BRANCH_RESOLVED);
+        writeBranch(out, resolved.branch());
+        out.writeBoolean(resolved.committed());
+    }
+
+    static void encode(ByteWriter out, BranchForgotten forgotten) {
+        out.writeByte(BRANCH_FORGOTTEN);
+        writeBranch(out, forgotten.branch());
+    }
+
     /** All of it is the tail. */
     static void encode(ByteWriter out, Baseline baseline) {
         out.writeByte(BASELINE);
@@ -372,6 +412,15 @@ public final class RecordCodec {
             numbers.add(in.readVarint());
         }
         return numbers;
+    }
+
+    private static List<PageRef> readPages(ByteReader in) {
+        int count = in.readLength();
+        List<PageRef> pages = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            pages.add(new PageRef(in.readLong(), (int) in.readVarint(), in.readVarint()));
+        }
+        return pages;
     }
 
     private static List<Target> readTargets(ByteReader in) {

@@ -5,13 +5,13 @@ import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueSnapshot;
 import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.OtherVersionException;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.broker.store.KnownConnection.Outcome;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
-import io.posthorn.wire.message.MalformedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,8 +23,9 @@ import java.util.UUID;
  * The durable state as one array of bytes, for a record that a start begins with. Layout: version 4; destinations; durable
  * subscriptions (both as the records that made them); the entries of each durable queue, deep ones by reference to their
  * pages; connections with their outcomes; prepared branches (as the records that made them, each with the position of its
- * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared (as
- * the records that made them); what each segment of the log holds; long bodies ({@link Bodies#write}). Each list starts with its count.
+ * message); ended connections; finished branches; the highest number of a queue; shared branches that are not prepared,
+ * branches decided by an operator and pages of entries that are gone (as records); what each segment of the log holds; long
+ * bodies ({@link Bodies#write}). Each list starts with its count.
  */
 final class Baseline {
 
@@ -62,6 +63,7 @@ final class Baseline {
         state.shared()
                 .forEach((id, parts) -> parts.forEach(
                         (connection, starts) -> shared.add(new LogRecord.BranchShared(id, connection, starts))));
+        shared.addAll(state.remarks());
         writeRecords(out, shared);
     }
 
@@ -77,7 +79,7 @@ final class Baseline {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int version = in.readByte();
         if (version != VERSION) {
-            throw new MalformedException("a state of version " + version + " in the log; this server reads " + VERSION);
+            throw new OtherVersionException("a state", version, VERSION);
         }
         readRecords(in);
         readQueues(in);

@@ -3,6 +3,7 @@ package io.posthorn.broker.store;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.record.LogRecord;
+import io.posthorn.broker.record.OtherVersionException;
 import io.posthorn.broker.record.RecordCodec;
 import io.posthorn.journal.Journal;
 import io.posthorn.journal.Journal.Flush;
@@ -80,6 +81,8 @@ public final class Checkpoints {
     public Recovered recover() throws JournalException {
         try {
             return rebuild();
+        } catch (OtherVersionException other) {
+            throw other.asRefusal();
         } catch (IllegalStateException | MalformedException wrong) {
             throw new JournalException(
                     JournalException.Kind.DAMAGED,
@@ -251,13 +254,13 @@ public final class Checkpoints {
     /**
      * Where the record with the state stands.
      *
-     * @throws MalformedException if the index is of another version
+     * @throws OtherVersionException if the index is of another version
      */
     public static long positionIn(byte[] index) {
         ByteReader in = new ByteReader(index, 0, index.length);
         int version = in.readByte();
         if (version != INDEX_VERSION) {
-            throw new MalformedException("a checkpoint of version " + version + "; this server reads " + INDEX_VERSION);
+            throw new OtherVersionException("a checkpoint", version, INDEX_VERSION);
         }
         return in.readLong();
     }

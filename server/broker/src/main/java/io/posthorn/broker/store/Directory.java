@@ -51,6 +51,10 @@ public final class Directory {
         this.firstEntry = firstEntry;
     }
 
+    long nowMs() {
+        return courier.nowMs();
+    }
+
     /** The destination of this address, or null. */
     public Destination find(Address address) {
         return destinations.get(address);

@@ -4,6 +4,7 @@ import io.posthorn.broker.body.Bodies;
 import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.body.PieceLabel;
 import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.Rubble;
 import io.posthorn.broker.queue.Backlog.StoredPage;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.Redelivery;
@@ -16,6 +17,7 @@ import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.selector.InvalidSelectorSyntaxException;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public final class DurableState implements LogRecord.Visitor {
     private final Map<UUID, Boolean> expired = new Remembered<>();
     private final Map<BranchId, PreparedBranch> branches = new LinkedHashMap<>();
     private final Map<BranchId, Boolean> finished = new Remembered<>();
+    private final Map<BranchId, Boolean> resolved = new LinkedHashMap<>();
     private final Map<BranchId, Map<UUID, Long>> shared = new Remembered<>();
     private long lastConnection;
     private boolean live;
@@ -97,6 +100,11 @@ public final class DurableState implements LogRecord.Visitor {
     /** Whether a branch ended not long ago: true for committed, false for rolled back, null when not known. */
     public Boolean finished(BranchId id) {
         return finished.get(id);
+    }
+
+    /** Branches that an operator decided, true for committed, until their coordinators know it. */
+    public Map<BranchId, Boolean> resolved() {
+        return Collections.unmodifiableMap(resolved);
     }
 
     @Override
@@ -253,7 +261,7 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onBranchPrepared(LogRecord.BranchPrepared prepared) {
         shared.remove(prepared.branch());
-        preparing(prepared.branch()).prepared();
+        preparing(prepared.branch()).prepared(directory.nowMs());
     }
 
     @Override
@@ -347,6 +355,31 @@ public final class DurableState implements LogRecord.Visitor {
         }
     }
 
+    @Override
+    public void onPurged(LogRecord.Purged purged) {
+        MessageQueue queue = directory.queue(purged.queue());
+        if (queue != null) {
+            queue.backlog().purge(true, purged.kept());
+        }
+    }
+
+    @Override
+    public void onPagesLeft(LogRecord.PagesLeft left) {
+        left.pages()
+                .forEach(page -> space.rubble().add(new Rubble.Leftover(page.position(), page.bytes(), page.first())));
+    }
+
+    @Override
+    public void onBranchResolved(LogRecord.BranchResolved byHand) {
+        resolved.put(byHand.branch(), byHand.committed());
+    }
+
+    @Override
+    public void onBranchForgotten(LogRecord.BranchForgotten forgotten) {
+        resolved.remove(forgotten.branch());
+        finished.remove(forgotten.branch());
+    }
+
     /** Says what is known while the broker runs; a start begins with it, whatever was read before. */
     @Override
     public void onBaseline(LogRecord.Baseline baseline) {
@@ -357,9 +390,23 @@ public final class DurableState implements LogRecord.Visitor {
             expired.clear();
             branches.clear();
             finished.clear();
+            resolved.clear();
+            space.rubble().clear();
             shared.clear();
             new Baseline(this).read(baseline.state());
         }
+    }
+
+    /** What a baseline says with records of its own, besides its lists. */
+    List<LogRecord> remarks() {
+        List<LogRecord> remarks = new ArrayList<>();
+        resolved.forEach((id, committed) -> remarks.add(new LogRecord.BranchResolved(id, committed)));
+        if (space.rubble().count() > 0) {
+            remarks.add(new LogRecord.PagesLeft(space.rubble().all().stream()
+                    .map(page -> new LogRecord.PageRef(page.position(), page.bytes(), page.first()))
+                    .toList()));
+        }
+        return remarks;
     }
 
     /** All that is durable, as the record that a start begins with. */

@@ -15,6 +15,7 @@ public final class PreparedBranch {
     private final List<Send> sends = new ArrayList<>();
     private final List<Settle> settles = new ArrayList<>();
     private boolean prepared;
+    private long preparedAtMs;
 
     PreparedBranch(BranchId id) {
         this.id = id;
@@ -32,13 +33,19 @@ public final class PreparedBranch {
         return settles;
     }
 
+    /** When it was prepared, or when this run began if that was before; ms since 1970. */
+    public long preparedAtMs() {
+        return preparedAtMs;
+    }
+
     /** False while the records of its batch are still being replayed. */
     boolean isPrepared() {
         return prepared;
     }
 
-    void prepared() {
+    void prepared(long nowMs) {
         prepared = true;
+        preparedAtMs = nowMs;
     }
 
     /** Whether a message stood there; it stands elsewhere now. */

@@ -44,6 +44,13 @@ public final class Routes {
         return routes;
     }
 
+    /** To one queue, whatever else would take it. */
+    public static Routes to(MessageQueue queue, Envelope envelope) {
+        Routes routes = new Routes(envelope);
+        routes.add(queue);
+        return routes;
+    }
+
     /**
      * The message went to an earlier run as well, which may have delivered it. Queues that have it in the log know better: there it
      * is let go only when it is durable, and then it does not come again.

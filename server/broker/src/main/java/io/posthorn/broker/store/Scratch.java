@@ -1,6 +1,8 @@
 package io.posthorn.broker.store;
 
 import io.posthorn.broker.lane.Content;
+import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.journal.Batch;
 import io.posthorn.journal.Journal;
@@ -13,7 +15,7 @@ import java.util.List;
  * The log for what need not survive and does not fit into memory: messages that are NON_PERSISTENT or in a queue that is not
  * durable, and pages of such entries. A segment goes as soon as nothing in it is needed. Runs on the broker's driver.
  */
-public final class Scratch {
+public final class Scratch implements Space {
 
     private final Journal journal;
     private final SpaceAccount space;
@@ -79,10 +81,17 @@ public final class Scratch {
         return position;
     }
 
+    @Override
     public void retained(long position, int length) {
         space.retained(position, length);
     }
 
+    @Override
+    public void leave(Rubble.Leftover page) {
+        space.leave(page);
+    }
+
+    @Override
     public void released(long position, int length) {
         space.released(position, length);
         long segment = journal.segmentOf(position);

@@ -1,5 +1,7 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.lane.Rubble;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.journal.Journal;
 import io.posthorn.wire.message.ByteReader;
 import io.posthorn.wire.message.ByteWriter;
@@ -15,7 +17,7 @@ import java.util.TreeMap;
  * journal may take its time with that, and forgets about it in a crash; so what was to be dropped is remembered for one more
  * checkpoint, and dropped again after the next start.
  */
-public final class SpaceAccount {
+public final class SpaceAccount implements Space {
 
     /** About what a record has in the log besides its message or entries. */
     private static final int RECORD_BYTES = 40;
@@ -25,6 +27,7 @@ public final class SpaceAccount {
 
     private final Journal journal;
     private final TreeMap<Long, Live> liveBySegment = new TreeMap<>();
+    private final Rubble rubble = new Rubble();
     private List<Long> emptied = List.of();
     private List<Long> emptiedBefore = List.of();
     private long released;
@@ -56,6 +59,7 @@ public final class SpaceAccount {
         }
     }
 
+    @Override
     public void retained(long position, int length) {
         Live live = live(position);
         emptyCount -= live.count == 0 ? 1 : 0;
@@ -63,12 +67,23 @@ public final class SpaceAccount {
         live.bytes += length + RECORD_BYTES;
     }
 
+    @Override
     public void released(long position, int length) {
         Live live = live(position);
         live.count--;
         emptyCount += live.count == 0 ? 1 : 0;
         live.bytes -= length + RECORD_BYTES;
         released += length;
+    }
+
+    @Override
+    public void leave(Rubble.Leftover page) {
+        rubble.add(page);
+    }
+
+    /** Pages of which the account still counts what they say. */
+    public Rubble rubble() {
+        return rubble;
     }
 
     /** How many bytes have been released since the start. */
@@ -143,6 +158,7 @@ public final class SpaceAccount {
     /** Forgets all, to be counted anew. */
     public void clear() {
         liveBySegment.clear();
+        rubble.clear();
         emptyCount = 0;
         emptied = List.of();
         emptiedBefore = List.of();

@@ -30,7 +30,8 @@ import java.util.UUID;
 /**
  * The XA branches. A branch lives here until it is prepared; prepared, it lives in the log ({@link DurableState}), and what
  * it has that is not in the log waits here for the outcome. Refusals carry the codes of the XA specification; no
- * outcome is ever made up: only work that is not prepared is rolled back without its coordinator's word.
+ * outcome is ever made up: only work that is not prepared is rolled back without its coordinator's word, and what an
+ * operator decides is said to be that.
  *
  * <p>A restart forgets a branch that is not prepared, and the clients send it again, each its own part. So when a second
  * connection joins a branch, the log notes who has a part in it, and how often each has started or joined it: after a
@@ -99,7 +100,9 @@ public final class Branches {
         } else if (repeated && state.finished(id) != null) {
             throw new Refusal(ErrorCode.XA_UNKNOWN, "branch " + id + " was ended while its connection was away");
         } else if (flags == TMNOFLAGS) {
-            if (branches.containsKey(id) || state.branch(id) != null) {
+            if (branches.containsKey(id)
+                    || state.branch(id) != null
+                    || state.resolved().containsKey(id)) {
                 throw new Refusal(ErrorCode.XA_DUPLICATE, "branch " + id + " exists already");
             }
             if (isCommitted(id)) {
@@ -278,6 +281,7 @@ public final class Branches {
 
     /** As for {@link #prepare}; only one phase is ever refused for want of room. */
     public Decision commit(BranchId id, boolean onePhase, UUID by, Waiter waiter) throws Refusal {
+        checkNotResolved(id);
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
             if (onePhase) {
@@ -332,6 +336,7 @@ public final class Branches {
     }
 
     public Decision rollback(BranchId id, UUID by) throws Refusal {
+        checkNotResolved(id);
         PreparedBranch prepared = state.branch(id);
         if (prepared != null) {
             return rollbackPrepared(prepared);
@@ -355,17 +360,48 @@ public final class Branches {
         });
     }
 
-    /** There are no heuristic outcomes, so there is nothing to forget. */
-    public void forget(BranchId id) throws Refusal {
+    /** An operator decides a prepared branch; its coordinator is told so until it forgets the branch. */
+    public Decision resolve(BranchId id, boolean commit) throws Refusal {
+        checkNotResolved(id);
+        PreparedBranch prepared = state.branch(id);
+        if (prepared == null) {
+            throw branches.containsKey(id)
+                    ? new Refusal(
+                            ErrorCode.XA_PROTOCOL,
+                            "branch " + id + " is not prepared; its application, or its timeout, will end it")
+                    : unknown(id);
+        }
+        Decision decision = commit ? commitPrepared(prepared) : rollbackPrepared(prepared);
+        recorder.add(new LogRecord.BranchResolved(id, commit));
+        return decision;
+    }
+
+    private void checkNotResolved(BranchId id) throws Refusal {
+        Boolean committed = state.resolved().get(id);
+        if (committed != null) {
+            throw committed
+                    ? new Refusal(ErrorCode.XA_HEURISTIC_COMMIT, "an operator committed branch " + id)
+                    : new Refusal(ErrorCode.XA_HEURISTIC_ROLLBACK, "an operator rolled back branch " + id);
+        }
+    }
+
+    /** The coordinator has heard what an operator decided. */
+    public Decision forget(BranchId id) throws Refusal {
+        if (state.resolved().containsKey(id)) {
+            recorder.add(new LogRecord.BranchForgotten(id));
+            return Decision.of(Flush.SYNC, gate -> {});
+        }
         if (state.branch(id) != null || branches.containsKey(id)) {
             throw new Refusal(ErrorCode.XA_PROTOCOL, "branch " + id + " was not completed heuristically");
         }
         throw unknown(id);
     }
 
-    /** All prepared branches, in the order in which they were prepared. */
+    /** All prepared branches, in the order in which they were prepared, and those that an operator decided. */
     public List<BranchId> recover() {
-        return state.preparedBranches();
+        List<BranchId> all = state.preparedBranches();
+        all.addAll(state.resolved().keySet());
+        return all;
     }
 
     /** A connection is gone for good: unprepared branches that no other one works in are rolled back. */

@@ -64,6 +64,12 @@ public final class Transaction {
 
     /** Why it cannot be committed, or null. */
     public String doomed() {
+        for (int index = 0; doom == null && index < sends.size(); index++) {
+            Destination destination = sends.get(index).destination();
+            if (destination.isDeleted() && destination.owner() == null) {
+                doom(destination.address() + ", to which a message was sent in it, was dropped by an operator");
+            }
+        }
         return doom;
     }
 

@@ -64,6 +64,10 @@ final class Collector implements Outlet {
                 .toList();
         for (BranchId branch : prepared) {
             Ledger.Unit unit = branches.get(branch);
+            if (world.ledger.isDecided(branch)) {
+                say(new ClientFrame.XaForget(++command, branch));
+                continue;
+            }
             boolean decided = unit.state == Ledger.State.COMMITTING || unit.state == Ledger.State.DOUBT;
             world.trace("collector ends " + unit);
             say(

@@ -1,10 +1,13 @@
 package io.posthorn.broker.simulation;
 
+import io.posthorn.wire.frame.BranchId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What JMS promises, as a judge: knows what was sent, acknowledged and seen, and in which unit of work, and says when
@@ -14,6 +17,10 @@ final class Ledger {
 
     final Map<String, Message> messages = new LinkedHashMap<>();
     final List<Unit> units = new ArrayList<>();
+
+    /** Branches that an operator ended in the place of their coordinators. */
+    final Set<BranchId> decided = new HashSet<>();
+
     private final Map<String, Copy> copies = new LinkedHashMap<>();
     private final Map<String, Long> lastInOrder = new HashMap<>();
     private final Runnable onViolation;
@@ -131,6 +138,12 @@ final class Ledger {
         int drained;
         int seenInRun;
 
+        /** An operator emptied the place, so it need not be there any more. */
+        boolean mayBeGone;
+
+        /** It may have been sent back as a dead letter: its deliveries are counted anew, and its turn comes later. */
+        boolean mayBeBack;
+
         Copy(Message message, String place, boolean passes) {
             this.message = message;
             this.place = place;
@@ -170,6 +183,21 @@ final class Ledger {
         }
     }
 
+    boolean isDecided(BranchId branch) {
+        return decided.contains(branch);
+    }
+
+    /** An operator empties a place. */
+    void onPurge(String place) {
+        copies.values().forEach(copy -> copy.mayBeGone |= copy.place.equals(place));
+    }
+
+    /** An operator sends dead letters back. */
+    void onResend() {
+        countsAreExact = false;
+        copies.values().forEach(copy -> copy.mayBeBack |= copy.seen > 0);
+    }
+
     /** An application is handed a message. */
     Copy onSeen(String place, String id, boolean redelivered, int attempts) {
         Copy copy = copy(place, id);
@@ -177,7 +205,7 @@ final class Ledger {
         check(isVisible(copy.message.unit), "seen though never sent", copy);
         check(!copy.isSettled(), "came back after its acknowledgement was durable", copy);
         check(copy.drained == 0, "seen after it was drained", copy);
-        check(copy.seen == 0 || redelivered, "seen again without the redelivered flag", copy);
+        check(copy.seen == 0 || redelivered || copy.mayBeBack, "seen again without the redelivered flag", copy);
         check(redelivered == attempts > 0, "flagged and counted differently: " + attempts, copy);
         check(!countsAreExact || attempts == copy.seen, "counted " + attempts + " attempts", copy);
         copy.seen++;
@@ -189,6 +217,9 @@ final class Ledger {
 
     /** Where only one consumer reads: what is not redelivered comes in the order in which it was sent. */
     void onSeenInOrder(Copy copy, String stream, long number) {
+        if (copy.mayBeBack) {
+            return;
+        }
         long before = lastInOrder.getOrDefault(stream, -1L);
         check(number > before, "seen after number " + before + " of its stream", copy);
         lastInOrder.put(stream, number);
@@ -200,7 +231,7 @@ final class Ledger {
         copy.onSeenIn(run);
         check(isVisible(copy.message.unit), "drained though never sent", copy);
         check(!copy.isSettled(), "still there after its acknowledgement was durable", copy);
-        check(copy.seen == 0 || redelivered || dead, "drained without the redelivered flag", copy);
+        check(copy.seen == 0 || redelivered || dead || copy.mayBeBack, "drained without the redelivered flag", copy);
         copy.drained++;
         buried += dead ? 1 : 0;
         check(copy.drained == 1, "there twice", copy);
@@ -230,7 +261,7 @@ final class Ledger {
 
     private void checkThere(Message message) {
         for (Copy copy : message.copies) {
-            boolean gone = copy.isSettled() || copy.isMaybeSettled();
+            boolean gone = copy.isSettled() || copy.isMaybeSettled() || copy.mayBeGone;
             check(!message.isCertain() || mayDrop || copy.passes || gone || copy.drained == 1, "lost", copy);
         }
     }

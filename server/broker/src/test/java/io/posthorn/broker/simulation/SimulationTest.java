@@ -45,6 +45,26 @@ class SimulationTest {
         assertThat(blocked).as("commands that were refused for now").isPositive();
     }
 
+    @Test
+    void shouldKeepItsPromisesWhateverAnOperatorDoes() {
+        long first = Long.getLong("posthorn.simulation.first", 1);
+        long count = Long.getLong("posthorn.simulation.seeds", 2000) / 4;
+        long purged = 0;
+        long resent = 0;
+        long decided = 0;
+        for (long seed = first; seed < first + count; seed++) {
+            World world = new World(seed, 3);
+            Operator operator = new Operator(world, seed);
+            play(world, operator, seed);
+            purged += operator.purged;
+            resent += operator.resent;
+            decided += world.ledger.decided.size();
+        }
+        assertThat(purged).as("messages purged").isGreaterThan(count);
+        assertThat(resent).as("dead letters sent back").isPositive();
+        assertThat(decided).as("branches decided by hand").isPositive();
+    }
+
     /** Failed once: see ResumptionTest#shouldNotSendASecondTimeWhatAClientHasInItsHandsOnceItIsFreeAgain. */
     @Test
     void shouldKeepItsPromisesInSeed100427() {
@@ -58,11 +78,31 @@ class SimulationTest {
 
     private static World play(long seed, int steps) {
         World world = new World(seed, 3);
-        try {
+        watch(world, seed, () -> {
             for (int step = 0; step < steps; step++) {
                 world.step();
             }
             world.finish();
+        });
+        return world;
+    }
+
+    private static void play(World world, Operator operator, long seed) {
+        watch(world, seed, () -> {
+            for (int step = 0; step < STEPS; step++) {
+                operator.actSometimes();
+                world.step();
+            }
+            world.retire();
+            operator.resend();
+            world.settle();
+            world.empty();
+        });
+    }
+
+    private static void watch(World world, long seed, Runnable life) {
+        try {
+            life.run();
         } catch (RuntimeException | AssertionError failure) {
             String trace = world.trace.toString();
             String tail = trace.substring(
@@ -70,6 +110,5 @@ class SimulationTest {
             throw new AssertionError(
                     "seed " + seed + ", step " + world.steps + ": " + failure.getMessage() + "\n" + tail, failure);
         }
-        return world;
     }
 }

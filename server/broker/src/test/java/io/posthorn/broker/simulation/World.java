@@ -322,6 +322,12 @@ final class World implements Host {
 
     /** Ends all work, empties the queues, and lets the judge speak. */
     void finish() {
+        retire();
+        empty();
+    }
+
+    /** Ends all work. */
+    void retire() {
         settle();
         clients.forEach(Client::checkAnswered);
         for (int round = 0; round < 4; round++) {
@@ -334,6 +340,10 @@ final class World implements Host {
         turn(() -> {});
         settle();
         clients.clear();
+    }
+
+    /** Empties the queues, and lets the judge speak. */
+    void empty() {
         if (random.nextBoolean()) {
             end();
         }

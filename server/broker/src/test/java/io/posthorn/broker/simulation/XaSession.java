@@ -142,7 +142,9 @@ final class XaSession extends ClientSession {
     private void decide(boolean commits) {
         Branch mine = branch;
         mine.decided = true;
-        mine.unit.state(commits ? Ledger.State.COMMITTING : Ledger.State.ROLLED_BACK);
+        if (!world.ledger.isDecided(mine.id)) {
+            mine.unit.state(commits ? Ledger.State.COMMITTING : Ledger.State.ROLLED_BACK);
+        }
         Command command = new Command(
                 Command.Kind.OTHER,
                 numbered -> commits
@@ -150,11 +152,12 @@ final class XaSession extends ClientSession {
                         : new ClientFrame.XaRollback(numbered, mine.id));
         command.then(() -> {
             boolean repeatedRollback = !commits && command.failure == ErrorCode.XA_UNKNOWN;
+            boolean byHand = world.ledger.isDecided(mine.id);
             world.ledger.check(
-                    command.failure == null || repeatedRollback,
+                    command.failure == null || repeatedRollback || byHand,
                     "the end of " + mine.unit + ": " + command.failure,
                     null);
-            if (commits) {
+            if (commits && !byHand) {
                 mine.unit.state(Ledger.State.COMMITTED);
             }
             branch = null;
@@ -167,7 +170,8 @@ final class XaSession extends ClientSession {
     void onAnotherRun(long lastCommand, List<Command> done, List<Command> again) {
         super.onAnotherRun(lastCommand, done, again);
         again.removeIf(command -> command.kind == Command.Kind.BRANCH);
-        if (branch != null && !branch.prepared && !done.contains(branch.lastWord)) {
+        boolean byHand = branch != null && world.ledger.isDecided(branch.id);
+        if (branch != null && !branch.prepared && !done.contains(branch.lastWord) && !byHand) {
             branch.unit.state(Ledger.State.ROLLED_BACK);
             branch = null;
         }

@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.PageCodec;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.lane.Rows;
+import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.queue.Courier;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.queue.QueueText;
@@ -110,9 +111,8 @@ public final class StateText {
         public void wakeAt(MessageQueue queue, long timeMs) {}
 
         @Override
-        public void retained(boolean durable, long position, int bytes) {}
-
-        @Override
-        public void released(boolean durable, long position, int bytes) {}
+        public Space space(boolean durable) {
+            return new SpaceAccount(journal);
+        }
     }
 }

@@ -126,6 +126,11 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         return null;
     }
 
+    /** The operator's way to the broker. */
+    public AdminLink adminLink() {
+        return new AdminLink(this);
+    }
+
     /** The way to the broker for a socket that lives on {@code socketLoop}. */
     public Link link(EventLoop socketLoop, Line outlet, String peer, Link.Brake brake) {
         return new Link(this, outlet, peer, brake, socketLoop == loop);

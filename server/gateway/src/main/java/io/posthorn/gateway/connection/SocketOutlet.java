@@ -9,6 +9,7 @@ import io.posthorn.gateway.agent.Line;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.FrameEncoder;
 import io.posthorn.wire.frame.ServerFrame;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -59,6 +60,13 @@ final class SocketOutlet implements Line {
     /** When bytes last went out, as {@link System#nanoTime} has it. */
     long lastWriteNs() {
         return lastWriteNs;
+    }
+
+    @Override
+    public String peer() {
+        return channel.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+                ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                : String.valueOf(channel.remoteAddress());
     }
 
     /** Bytes that the peer has not taken yet. Any thread. */

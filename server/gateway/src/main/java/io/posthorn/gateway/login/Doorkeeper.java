@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,13 +57,34 @@ public final class Doorkeeper implements AutoCloseable {
 
     /** Checks the credentials of a CONNECT and calls {@code guest} on {@code loop}, at once when they are known. */
     public void admit(ClientFrame.Connect frame, SocketAddress peer, EventLoop loop, Guest guest) {
-        Optional<Login> known = authenticator.recall(frame.user(), frame.password());
+        admit(frame.user(), frame.password(), peer, loop, guest);
+    }
+
+    /** The same as a future, which fails with an {@link AuthenticationException}. */
+    public CompletableFuture<Login> login(String user, String password, SocketAddress peer, EventLoop loop) {
+        CompletableFuture<Login> answer = new CompletableFuture<>();
+        admit(user, password, peer, loop, new Guest() {
+            @Override
+            public void onAdmitted(Login login) {
+                answer.complete(login);
+            }
+
+            @Override
+            public void onRefused(ErrorCode code, String text) {
+                answer.completeExceptionally(new AuthenticationException(text));
+            }
+        });
+        return answer;
+    }
+
+    private void admit(String user, String password, SocketAddress peer, EventLoop loop, Guest guest) {
+        Optional<Login> known = authenticator.recall(user, password);
         if (known.isPresent()) {
             guest.onAdmitted(known.get());
             return;
         }
         try {
-            thread.execute(() -> check(frame, peer, loop, guest));
+            thread.execute(() -> check(user, password, peer, loop, guest));
         } catch (RejectedExecutionException e) {
             LOG.debug("No room for another login", e);
             guest.onRefused(
@@ -71,13 +93,13 @@ public final class Doorkeeper implements AutoCloseable {
         }
     }
 
-    private void check(ClientFrame.Connect frame, SocketAddress peer, EventLoop loop, Guest guest) {
+    private void check(String user, String password, SocketAddress peer, EventLoop loop, Guest guest) {
         try {
-            Login login = authenticator.authenticate(frame.user(), frame.password());
+            Login login = authenticator.authenticate(user, password);
             loop.execute(() -> guest.onAdmitted(login));
         } catch (AuthenticationException e) {
             synchronized (refusals) {
-                refusals.refused(hostOf(peer), frame.user(), e.getMessage());
+                refusals.refused(hostOf(peer), user, e.getMessage());
             }
             answerLate(loop, guest, ErrorCode.SECURITY, e.getMessage());
         } catch (RuntimeException e) {

@@ -1,0 +1,4 @@
+package io.posthorn.admin.model;
+
+/** The server itself. */
+public record ServerItem(String version, String listensOn, String data) {}

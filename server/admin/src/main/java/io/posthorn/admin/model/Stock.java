@@ -1,0 +1,12 @@
+package io.posthorn.admin.model;
+
+/**
+ * The messages of a queue or subscription, or of all subscriptions of a topic.
+ *
+ * @param depth how many there are, whoever holds them
+ * @param ready how many of them could be delivered now
+ * @param inFlight how many a consumer, or a transaction that is not decided, holds
+ * @param bytes how long they are together
+ * @param oldest when the oldest was sent; null when there is none
+ */
+public record Stock(long depth, long ready, long inFlight, long bytes, String oldest) {}
