@@ -34,6 +34,11 @@ final class Inbox implements ServerFrame.Handler {
         this.transfers = transfers;
     }
 
+    /** What is held back until there is room. */
+    Holds holds() {
+        return holds;
+    }
+
     void register(ResumingConsumer consumer) {
         consumers.put(consumer.ref().id(), consumer);
     }

@@ -47,7 +47,6 @@ public final class ResumingConnection implements EngineConnection {
     // What sessions and consumers share.
     final Patience patience;
     final Window window;
-    final Holds holds;
     final Outbox outbox;
     final Inbox inbox;
     final Listeners listeners;
@@ -86,7 +85,7 @@ public final class ResumingConnection implements EngineConnection {
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
         outbox = new Outbox(transport, this::drain, new Written(patience));
-        holds = new Holds(transport, patience, outbox, window);
+        Holds holds = new Holds(transport, patience, outbox, window);
         CommandLog log = new CommandLog(
                 command -> {
                     if (command.template() instanceof ClientFrame.Send send) {
@@ -400,7 +399,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
-        holds.onResumed();
+        inbox.holds().onResumed();
         transfers.onResumed();
         courier.drain();
         listeners.resumed(address);

@@ -93,7 +93,7 @@ final class ResumingSession implements EngineSession {
         Promise taken = connection.promise(destination);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
         if (!transacted) {
-            connection.holds.awaitRoom(id);
+            connection.inbox.holds().awaitRoom(id);
         }
         connection.window.acquire(envelope.length);
         connection.outbox.add(Command.send(frame, destination, persistent, taken));

@@ -355,7 +355,8 @@ public final class Branches {
         return Decision.of(rollback.flush(), gate -> {
             end(branch, by, gate);
             branch.work.clear();
-            queues.forEach(Branches::recall);
+            // what is given back comes before what a consumer was sent meanwhile and has not begun with
+            queues.forEach(queue -> queue.dealer().recallFromSole());
             rollback.complete().accept(gate);
         });
     }
@@ -481,14 +482,10 @@ public final class Branches {
                 rest.settlements().forEach(Branches::giveBackUnlogged);
                 units.letGo(rest.bodies());
             }
-            queues.forEach(Branches::recall);
+            // what is given back comes before what a consumer was sent meanwhile and has not begun with
+            queues.forEach(queue -> queue.dealer().recallFromSole());
             queues.forEach(MessageQueue::offer);
         });
-    }
-
-    /** What is given back to the queue comes before what a consumer was sent meanwhile and has not begun with. */
-    private static void recall(MessageQueue queue) {
-        queue.dealer().recallFromSole();
     }
 
     /** Without its coordinator's word, as it is not prepared. */
@@ -506,7 +503,7 @@ public final class Branches {
     }
 
     private void undo(Transaction work) {
-        work.settled().keySet().forEach(Branches::recall);
+        work.settled().keySet().forEach(queue -> queue.dealer().recallFromSole());
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);
