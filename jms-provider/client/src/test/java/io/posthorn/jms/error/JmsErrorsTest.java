@@ -44,6 +44,7 @@ class JmsErrorsTest {
         expected.put(ErrorCode.ILLEGAL_STATE, IllegalStateException.class);
         expected.put(ErrorCode.CLOSED, IllegalStateException.class);
         expected.put(ErrorCode.RESOURCE_LIMIT, ResourceAllocationException.class);
+        expected.put(ErrorCode.BLOCKED, ResourceAllocationException.class);
         expected.put(ErrorCode.ROLLED_BACK, TransactionRolledBackException.class);
         expected.put(ErrorCode.XA_ROLLED_BACK, TransactionRolledBackException.class);
         expected.put(ErrorCode.XA_TIMED_OUT, TransactionRolledBackException.class);
