@@ -66,7 +66,7 @@ public record BrokerSettings(
             boolean syncFlush, RetryRule retry, String deadLetterQueue, boolean buriesExpired, QueueLimit limit) {
 
         public static final DestinationSettings DEFAULTS = new DestinationSettings(
-                true, new RetryRule(10, 1000, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
+                true, new RetryRule(10, 0, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
 
         /** Without delays and limits. */
         public DestinationSettings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {

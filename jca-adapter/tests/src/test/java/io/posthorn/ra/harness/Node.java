@@ -32,10 +32,8 @@ public final class Node implements AutoCloseable {
                 command(home).withEnvironment("POSTHORN_USER", user).withEnvironment("POSTHORN_PASSWORD", password)));
     }
 
-    /** Attempts follow one another at once, so that a test sees all of them soon. */
     private static ServerCommand command(Path home) {
         return ServerCommand.ofConfiguredJar(home)
-                .withEnvironment("POSTHORN_DESTINATIONS", "[{match: \"*\", redelivery-delay: 0s}]")
                 .withJvmOption("-Xmx192m")
                 .withJvmOption("-XX:TieredStopAtLevel=1")
                 .withJvmOption("-XX:+UseSerialGC");

@@ -36,12 +36,8 @@ final class CrashRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CrashRun.class);
 
     /** Small, so that segments come and go, and checkpoints are taken, all the time. */
-    private static final List<String> SETTINGS = List.of(
-            "journal.segment-bytes=4MiB",
-            "checkpoint-bytes=4MiB",
-            "resume-window=20s",
-            // what waits for its next attempt would be overtaken, and the order is checked
-            "destinations=[{match: \"*\", redelivery-delay: 0s}]");
+    private static final List<String> SETTINGS =
+            List.of("journal.segment-bytes=4MiB", "checkpoint-bytes=4MiB", "resume-window=20s");
 
     private static final String CLIENT_OPTIONS =
             "?initialReconnectDelay=10&maxReconnectDelay=200&connectTimeout=5s&requestTimeout=120s";

@@ -21,9 +21,7 @@ final class SuiteServer {
     private static ServerProcess start() {
         try {
             Path parent = Files.createDirectories(Path.of(System.getProperty("testkit.server.home", "target/server")));
-            // without a pause before another attempt, so that what a test left can be taken out after it
-            return ServerProcess.start(ServerCommand.ofConfiguredJar(Files.createTempDirectory(parent, "joram-"))
-                    .withEnvironment("POSTHORN_DESTINATIONS", "[{match: \"*\", redelivery-delay: 0s}]"));
+            return ServerProcess.start(ServerCommand.ofConfiguredJar(Files.createTempDirectory(parent, "joram-")));
         } catch (IOException e) {
             throw new UncheckedIOException("No folder for the server's data", e);
         }
