@@ -137,6 +137,7 @@ class RedeliveryDelayTest {
 
     @Test
     void shouldDelayVolatileMessagesToo() {
+        harness.destinationSettings.put("mine", harness.destinationSettings.get("q"));
         client.createTemporary(QUEUE_OF_MINE);
         client.consume(1, QUEUE_OF_MINE);
         client.send(QUEUE_OF_MINE, "a");
