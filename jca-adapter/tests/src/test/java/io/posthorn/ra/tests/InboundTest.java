@@ -311,6 +311,9 @@ class InboundTest {
             activate(spec, Bean.transacted(this::note));
             other.send(name, "a");
             awaitSeen("a");
+            await("the end of its transaction")
+                    .atMost(SOON)
+                    .until(() -> get("Delivered").equals(1L));
             other.kill();
             await().atMost(SOON).until(() -> getString("State").equals("CONNECTING"));
             other.restart();
@@ -535,9 +538,12 @@ class InboundTest {
     }
 
     private static String getString(String attribute) throws Exception {
-        Object value = ManagementFactory.getPlatformMBeanServer()
+        return (String) get(attribute);
+    }
+
+    private static Object get(String attribute) throws Exception {
+        return ManagementFactory.getPlatformMBeanServer()
                 .getAttribute(endpoints().iterator().next(), attribute);
-        return (String) value;
     }
 
     private static void operate(String operation) throws Exception {
