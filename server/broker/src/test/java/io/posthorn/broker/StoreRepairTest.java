@@ -129,6 +129,7 @@ class StoreRepairTest {
                 defaults.resumeWindowMs(),
                 0,
                 600,
+                defaults.stagedBytesMax(),
                 BLOCK_ENTRIES,
                 defaults.checkpointBytes(),
                 defaults.compactionSlackBytes(),
