@@ -305,11 +305,7 @@ class SettingsTest {
     private static DestinationSettings settings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
         RetryRule retry = DestinationSettings.DEFAULTS.retry();
         return new DestinationSettings(
-                syncFlush,
-                retry.withAttemptsMax(attemptsMax),
-                deadLetterQueue,
-                false,
-                QueueLimit.NONE);
+                syncFlush, retry.withAttemptsMax(attemptsMax), deadLetterQueue, false, QueueLimit.NONE);
     }
 
     @Test
