@@ -72,7 +72,7 @@ class DiskErrorTest {
             await().atMost(WAIT).until(() -> !server.isRunning());
         }
         if (disk != null) {
-            disk.close();
+            disk.unmount();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A disk of its own, in a file: a real file system on a real block device, which can be made to hang and to die. Needs the
  * right to mount. Not thread-safe.
  */
-final class LoopDisk implements AutoCloseable {
+final class LoopDisk {
 
     private static final long BYTES = 96 << 20;
 
@@ -78,8 +78,8 @@ final class LoopDisk implements AutoCloseable {
         require("fsfreeze", "-u", mount.toString());
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    /** Gives it up. Its files stay. */
+    void unmount() throws IOException, InterruptedException {
         if (frozen) {
             thaw();
         }
