@@ -177,8 +177,9 @@ final class BrokerHarness implements Host {
 
     private boolean writeOnce() {
         long before = written;
+        long syncedBefore = synced;
         runWrite();
-        return tellProgress(before != written);
+        return tellProgress(before != written || syncedBefore != synced);
     }
 
     private void runWrite() {
