@@ -73,15 +73,55 @@ class WriterTest {
 
     @Test
     void shouldTellTheWriteAtOnceAndSyncWithinTheBoundWhenNobodyWaitsForTheSync() {
-        for (Flush flush : List.of(Flush.LAZY, Flush.WRITE)) {
-            long end = script.put(flush, "x");
-            assertThat(script.written).isEqualTo(end);
-            assertThat(script.synced).isLessThan(end);
-            script.pass(Duration.ofMillis(49));
-            assertThat(script.synced).isLessThan(end);
+        long end = script.put(Flush.WRITE, "x");
+        assertThat(script.written).isEqualTo(end);
+        assertThat(script.synced).isLessThan(end);
+        script.pass(Duration.ofMillis(49));
+        assertThat(script.synced).isLessThan(end);
+        script.pass(Duration.ofMillis(1));
+        assertThat(script.synced).isEqualTo(end);
+    }
+
+    @Test
+    void shouldWriteAndSyncWithinTheBoundWhenNobodyWaits() {
+        script.put(Flush.SYNC, "begins the log");
+        script.pass(Duration.ofSeconds(1));
+        for (int round = 0; round < 3; round++) {
+            int writes = disk.count(Operation.WRITE, SEGMENT);
+            long end = script.put(Flush.LAZY, "x");
+            script.pass(Duration.ofMillis(20));
+            end = Math.max(end, script.put(Flush.LAZY, "y"));
+            script.pass(Duration.ofMillis(29));
+            assertThat(script.written).isLessThan(end);
             script.pass(Duration.ofMillis(1));
             assertThat(script.synced).isEqualTo(end);
+            assertThat(disk.count(Operation.WRITE, SEGMENT) - writes).isEqualTo(1);
+            script.pass(Duration.ofSeconds(1));
         }
+    }
+
+    @Test
+    void shouldWriteWhatNobodyWaitsForWithWhatSomebodyWaitsFor() {
+        script.put(Flush.WRITE, "begins the log");
+        int writes = disk.count(Operation.WRITE, SEGMENT);
+        script.put(Flush.LAZY, "x");
+        script.pass(Duration.ofMillis(10));
+        long end = script.put(Flush.WRITE, "y");
+        assertThat(script.written).isEqualTo(end);
+        assertThat(disk.count(Operation.WRITE, SEGMENT) - writes).isEqualTo(1);
+        script.pass(Duration.ofMillis(40)); // what came first counts
+        assertThat(script.synced).isEqualTo(end);
+    }
+
+    @Test
+    void shouldWriteAtOnceWhatNobodyWaitsForWhenThereIsMuch() {
+        long end = 0;
+        for (int i = 0; i < 300; i++) {
+            end = script.append(Flush.LAZY, "x".repeat(1000));
+        }
+        script.journal.flush();
+        script.settle();
+        assertThat(script.written).isEqualTo(end);
     }
 
     @Test

@@ -18,8 +18,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Staging {
 
+    /** When more bytes than this have gathered for which nobody waits, they are written all the same. */
+    private static final int HELD_MAX = 256 << 10;
+
     private final FileJournalSettings settings;
     private final int bufferMax;
+    private final int heldMax;
     private final Frame frame;
     private final Frame readerFrame = new Frame(0);
     private final Pump pump;
@@ -34,6 +38,7 @@ final class Staging {
     private int capacity;
     private long markLast;
     private boolean stopped;
+    private boolean writerSleeps;
 
     private volatile long synced;
     private volatile long released;
@@ -50,6 +55,7 @@ final class Staging {
         this.settings = settings;
         this.pump = pump;
         bufferMax = settings.stagingBytes() / 2;
+        heldMax = Math.min(HELD_MAX, settings.lazySyncBytes());
         frame = new Frame(epoch);
         segment = Position.segment(tail.end());
         offset = Position.offset(tail.end());
@@ -72,7 +78,7 @@ final class Staging {
             place(length);
             put(batch);
             backlog = sizeOf(filling) + sizeOf(taken);
-            filling.sync |= flush == Flush.SYNC;
+            filling.want(flush);
             return end();
         } finally {
             lock.unlock();
@@ -94,7 +100,7 @@ final class Staging {
     private void hurryIfLong(int length) {
         if (filling.size() > 0
                 && (long) filling.size() + length + 2 * Frame.MARK_LENGTH > bufferMax
-                && filling.flush(end())) {
+                && (filling.flush(end()) | filling.hurry())) {
             pump.wake();
         }
     }
@@ -150,18 +156,22 @@ final class Staging {
         return Position.of(segment, offset);
     }
 
-    /** Owner: all that was appended may be taken. */
+    /** Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would. */
     void flush() {
-        boolean news;
+        boolean wake;
         lock.lock();
         try {
-            news = filling.flush(end());
+            wake = filling.flush(end()) && (isDue() || writerSleeps);
         } finally {
             lock.unlock();
         }
-        if (news) {
+        if (wake) {
             pump.wake();
         }
+    }
+
+    private boolean isDue() {
+        return filling.isAwaited() || filling.size() > heldMax;
     }
 
     /** Owner: where the last batch ends. */
@@ -174,11 +184,15 @@ final class Staging {
         }
     }
 
-    /** Writer: what was flushed, to be written and then {@link #release}d; null if there is nothing. */
-    StagingBuffer take() {
+    /**
+     * Writer: what was flushed, to be written and then {@link #release}d; null if there is nothing. What nobody waits for is
+     * left until there is something else, or much of it; {@code lazyToo} takes it, too.
+     */
+    StagingBuffer take(boolean lazyToo) {
         lock.lock();
         try {
-            if (!filling.isFlushRequested()) {
+            writerSleeps = false;
+            if (!filling.isFlushed() || !(lazyToo || isDue())) {
                 return null;
             }
             taken = filling;
@@ -186,6 +200,17 @@ final class Staging {
             spare = null;
             taken.moveUnflushedTo(filling, bufferMax);
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writer: it will not look again by itself. False, and it must, if there is something that nobody waits for. */
+    boolean sleep() {
+        lock.lock();
+        try {
+            writerSleeps = !filling.isFlushed();
+            return writerSleeps;
         } finally {
             lock.unlock();
         }
