@@ -235,6 +235,11 @@ public final class Broker {
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
+        endTurn(false);
+    }
+
+    /** The same; a driver that is {@code alone} with this turn, as nothing else was there to do, may have to write itself. */
+    public void endTurn(boolean alone) {
         administration.work();
         if (!leaving) {
             courier.clear();
@@ -242,11 +247,16 @@ public final class Broker {
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue();
         }
-        journal.flush();
+        if (!alone) {
+            journal.flush(); // first, so that the disk has work
+        }
         courier.scratch().flush();
         admission.wake();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
+        if (alone) {
+            journal.flushAlone(); // last, so that nobody waits for the disk who need not
+        }
     }
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */

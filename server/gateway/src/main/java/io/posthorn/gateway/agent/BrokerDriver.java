@@ -47,6 +47,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** The same in bytes. */
     private static final long TURN_BYTES = 1 << 20;
 
+    /** A turn of so few frames is that of one client that waits, and perhaps of one that receives. */
+    private static final int ALONE_FRAMES = 8;
+
     /** How many hand-overs go into one turn before sockets are looked at again. */
     private static final int HANDOVERS_PER_TURN = 1024;
 
@@ -270,10 +273,11 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             return;
         }
         try {
+            boolean alone = turn.frames <= ALONE_FRAMES && handovers.isEmpty();
             turn.open = false;
             turn.frames = 0;
             turn.bytes = 0;
-            broker.endTurn();
+            broker.endTurn(alone);
             if (turn.fetchCount > 0) {
                 reader.read(turn.takeFetches());
             }

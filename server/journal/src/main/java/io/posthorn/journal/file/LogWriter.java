@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * waits
  * for that or the bound for lazy syncs is reached; what is appended meanwhile waits for the next round. There is no
  * timer
- * in the way of a batch that somebody waits for. What nobody waits for starts no round of its own before that bound, so
+ * in the way of a batch that somebody waits for. What nobody waits for starts no round of its own within a millisecond, so
  * that an acknowledgement goes with the next message.
  *
  * <p>A segment is synced whole before the next one is written to: the mark at the start of each segment relies on
@@ -29,11 +29,15 @@ final class LogWriter implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
+    /** What nobody waits for is handed to the system within this time, so that it outlives this process. */
+    private static final long LAZY_WRITE_NS = 1_000_000;
+
     private final LogFolder folder;
     private final FileJournalSettings settings;
     private final Staging staging;
     private final Keeper keeper;
     private final Reporter reporter;
+    private final Pace pace;
 
     private LogFile file;
     private long segment;
@@ -53,12 +57,20 @@ final class LogWriter implements Agent {
     private volatile boolean done;
 
     /** Goes on at the end of a log; {@code file} is the segment there, or null if there is none. */
-    LogWriter(LogFolder folder, FileJournalSettings settings, Staging staging, Keeper keeper, Tail tail, LogFile file) {
+    LogWriter(
+            LogFolder folder,
+            FileJournalSettings settings,
+            Staging staging,
+            Keeper keeper,
+            Tail tail,
+            LogFile file,
+            Pace pace) {
         this.folder = folder;
         this.settings = settings;
         this.staging = staging;
         this.keeper = keeper;
         this.file = file;
+        this.pace = pace;
         segment = tail.segment();
         written = tail.end();
         synced = tail.end();
@@ -87,6 +99,11 @@ final class LogWriter implements Agent {
     /** Position up to which all was durable at the end; for the closer, once the agent is done. */
     long synced() {
         return synced;
+    }
+
+    /** Any thread: whether a write and its sync are over soon, as far as one can tell. */
+    boolean isQuick() {
+        return pace.isQuick();
     }
 
     @Override
@@ -168,7 +185,7 @@ final class LogWriter implements Agent {
     }
 
     /**
-     * Nothing is to be written now. What nobody waits for is looked after within the bound for lazy syncs; when none has come
+     * Nothing is to be written now. What nobody waits for is looked after within the bound for lazy writes; when none has come
      * for that long, the writer sleeps until it is woken.
      */
     private long untilLook(long nowNs) {
@@ -181,7 +198,7 @@ final class LogWriter implements Agent {
     }
 
     private long untilLookIsOver(long nowNs) {
-        return settings.lazySyncDelay().toNanos() - (nowNs - watchSinceNs);
+        return Math.min(LAZY_WRITE_NS, settings.lazySyncDelay().toNanos()) - (nowNs - watchSinceNs);
     }
 
     /** False if the next segment is not ready; what comes before it is written and synced then. */
@@ -236,7 +253,7 @@ final class LogWriter implements Agent {
             return;
         }
         if (unsyncedBytes > 0) {
-            file.sync();
+            pace.sync(file);
             unsyncedBytes = 0;
         }
         syncWanted = false;

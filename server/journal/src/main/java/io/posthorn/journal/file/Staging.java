@@ -21,6 +21,9 @@ final class Staging {
     /** When more bytes than this have gathered for which nobody waits, they are written all the same. */
     private static final int HELD_MAX = 256 << 10;
 
+    /** No more bytes than this are written by an owner itself. */
+    private static final int HERE_MAX = 64 << 10;
+
     private final FileJournalSettings settings;
     private final int bufferMax;
     private final int heldMax;
@@ -48,6 +51,9 @@ final class Staging {
     interface Pump {
         /** Something was flushed. */
         void wake();
+
+        /** Somebody waits for what was flushed. An owner that is {@code alone} may have to write it itself. */
+        void hurry(boolean alone);
     }
 
     /** Begins at the end of a log whose whole content is durable. */
@@ -156,16 +162,26 @@ final class Staging {
         return Position.of(segment, offset);
     }
 
-    /** Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would. */
-    void flush() {
+    /**
+     * Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would.
+     * {@code alone} is an owner that has nothing else to do.
+     */
+    void flush(boolean alone) {
         boolean wake;
+        boolean hurry;
+        boolean small;
         lock.lock();
         try {
-            wake = filling.flush(end()) && (isDue() || writerSleeps);
+            boolean news = filling.flush(end());
+            hurry = news && filling.isAwaited();
+            wake = news && (writerSleeps || isDue());
+            small = filling.size() <= HERE_MAX;
         } finally {
             lock.unlock();
         }
-        if (wake) {
+        if (hurry) {
+            pump.hurry(alone && small);
+        } else if (wake) {
             pump.wake();
         }
     }
