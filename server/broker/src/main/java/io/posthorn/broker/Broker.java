@@ -49,6 +49,7 @@ public final class Broker {
 
     private final BrokerSettings settings;
     private final Journal journal;
+    private final Host host;
     private final QueueCourier courier;
     private final Residency residency;
     private final DurableState state;
@@ -70,6 +71,7 @@ public final class Broker {
     public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
         this.journal = logs.journal();
+        this.host = host;
         SpaceAccount space = new SpaceAccount(journal);
         courier = new QueueCourier(host, logs, space, agenda, position -> progress.hasPassed(position, true));
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
@@ -238,7 +240,10 @@ public final class Broker {
         endTurn(false);
     }
 
-    /** The same; a driver that is {@code alone} with this turn, as nothing else was there to do, may have to write itself. */
+    /**
+     * The same, for a driver that may be {@code alone} with this turn, as there was nothing else to do. It may then have to
+     * write itself, and {@link Host#takeProgress} is called, so that whoever waits is answered in this turn.
+     */
     public void endTurn(boolean alone) {
         administration.work();
         if (!leaving) {
@@ -247,16 +252,15 @@ public final class Broker {
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue();
         }
-        if (!alone) {
-            journal.flush(); // first, so that the disk has work
+        if (alone) {
+            journal.flushAlone();
+            host.takeProgress();
         }
+        journal.flush(); // also what the progress led to
         courier.scratch().flush();
         admission.wake();
         registry.endTurn();
         timersAtMs = nextDeadlineMs();
-        if (alone) {
-            journal.flushAlone(); // last, so that nobody waits for the disk who need not
-        }
     }
 
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */

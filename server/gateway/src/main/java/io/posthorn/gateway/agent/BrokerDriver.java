@@ -277,7 +277,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             turn.open = false;
             turn.frames = 0;
             turn.bytes = 0;
+            turn.ending = true;
             broker.endTurn(alone);
+            turn.ending = false;
             if (turn.fetchCount > 0) {
                 reader.read(turn.takeFetches());
             }
@@ -348,7 +350,10 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     @Override
     public void onProgress(long written, long synced) {
         if (progress.set(written, synced)) {
-            wake();
+            boolean here = loop.inEventLoop() && turn.ending; // then the broker is about to take it
+            if (!here) {
+                wake();
+            }
         }
     }
 
@@ -390,9 +395,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         }
         try {
             openTurn();
-            if (progress.take()) {
-                broker.onProgress(progress.takenWritten, progress.takenSynced);
-            }
+            takeProgress();
             releaseHeld();
             if (!runHandovers()) {
                 wake();
@@ -401,6 +404,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             fail("The broker met a defect", e);
         }
         endTurn();
+    }
+
+    @Override
+    public void takeProgress() {
+        if (progress.take()) {
+            broker.onProgress(progress.takenWritten, progress.takenSynced);
+        }
     }
 
     /** Returns whether all were run. */
@@ -449,6 +459,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** What the turn under way has gathered. */
     private static final class Turn {
         private boolean open;
+        private boolean ending;
         private int frames;
         private long bytes;
         private long[] fetches = new long[64];
@@ -468,7 +479,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         }
     }
 
-    /** The journal's latest word. One thread sets, the loop takes; what it misses in between was outdated anyway. */
+    /** The journal's latest word. One thread at a time sets, the loop takes; what it misses in between was outdated anyway. */
     private static final class Progress {
         private volatile long written;
         private volatile long synced;

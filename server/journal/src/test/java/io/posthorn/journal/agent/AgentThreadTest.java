@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -60,6 +61,37 @@ class AgentThreadTest {
         go.countDown();
         await(thread::isAsleep);
         assertThat(thread.workHere()).isTrue();
+    }
+
+    @Test
+    void shouldKeepItsOwnThreadAwayWhileItIsLentWhateverWakesThat() {
+        AtomicReference<Thread> own = new AtomicReference<>();
+        AtomicBoolean lent = new AtomicBoolean();
+        AtomicInteger together = new AtomicInteger();
+        AtomicInteger after = new AtomicInteger();
+        Thread caller = Thread.currentThread();
+        start(() -> {
+            if (Thread.currentThread() != caller) {
+                own.set(Thread.currentThread());
+                together.addAndGet(lent.get() ? 1 : 0);
+                after.incrementAndGet();
+                return Agent.UNTIL_WOKEN;
+            }
+            lent.set(true);
+            for (int i = 0; i < 50; i++) {
+                LockSupport.unpark(own.get());
+                LockSupport.parkNanos(100_000);
+            }
+            after.set(0);
+            lent.set(false);
+            return Agent.UNTIL_WOKEN;
+        });
+        await(thread::isAsleep);
+
+        assertThat(thread.workHere()).isTrue();
+
+        assertThat(together).hasValue(0);
+        await(() -> after.get() > 0); // it was woken for something, for all it knows
     }
 
     @Test
