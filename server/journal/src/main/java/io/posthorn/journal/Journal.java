@@ -62,7 +62,7 @@ public interface Journal extends AutoCloseable {
 
     /**
      * The same, by an owner that has nothing else to do. When that has been so for a while, and the disk is quick, this thread
-     * may write and sync itself, and tell of the progress, before it returns; so no thread has to be woken.
+     * may write and sync a single batch itself, and tell of the progress, before it returns; so no thread has to be woken.
      */
     default void flushAlone() {
         flush();

@@ -43,6 +43,9 @@ final class Staging {
     private boolean stopped;
     private boolean writerSleeps;
 
+    /** How many batches came since the last flush that somebody waits for. */
+    private int awaited;
+
     private volatile long synced;
     private volatile long released;
     private volatile long backlog;
@@ -85,6 +88,7 @@ final class Staging {
             put(batch);
             backlog = sizeOf(filling) + sizeOf(taken);
             filling.want(flush);
+            awaited += flush == Flush.LAZY ? 0 : 1;
             return end();
         } finally {
             lock.unlock();
@@ -164,23 +168,24 @@ final class Staging {
 
     /**
      * Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would.
-     * {@code alone} is an owner that has nothing else to do.
+     * {@code alone} is an owner that has nothing else to do; it may have to write a single batch itself.
      */
     void flush(boolean alone) {
         boolean wake;
         boolean hurry;
-        boolean small;
+        boolean little;
         lock.lock();
         try {
             boolean news = filling.flush(end());
             hurry = news && filling.isAwaited();
             wake = news && (writerSleeps || isDue());
-            small = filling.size() <= HERE_MAX;
+            little = awaited <= 1 && filling.size() <= HERE_MAX;
+            awaited = 0;
         } finally {
             lock.unlock();
         }
         if (hurry) {
-            pump.hurry(alone && small);
+            pump.hurry(alone && little);
         } else if (wake) {
             pump.wake();
         }

@@ -31,6 +31,14 @@ class AloneTest {
             assertThat(owner.syncedHere()).isFalse();
 
             assertThat(roundsUntilSyncedHere(owner)).isBetween(16, ROUNDS_MAX);
+
+            owner.append(Flush.SYNC, "one of two senders");
+            end = owner.append(Flush.SYNC, "the other");
+            owner.journal.flushAlone();
+            owner.awaitSynced(end);
+            assertThat(owner.syncedHere()).isFalse();
+
+            assertThat(roundsUntilSyncedHere(owner)).isBetween(16, ROUNDS_MAX);
         }
     }
 
