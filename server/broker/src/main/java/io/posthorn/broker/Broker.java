@@ -250,7 +250,7 @@ public final class Broker {
             courier.clear();
             compactor.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
-            checkpoints.takeIfDue();
+            checkpoints.takeIfDue(courier.nowMs());
         }
         if (alone) {
             journal.flushAlone();
@@ -266,7 +266,7 @@ public final class Broker {
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
-        next = Math.min(next, compactor.nextDeadlineMs());
+        next = Math.min(next, Math.min(compactor.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
         return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
     }
 
