@@ -66,7 +66,8 @@ final class Judge {
 
     Judge(Path folder) {
         List<Role> takersFirst = new ArrayList<>(List.of(Role.values()));
-        Collections.reverse(takersFirst); // or a diary that still grows tells of what the giver's did not know when it was read
+        Collections.reverse(
+                takersFirst); // or a diary that still grows tells of what the giver's did not know when it was read
         for (Role role : takersFirst) {
             Account account = Account.of(role, folder);
             accounts.put(role, account);
