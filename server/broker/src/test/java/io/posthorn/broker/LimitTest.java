@@ -386,7 +386,8 @@ class LimitTest {
         client.openSession(3);
         for (long session = 1; session <= 2; session++) {
             for (int count = 0; count < 3; count++) {
-                assertThat(client.failure(client.send(session, true, QUEUE, eighth))).isNull();
+                assertThat(client.failure(client.send(session, true, QUEUE, eighth)))
+                        .isNull();
             }
         }
         long refused = client.send(1, true, QUEUE, eighth);

@@ -286,9 +286,7 @@ class StoreRepairTest {
         boolean promised = repaired.report().doubts().isEmpty();
         if (promised) {
             assertThat(texts).as(what).doesNotContainAnyElementsOf(consumed);
-            assertThat(texts.size() + lostCount(repaired.report()))
-                    .as(what)
-                    .isGreaterThanOrEqualTo(waiting.size());
+            assertThat(texts.size() + lostCount(repaired.report())).as(what).isGreaterThanOrEqualTo(waiting.size());
         }
         Set<String> missing = new TreeSet<>(waiting);
         missing.removeAll(texts);

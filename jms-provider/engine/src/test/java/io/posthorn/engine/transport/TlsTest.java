@@ -242,8 +242,8 @@ class TlsTest {
         Files.writeString(
                 folder.resolve(name + ".pem"),
                 "-----BEGIN CERTIFICATE-----\n"
-                        + base64.encodeToString(
-                                store(name).getCertificate(name).getEncoded()) + "\n-----END CERTIFICATE-----\n");
+                        + base64.encodeToString(store(name).getCertificate(name).getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
     }
 
     private static void trust(String name, String file, String type) throws Exception {

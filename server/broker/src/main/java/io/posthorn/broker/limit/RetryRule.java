@@ -13,9 +13,8 @@ public record RetryRule(int attemptsMax, int atOnce, long delayMs, double factor
 
     public RetryRule {
         if (attemptsMax < 0 || atOnce < 0 || delayMs < 0 || !(factor >= 1) || delayMaxMs < 0) {
-            throw new IllegalArgumentException(
-                    attemptsMax + " attempts, " + atOnce + " at once, then delayed by " + delayMs + " times " + factor
-                            + ", at most " + delayMaxMs);
+            throw new IllegalArgumentException(attemptsMax + " attempts, " + atOnce + " at once, then delayed by "
+                    + delayMs + " times " + factor + ", at most " + delayMaxMs);
         }
     }
 

@@ -274,8 +274,8 @@ public final class Branches {
                 Flush.SYNC,
                 gate -> {
                     end(branch, by, gate);
-                    unlogged.put(id, new Unlogged(
-                                    routes, settlements, branch.work.takeBodies(), branch.work.takeBytes()));
+                    unlogged.put(
+                            id, new Unlogged(routes, settlements, branch.work.takeBodies(), branch.work.takeBytes()));
                 },
                 XA_OK);
     }

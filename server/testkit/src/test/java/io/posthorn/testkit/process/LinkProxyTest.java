@@ -34,7 +34,8 @@ class LinkProxyTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort());
+        return new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(proxy.url()).getPort());
     }
 
     /** What comes next, or that nothing more will. */
