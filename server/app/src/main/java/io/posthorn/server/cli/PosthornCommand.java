@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 
 /** The command itself: without a sub-command it explains itself. */
 @Command(
-        name = "posthorn", synopsisSubcommandLabel = "COMMAND",
+        name = "posthorn",
+        synopsisSubcommandLabel = "COMMAND",
         description = "A JMS broker in one file.",
         subcommands = {
             RunCommand.class,

@@ -48,7 +48,9 @@ public enum Key {
     MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
     MEMORY_INDEX("memory.index", "64MiB", "How much of the index of waiting messages stays in memory."),
     MEMORY_TRANSACTIONS(
-            "memory.transactions", "128MiB", "How much memory messages of open transactions take; one may have half of it."),
+            "memory.transactions",
+            "128MiB",
+            "How much memory messages of open transactions take; one may have half of it."),
     CHECKPOINT_BYTES("checkpoint-bytes", "16MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),
     DISK_FREE_MIN(

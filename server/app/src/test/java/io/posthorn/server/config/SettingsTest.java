@@ -81,6 +81,7 @@ class SettingsTest {
                         Duration.ofSeconds(15),
                         64 << 20,
                         64 << 20,
+                        128 << 20,
                         16 << 20,
                         32 << 20,
                         256 << 20,
@@ -154,6 +155,7 @@ class SettingsTest {
                         Duration.ofMillis(500),
                         128 << 20,
                         64 << 20,
+                        128 << 20,
                         16 << 20,
                         8 << 20,
                         256 << 20,
@@ -305,11 +307,7 @@ class SettingsTest {
     private static DestinationSettings settings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
         RetryRule retry = DestinationSettings.DEFAULTS.retry();
         return new DestinationSettings(
-                syncFlush,
-                retry.withAttemptsMax(attemptsMax),
-                deadLetterQueue,
-                false,
-                QueueLimit.NONE);
+                syncFlush, retry.withAttemptsMax(attemptsMax), deadLetterQueue, false, QueueLimit.NONE);
     }
 
     @Test

@@ -94,8 +94,7 @@ class VmTest {
         for (int index = 0; index < body.length; index++) {
             body[index] = (byte) (index * 31 + (index >> 13));
         }
-        PosthornConnectionFactory factory =
-                new PosthornConnectionFactory("vm://pieces?data=" + folder);
+        PosthornConnectionFactory factory = new PosthornConnectionFactory("vm://pieces?data=" + folder);
         try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
             for (int mode : new int[] {DeliveryMode.PERSISTENT, DeliveryMode.NON_PERSISTENT}) {
                 BytesMessage message = context.createBytesMessage();

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Connections of clients. */
-@Command(name = "connections", synopsisSubcommandLabel = "COMMAND", description = "List the connections of a running server, or close one.")
+@Command(
+        name = "connections",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "List the connections of a running server, or close one.")
 public final class ConnectionsCommand implements Runnable {
 
     private final Clock clock = Clock.systemUTC();
@@ -45,7 +48,7 @@ public final class ConnectionsCommand implements Runnable {
                         Units.ago(item.since(), now),
                         item.consumers()));
         table.print(desk::print);
-        ListOptions.printTotal(desk, connections, "connections");
+        desk.printTotal(connections, "connections");
         return 0;
     }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec.Target;
 
 /** Messages that could not be delivered. */
 @Command(
-        name = "dead-letters", synopsisSubcommandLabel = "COMMAND",
+        name = "dead-letters",
+        synopsisSubcommandLabel = "COMMAND",
         description = "Look at messages that could not be delivered, and send them back to where they came from.")
 public final class DeadLettersCommand implements Runnable {
 

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 /** XA branches that wait for their transaction manager. */
 @Command(
-        name = "transactions", synopsisSubcommandLabel = "COMMAND",
+        name = "transactions",
+        synopsisSubcommandLabel = "COMMAND",
         description =
                 "List prepared XA transactions of a running server, and decide one whose manager does not come back.")
 public final class TransactionsCommand implements Runnable {
@@ -48,7 +49,7 @@ public final class TransactionsCommand implements Runnable {
                         item.acknowledges(),
                         item.id()));
         table.print(desk::print);
-        ListOptions.printTotal(desk, transactions, "prepared transactions");
+        desk.printTotal(transactions, "prepared transactions");
         return 0;
     }
 

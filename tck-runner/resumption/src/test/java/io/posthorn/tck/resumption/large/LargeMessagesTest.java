@@ -167,8 +167,7 @@ class LargeMessagesTest {
     @Test
     void shouldFreeWhatCameOfAMessageWhoseSenderIsKilledMidway(@TempDir Path home) throws Exception {
         try (Rig own = new Rig(home, "resume-window=1s")) {
-            Process sender =
-                    LargeClient.start("tcp://127.0.0.1:" + own.proxy().port(), "send", "bytes", 64, HEAP_MIB);
+            Process sender = LargeClient.start("tcp://127.0.0.1:" + own.proxy().port(), "send", "bytes", 64, HEAP_MIB);
             await().pollInterval(POLL).until(() -> own.proxy().linkCount() == 1);
             own.proxy().refuse(true);
             own.proxy().cutAfter(LinkProxy.Direction.TO_SERVER, CUT_AT);
@@ -188,11 +187,13 @@ class LargeMessagesTest {
     /** How much of the journal is needed, as the server says. */
     private static long neededBytes(Path home) throws Exception {
         String url = Files.readString(home.resolve("data").resolve("admin.url")).strip();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/disk")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + "/api/disk")).build();
         String answer = HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
-        Matcher journal = Pattern.compile("\"journal\":\\{[^}]*\"neededBytes\":(\\d+)").matcher(answer);
+        Matcher journal =
+                Pattern.compile("\"journal\":\\{[^}]*\"neededBytes\":(\\d+)").matcher(answer);
         assertThat(journal.find()).as(answer).isTrue();
         return Long.parseLong(journal.group(1));
     }
