@@ -25,7 +25,8 @@ import javax.transaction.xa.Xid;
  */
 public final class ForeignBroker implements AutoCloseable {
 
-    private static final String FACTORY = "org.apache.activemq.ActiveMQXAConnectionFactory";
+    private static final String FACTORY = "org.apache.activemq.ActiveMQConnectionFactory";
+    private static final String XA_FACTORY = "org.apache.activemq.ActiveMQXAConnectionFactory";
 
     private final ClassLoader loader;
     private final Object service;
@@ -135,7 +136,7 @@ public final class ForeignBroker implements AutoCloseable {
 
     private <T> T withResource(Use<T> use) {
         try {
-            XAConnection connection = ((XAConnectionFactory) factory()).createXAConnection();
+            XAConnection connection = ((XAConnectionFactory) factory(XA_FACTORY)).createXAConnection();
             try {
                 return use.of(connection.createXASession().getXAResource());
             } finally {
@@ -149,7 +150,7 @@ public final class ForeignBroker implements AutoCloseable {
     /** The text of the next message, or null when none comes. */
     public String receive(String queue, long timeoutMs) {
         try {
-            Connection connection = ((ConnectionFactory) factory()).createConnection();
+            Connection connection = ((ConnectionFactory) factory(FACTORY)).createConnection();
             try {
                 connection.start();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -164,9 +165,9 @@ public final class ForeignBroker implements AutoCloseable {
         }
     }
 
-    private Object factory() {
+    private Object factory(String type) {
         try {
-            return loader.loadClass(FACTORY).getConstructor(String.class).newInstance(url);
+            return loader.loadClass(type).getConstructor(String.class).newInstance(url);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("No client of the foreign broker", e);
         }
