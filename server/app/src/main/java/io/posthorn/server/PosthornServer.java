@@ -266,6 +266,7 @@ public final class PosthornServer implements AutoCloseable {
                 limits.resumeWindow().toMillis(),
                 limits.memoryContents(),
                 limits.memoryIndex(),
+                limits.memoryTransactions(),
                 BrokerSettings.BLOCK_ENTRIES,
                 limits.checkpointBytes(),
                 BrokerSettings.COMPACTION_SLACK_BYTES,

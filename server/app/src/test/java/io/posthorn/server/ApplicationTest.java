@@ -50,6 +50,7 @@ class ApplicationTest {
                         defaults.heartbeat(),
                         defaults.memoryContents(),
                         defaults.memoryIndex(),
+                        defaults.memoryTransactions(),
                         defaults.checkpointBytes(),
                         defaults.journalSegmentBytes(),
                         defaults.diskFreeMin(),

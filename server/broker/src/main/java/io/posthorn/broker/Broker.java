@@ -81,7 +81,7 @@ public final class Broker {
         Graveyard graveyard = new Graveyard(state, recorder);
         courier.attach(state, recorder, graveyard);
         admission = new Admission(graveyard, settings.messageLengthMax());
-        Units units = new Units(recorder, admission, directory.bodies());
+        Units units = new Units(recorder, admission, directory.bodies(), settings.stagedBytesMax());
         branches = new Branches(state, recorder, units);
         core = new Core(settings, state, recorder, units, branches, progress, courier, admission, courier.pieces());
         registry = new Registry(core);

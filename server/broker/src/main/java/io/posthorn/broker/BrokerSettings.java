@@ -10,6 +10,8 @@ import io.posthorn.broker.limit.RetryRule;
  * @param resumeWindowMs how long a lost client keeps what it owns, in milliseconds
  * @param contentBytesMax how many bytes of message contents stay in memory; the rest is read back from the journal
  * @param indexBytesMax how many bytes the entries of queues may take in memory; the rest is in pages in the journal
+ * @param stagedBytesMax how many bytes the messages of transactions that are not decided may take in memory, together; those
+ *     of one may take half of it
  * @param blockEntries how many entries a page holds at most
  * @param checkpointBytes how many bytes of log may follow a checkpoint before the next one is taken
  * @param compactionSlackBytes how many bytes the log may hold in vain, besides as many as it holds of use, before it is
@@ -22,6 +24,7 @@ public record BrokerSettings(
         long resumeWindowMs,
         long contentBytesMax,
         long indexBytesMax,
+        long stagedBytesMax,
         int blockEntries,
         long checkpointBytes,
         long compactionSlackBytes,
@@ -40,6 +43,7 @@ public record BrokerSettings(
                 30_000,
                 64L << 20,
                 64L << 20,
+                128L << 20,
                 BLOCK_ENTRIES,
                 16L << 20,
                 COMPACTION_SLACK_BYTES,
@@ -66,11 +70,11 @@ public record BrokerSettings(
             boolean syncFlush, RetryRule retry, String deadLetterQueue, boolean buriesExpired, QueueLimit limit) {
 
         public static final DestinationSettings DEFAULTS = new DestinationSettings(
-                true, new RetryRule(10, 0, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
+                true, new RetryRule(10, 2, 100, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
 
         /** Without delays and limits. */
         public DestinationSettings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
-            this(syncFlush, new RetryRule(attemptsMax, 0, 1, 0), deadLetterQueue, false, QueueLimit.NONE);
+            this(syncFlush, new RetryRule(attemptsMax, 0, 0, 1, 0), deadLetterQueue, false, QueueLimit.NONE);
         }
 
         /** The same with another limit; with the usual policy where it has none. */

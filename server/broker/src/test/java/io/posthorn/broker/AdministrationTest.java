@@ -14,6 +14,8 @@ import io.posthorn.broker.admin.Done;
 import io.posthorn.broker.admin.MessageLine;
 import io.posthorn.broker.admin.Resent;
 import io.posthorn.broker.admin.SubscriptionId;
+import io.posthorn.broker.limit.LimitPolicy;
+import io.posthorn.broker.limit.QueueLimit;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
@@ -368,6 +370,59 @@ class AdministrationTest {
         assertThat(client.consume(2, Address.queue("elsewhere")).takeTexts())
                 .containsExactly("sent here by somebody", "volatile");
         assertThat(line(DEAD).consumers()).isZero();
+    }
+
+    /** {@code messagesMax} is for queue q, from its beginning. */
+    private void limit(int messagesMax) {
+        harness.destinationSettings.put(
+                "q",
+                new DestinationSettings(true, 1, "dead")
+                        .withLimit(new QueueLimit(messagesMax, Long.MAX_VALUE, LimitPolicy.BLOCK)));
+    }
+
+    private StoreReport.QueueLine reported() {
+        return harness.broker.report().queues().stream()
+                .filter(queue -> queue.label().equals("queue 'q'"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldKeepADeadLetterWhoseOriginIsFull() {
+        limit(1);
+        client.send(QUEUE, "buried");
+        bury(QUEUE, 1);
+        client.send(QUEUE, "in its place");
+
+        Resent refused = resend(null, Long.MAX_VALUE, null);
+        assertThat(refused.moved()).isZero();
+        assertThat(refused.left()).isEqualTo(1);
+        assertThat(refused.reasons()).singleElement().asString().contains("queue 'q' is full");
+        assertThat(line(DEAD).messages().depth()).isEqualTo(1);
+        assertThat(line(QUEUE).messages().depth()).isEqualTo(1);
+
+        client.consume(1, QUEUE);
+        client.acknowledge(1, client.last().entry());
+        assertThat(resend(null, Long.MAX_VALUE, null)).isEqualTo(new Resent(1, 0, List.of()));
+        assertThat(client.takeTexts()).containsExactly("in its place", "buried");
+    }
+
+    @Test
+    void shouldLetBlockedSendersGoOnWhenAQueueIsPurged() throws Refusal {
+        limit(2);
+        client.send(QUEUE, "a");
+        client.send(QUEUE, message("b").persistent(false));
+        assertThat(client.failure(client.send(QUEUE, "c"))).isEqualTo(ErrorCode.BLOCKED);
+        assertThat(reported().fullSinceMs()).isEqualTo(harness.nowMs);
+
+        assertThat(count(changes -> changes.purge(QUEUE))).isEqualTo(2);
+
+        assertThat(reported().fullSinceMs()).isZero();
+        assertThat(reported().blockedSenders()).isZero();
+        assertThat(client.takeUnblocked()).containsExactly(1L);
+        client.reopen(1);
+        assertThat(client.failure(client.send(QUEUE, "c"))).isNull();
+        assertThat(client.consume(1, QUEUE).takeTexts()).containsExactly("c");
     }
 
     @Test

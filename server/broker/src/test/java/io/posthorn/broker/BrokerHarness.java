@@ -23,6 +23,9 @@ final class BrokerHarness implements Host {
 
     static final long START_MS = 1_000_000;
 
+    /** What the messages of all open transactions may take. */
+    static final long STAGED_BYTES_MAX = 1 << 20;
+
     final Map<String, DestinationSettings> destinationSettings = new HashMap<>();
     final List<TestClient> clients = new ArrayList<>();
 
@@ -64,6 +67,7 @@ final class BrokerHarness implements Host {
                 30_000,
                 contentBytesMax,
                 indexBytesMax,
+                STAGED_BYTES_MAX,
                 blockEntries,
                 checkpointBytes,
                 compactionSlackBytes,
@@ -85,6 +89,7 @@ final class BrokerHarness implements Host {
                 30_000,
                 0,
                 indexBytesMax,
+                STAGED_BYTES_MAX,
                 blockEntries,
                 64L << 20,
                 compactionSlackBytes,
@@ -101,6 +106,7 @@ final class BrokerHarness implements Host {
                 settings.resumeWindowMs(),
                 settings.contentBytesMax(),
                 indexBytesMax,
+                settings.stagedBytesMax(),
                 blockEntries,
                 settings.checkpointBytes(),
                 settings.compactionSlackBytes(),

@@ -13,7 +13,9 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.EnvelopeBuilder;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -351,6 +353,92 @@ class LimitTest {
         assertThat(client.failure(client.send(OTHER, "behind b"))).isEqualTo(ErrorCode.BLOCKED);
         client.reopen(1);
         assertThat(client.failure(client.send(OTHER, "behind b"))).isNull();
+    }
+
+    @Test
+    void shouldTellOtherSessionsWhenTheyWaitOnlyForWhatWasRefusedBeforeARestart() {
+        limit("q", 1, LimitPolicy.BLOCK);
+        client.openSession(2);
+        client.send(QUEUE, "a");
+        long refused = client.send(QUEUE, "b");
+        client.confirmed = refused - 1; // the client has not heard of it
+        harness.crash();
+
+        client.reconnect();
+        client.openSession(1);
+        client.openSession(2);
+        assertThat(client.failure(client.send(2, false, OTHER, message("c")))).isEqualTo(ErrorCode.BLOCKED);
+        client.reopen(1);
+        assertThat(client.takeUnblocked()).containsExactly(2L);
+        assertThat(client.failure(client.send(2, false, OTHER, message("overtakes c"))))
+                .isEqualTo(ErrorCode.BLOCKED);
+        client.reopen(2);
+        assertThat(client.failure(client.send(2, false, OTHER, message("c")))).isNull();
+    }
+
+    @Test
+    void shouldBoundTheMemoryOfATransactionAndFreeItWhenItIsRefused() {
+        byte[] eighth = new EnvelopeBuilder()
+                .body(BodyKind.BYTES, new byte[128 << 10], 128 << 10)
+                .build()
+                .bytes();
+        client.openSession(2);
+        client.openSession(3);
+        for (long session = 1; session <= 2; session++) {
+            for (int count = 0; count < 3; count++) {
+                assertThat(client.failure(client.send(session, true, QUEUE, eighth)))
+                        .isNull();
+            }
+        }
+        long refused = client.send(1, true, QUEUE, eighth);
+        assertThat(client.failure(refused)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
+        assertThat(textOf(client, refused)).contains("3 messages", "memory.transactions is 1048576", "half");
+        assertThat(client.failure(client.send(1, true, QUEUE, eighth)))
+                .as("one reason is enough")
+                .isNull();
+        for (int count = 0; count < 3; count++) {
+            assertThat(client.failure(client.send(3, true, QUEUE, eighth)))
+                    .as("there is room again")
+                    .isNull();
+        }
+
+        long commit = client.commit(1);
+        assertThat(client.failure(commit)).isEqualTo(ErrorCode.ROLLED_BACK);
+        assertThat(textOf(client, commit)).contains("memory.transactions is 1048576");
+        client.commit(2);
+        client.rollback(3);
+        assertThat(line("queue 'q'").depth()).isEqualTo(3);
+        for (int count = 0; count < 3; count++) {
+            assertThat(client.failure(client.send(1, true, QUEUE, eighth))).isNull();
+        }
+        assertThat(client.failure(client.commit(1))).isNull();
+        assertThat(line("queue 'q'").depth()).isEqualTo(6);
+    }
+
+    @Test
+    void shouldBoundTheMemoryOfAllTransactionsTogetherPreparedOnesIncluded() {
+        byte[] quarter = new EnvelopeBuilder()
+                .body(BodyKind.BYTES, new byte[250 << 10], 250 << 10)
+                .build()
+                .bytes();
+        start();
+        client.send(1, true, QUEUE, quarter);
+        client.send(1, true, QUEUE, quarter);
+        end();
+        client.send(1, true, QUEUE, quarter);
+        client.openSession(2);
+        client.send(2, true, QUEUE, quarter);
+        assertThat(client.results).containsEntry(prepare(), 0L);
+        long refused = client.send(2, true, QUEUE, quarter);
+        assertThat(client.failure(refused)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
+        assertThat(client.failure(client.commit(2))).isEqualTo(ErrorCode.ROLLED_BACK);
+
+        client.frame(new ClientFrame.XaCommit(client.nextCommand(), BRANCH, false));
+        client.send(2, true, QUEUE, quarter);
+        assertThat(client.failure(client.send(2, true, QUEUE, quarter))).isNull();
+        assertThat(client.failure(client.commit(2))).isNull();
+        assertThat(client.failure(client.commit(1))).isNull();
+        assertThat(line("queue 'q'").depth()).isEqualTo(5);
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.posthorn.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.broker.limit.LimitPolicy;
+import io.posthorn.broker.limit.QueueLimit;
+import io.posthorn.journal.agent.Pressure;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
@@ -232,6 +235,129 @@ class LongBodyTest {
         assertThat(client.received).contains(new ServerFrame.Staged(7, 1));
     }
 
+    @Test
+    void shouldCountTheWholeLengthOfABodyInLimitsAndReports() {
+        harness.destinationSettings.put(
+                "long",
+                new BrokerSettings.DestinationSettings(true, 1, "dead")
+                        .withLimit(new QueueLimit(Long.MAX_VALUE, 1000, LimitPolicy.FAIL)));
+        TestClient client = harness.connected();
+        upload(client, 7, 4, true);
+        send(client, QUEUE, 7, 4, true, false);
+        upload(client, 8, 4, false);
+        send(client, QUEUE, 8, 4, false, false);
+        assertThat(bytes("queue 'long'")).isBetween(8L * PIECE, 8L * PIECE + 200);
+        upload(client, 9, 4, true);
+        send(client, QUEUE, 9, 4, true, false);
+        assertThat(client.failure(client.lastCommand)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
+
+        harness.restart(); // what is not persistent goes
+        assertThat(bytes("queue 'long'")).isBetween(4L * PIECE, 4L * PIECE + 100);
+        harness.crash();
+        assertThat(bytes("queue 'long'")).isBetween(4L * PIECE, 4L * PIECE + 100);
+        TestClient later = harness.connected().consume(1, QUEUE);
+        later.release(1, later.last().entry());
+        assertThat(bytes("queue 'long'")).isZero();
+        assertThat(bytes("queue 'dead'")).isGreaterThan(4L * PIECE);
+    }
+
+    @Test
+    void shouldDropTheOldestByTheirWholeLength() {
+        harness.destinationSettings.put(
+                "long",
+                new BrokerSettings.DestinationSettings(true, 1, "dead")
+                        .withLimit(new QueueLimit(Long.MAX_VALUE, 1000, LimitPolicy.DROP_OLDEST)));
+        TestClient client = harness.connected();
+        for (int number = 1; number <= 5; number++) {
+            upload(client, number, 4, true);
+            send(client, QUEUE, number, 4, true, false);
+        }
+        assertThat(client.failures).isEmpty();
+        assertThat(pieces()).isEqualTo(8);
+    }
+
+    @Test
+    void shouldHoldBackABodyWhileTheDiskIsShortAndSayWhereToGoOn() {
+        TestClient client = harness.connected();
+        upload(client, 7, 2, true);
+        press(new Pressure("the disk has 1 bytes free; disk-free-min is 2", 0));
+        for (int index = 2; index < 4; index++) {
+            client.frame(piece(7, index, true));
+            assertThat(last(client)).isInstanceOfSatisfying(ServerFrame.UploadRefused.class, refused -> {
+                assertThat(refused.code()).isEqualTo(ErrorCode.BLOCKED);
+                assertThat(refused.text()).contains("disk-free-min is 2");
+            });
+        }
+        assertThat(pieces()).as("what was there stays").isEqualTo(2);
+        assertThat(harness.broker.report().pressure().blockedSenders()).isEqualTo(1);
+        upload(client, 8, 1, false);
+        press(null);
+        assertThat(last(client)).isEqualTo(new ServerFrame.Staged(7, 2));
+        client.frame(piece(7, 2, true));
+        assertThat(last(client)).isEqualTo(new ServerFrame.Staged(7, 3));
+
+        press(new Pressure("the disk has 1 bytes free; disk-free-min is 2", 0));
+        client.frame(piece(7, 3, true));
+        client.disconnect();
+        press(null);
+        client.connect();
+        client.frame(piece(7, 3, true));
+        assertThat(last(client)).isEqualTo(new ServerFrame.Staged(7, 4));
+        send(client, QUEUE, 7, 4, true, false);
+        client.consume(1, QUEUE);
+        assertThat(fetched(client, 1, client.last().entry(), 4)).isEqualTo(body(4));
+    }
+
+    @Test
+    void shouldForgetABodyThatIsGivenUpWhileTheDiskIsShort() {
+        TestClient client = harness.connected();
+        upload(client, 7, 2, true);
+        press(new Pressure("the disk has 1 bytes free; disk-free-min is 2", 0));
+        client.frame(piece(7, 2, true));
+        client.frame(new ClientFrame.DropUpload(7));
+        assertThat(pieces()).isZero();
+        press(null);
+        assertThat(client.received).doesNotContain(new ServerFrame.Staged(7, 0));
+    }
+
+    @Test
+    void shouldCompactSegmentsInWhichBodiesLive() {
+        BrokerHarness small = new BrokerHarness(4096, 0, 8192, 2000, 8, 20_000);
+        TestClient client = small.connected().consume(1, Address.queue("busy"));
+        for (int number = 0; number < 10; number++) {
+            upload(client, number, 3, true);
+            send(client, QUEUE, number, 3, true, false);
+            for (int count = 0; count < 300; count++) {
+                client.send(Address.queue("busy"), "busy");
+                client.acknowledge(1, client.last().entry());
+            }
+        }
+        for (int turn = 0; turn < 500; turn++) {
+            small.sleep(1);
+        }
+        assertThat(small.journal.length()).isLessThan(20_000 + 8 * 4096);
+        small.crash();
+        TestClient later = small.connected().consume(1, QUEUE);
+        List<ServerFrame.Deliver> all = later.take();
+        assertThat(all).hasSize(10);
+        for (ServerFrame.Deliver deliver : all) {
+            assertThat(fetched(later, 1, deliver.entry(), 3)).isEqualTo(body(3));
+            later.acknowledge(1, deliver.entry());
+        }
+        assertThat(pieces(small)).isZero();
+    }
+
+    private void press(Pressure pressure) {
+        harness.turn(() -> harness.broker.onPressure(pressure));
+    }
+
+    private long bytes(String label) {
+        return harness.broker.report().queues().stream()
+                .filter(queue -> queue.label().equals(label))
+                .mapToLong(StoreReport.QueueLine::bytes)
+                .sum();
+    }
+
     private void upload(TestClient client, long upload, int pieces, boolean logged) {
         for (int index = 0; index < pieces; index++) {
             client.frame(piece(upload, index, logged));
@@ -282,7 +408,11 @@ class LongBodyTest {
     }
 
     private long pieces() {
-        return harness.broker.report().queues().stream()
+        return pieces(harness);
+    }
+
+    private static long pieces(BrokerHarness of) {
+        return of.broker.report().queues().stream()
                 .filter(queue -> queue.label().contains("bodies"))
                 .mapToLong(StoreReport.QueueLine::depth)
                 .sum();

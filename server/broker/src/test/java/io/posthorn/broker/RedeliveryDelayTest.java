@@ -22,7 +22,7 @@ class RedeliveryDelayTest {
 
     RedeliveryDelayTest() {
         harness.destinationSettings.put(
-                "q", new DestinationSettings(true, new RetryRule(5, 1000, 2, 3000), "dead", false, QueueLimit.NONE));
+                "q", new DestinationSettings(true, new RetryRule(5, 1, 1000, 2, 3000), "dead", false, QueueLimit.NONE));
     }
 
     private final TestClient client = harness.connected();
@@ -153,7 +153,7 @@ class RedeliveryDelayTest {
     @Test
     void shouldBuryWhatExpiresWhereThatIsAskedFor() {
         harness.destinationSettings.put(
-                "q", new DestinationSettings(true, new RetryRule(5, 0, 1, 0), "dead", true, QueueLimit.NONE));
+                "q", new DestinationSettings(true, new RetryRule(5, 0, 0, 1, 0), "dead", true, QueueLimit.NONE));
         BrokerHarness small = new BrokerHarness(1 << 20, 0, 8192, 0, 4, 1L << 40);
         small.destinationSettings.putAll(harness.destinationSettings);
         TestClient sender = small.connected();

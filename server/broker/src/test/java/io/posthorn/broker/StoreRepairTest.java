@@ -30,11 +30,14 @@ import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A small log of a broker, with pages, checkpoints, transactions and a prepared branch, is damaged in all ways. After each it
  * is checked; the broker starts and has all, or it refuses with the way out, is repaired, and has all that is whole.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class StoreRepairTest {
 
     private static final Address QUEUE = Address.queue("q");
@@ -126,6 +129,7 @@ class StoreRepairTest {
                 defaults.resumeWindowMs(),
                 0,
                 600,
+                defaults.stagedBytesMax(),
                 BLOCK_ENTRIES,
                 defaults.checkpointBytes(),
                 defaults.compactionSlackBytes(),

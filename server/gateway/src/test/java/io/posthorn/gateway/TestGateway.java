@@ -58,6 +58,7 @@ final class TestGateway implements AutoCloseable {
                 all.resumeWindowMs(),
                 CONTENT_BYTES_MAX,
                 all.indexBytesMax(),
+                all.stagedBytesMax(),
                 all.blockEntries(),
                 all.checkpointBytes(),
                 all.compactionSlackBytes(),

@@ -11,15 +11,17 @@ import jakarta.jms.QueueSender;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A producer of a session handle: its settings, and sends with them through the session that is there. One thread at a time. */
 final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     private final SessionHandle session;
     private final Destination destination;
-    private final List<Setting> settings = new ArrayList<>();
+    /** What was set last, by the name of its method. */
+    private final Map<String, Setting> settings = new HashMap<>();
+
     private PosthornProducer producer;
     private Session producing;
     private boolean closed;
@@ -38,16 +40,16 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
         if (producer == null || !current.equals(producing)) {
             producer = (PosthornProducer) current.createProducer(destination);
             producing = current;
-            for (Setting setting : settings) {
+            for (Setting setting : settings.values()) {
                 setting.apply(producer);
             }
         }
         return producer;
     }
 
-    private void set(Setting setting) throws JMSException {
+    private void set(String name, Setting setting) throws JMSException {
         setting.apply(behind());
-        settings.add(setting);
+        settings.put(name, setting);
     }
 
     /** A producer is nothing at the server. */
@@ -149,7 +151,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setDisableMessageID(boolean value) throws JMSException {
-        set(producer -> producer.setDisableMessageID(value));
+        set("setDisableMessageID", producer -> producer.setDisableMessageID(value));
     }
 
     @Override
@@ -159,7 +161,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setDisableMessageTimestamp(boolean value) throws JMSException {
-        set(producer -> producer.setDisableMessageTimestamp(value));
+        set("setDisableMessageTimestamp", producer -> producer.setDisableMessageTimestamp(value));
     }
 
     @Override
@@ -169,7 +171,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setDeliveryMode(int value) throws JMSException {
-        set(producer -> producer.setDeliveryMode(value));
+        set("setDeliveryMode", producer -> producer.setDeliveryMode(value));
     }
 
     @Override
@@ -179,7 +181,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setPriority(int value) throws JMSException {
-        set(producer -> producer.setPriority(value));
+        set("setPriority", producer -> producer.setPriority(value));
     }
 
     @Override
@@ -189,7 +191,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setTimeToLive(long value) throws JMSException {
-        set(producer -> producer.setTimeToLive(value));
+        set("setTimeToLive", producer -> producer.setTimeToLive(value));
     }
 
     @Override
@@ -199,7 +201,7 @@ final class ProducerHandle implements QueueSender, TopicPublisher, Child {
 
     @Override
     public void setDeliveryDelay(long value) throws JMSException {
-        set(producer -> producer.setDeliveryDelay(value));
+        set("setDeliveryDelay", producer -> producer.setDeliveryDelay(value));
     }
 
     @Override

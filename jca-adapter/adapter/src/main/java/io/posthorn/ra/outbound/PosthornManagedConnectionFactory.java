@@ -34,7 +34,10 @@ public class PosthornManagedConnectionFactory extends ConnectionProperties
 
     private static final long serialVersionUID = 1L;
 
+    /** Goes with this one into a file: ours is serialisable, and nobody else's may be here. */
+    @SuppressWarnings("serial")
     private ResourceAdapter adapter;
+
     private transient PrintWriter logWriter;
 
     public PosthornManagedConnectionFactory() {}

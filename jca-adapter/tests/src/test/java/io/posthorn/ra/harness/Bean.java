@@ -1,5 +1,6 @@
 package io.posthorn.ra.harness;
 
+import io.posthorn.testkit.transaction.Coordinator;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.ResourceException;

@@ -1,5 +1,6 @@
 package io.posthorn.ra.harness;
 
+import io.posthorn.testkit.transaction.Coordinator;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.posthorn.ra.PosthornResourceAdapter;
-import io.posthorn.ra.harness.Coordinator;
 import io.posthorn.ra.harness.Node;
 import io.posthorn.ra.harness.Pool;
 import io.posthorn.ra.outbound.PosthornManagedConnectionFactory;
 import io.posthorn.ra.outbound.PosthornManagedQueueConnectionFactory;
+import io.posthorn.testkit.transaction.Coordinator;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateRuntimeException;

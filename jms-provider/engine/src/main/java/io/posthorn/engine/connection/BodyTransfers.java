@@ -125,8 +125,11 @@ final class BodyTransfers implements LongBodies {
 
     void onUploadRefused(ServerFrame.UploadRefused frame) {
         Upload upload = uploads.get(frame.upload());
-        if (upload != null) {
-            upload.refuse(new EngineException(frame.code(), frame.text()));
+        EngineException cause = new EngineException(frame.code(), frame.text());
+        if (upload != null && frame.code() == ErrorCode.BLOCKED) {
+            upload.onBlocked(cause);
+        } else if (upload != null) {
+            upload.refuse(cause);
         }
     }
 

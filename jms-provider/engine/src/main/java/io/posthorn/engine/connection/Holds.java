@@ -45,6 +45,9 @@ final class Holds implements CommandLog.Keeper {
     /** Sessions that were told of room before the refusal that it is for was confirmed. */
     private final Set<Long> told = new HashSet<>();
 
+    /** The last command that was judged before this link: of room for it, nobody may know any more whom to tell. */
+    private long lastBefore;
+
     /** What is to be sent again now, before anything new. */
     private final Queue<Command> ready = new ArrayDeque<>();
 
@@ -107,7 +110,7 @@ final class Holds implements CommandLog.Keeper {
         }
         hold.reason = reason;
         park(hold, command);
-        if (told.remove(session)) {
+        if (told.remove(session) || command.number() <= lastBefore) {
             reopen(session, hold);
         }
     }
@@ -174,8 +177,9 @@ final class Holds implements CommandLog.Keeper {
         }
     }
 
-    /** A fresh link: the server may have forgotten who waits. */
-    void onResumed() {
+    /** A fresh link: the server, which has judged commands up to this one, may have forgotten who waits. */
+    void onResumed(long lastCommand) {
+        lastBefore = lastCommand;
         told.clear();
         bySession.forEach(this::reopen);
     }

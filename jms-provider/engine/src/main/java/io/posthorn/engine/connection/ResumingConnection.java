@@ -399,7 +399,7 @@ public final class ResumingConnection implements EngineConnection {
         }
         sessions.values().forEach(ResumingSession::restart);
         questions.askAgain();
-        inbox.holds().onResumed();
+        inbox.holds().onResumed(now.lastCommand());
         transfers.onResumed();
         courier.drain();
         listeners.resumed(address);

@@ -61,8 +61,17 @@ abstract class Pieces {
         check(refusal);
         check(end.get());
         if (!came) {
-            throw patience.timedOut(what, sinceMs, "requestTimeout", patience.requestTimeoutMs());
+            throw timedOut(what, sinceMs);
         }
+    }
+
+    /** Nothing came for as long as somebody waits. */
+    EngineException timedOut(String what, long sinceMs) {
+        return patience.timedOut(what, sinceMs, "requestTimeout", patience.requestTimeoutMs());
+    }
+
+    long requestTimeoutMs() {
+        return patience.requestTimeoutMs();
     }
 
     private static void check(EngineException cause) throws EngineException {

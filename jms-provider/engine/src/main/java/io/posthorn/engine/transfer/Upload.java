@@ -4,12 +4,14 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.waiting.Patience;
 import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
 import java.io.IOException;
 import java.util.function.Supplier;
 
 /**
  * One body on its way to the server. {@link #run} is the sender's thread; the rest is called on the event loop. The server
- * says after each piece how many it has; when that is less than before, it was started again, and lost some.
+ * says after each piece how many it has; when that is less than before, it was started again, and lost some. What it has no room
+ * for now it refuses as BLOCKED, and says how many it has when there is room.
  */
 public final class Upload extends Pieces {
 
@@ -20,6 +22,9 @@ public final class Upload extends Pieces {
 
     /** How many pieces the server has. */
     private volatile long staged;
+
+    /** Why the server takes no more for now; null while it does. */
+    private volatile EngineException blocked;
 
     public Upload(
             long number,
@@ -62,11 +67,28 @@ public final class Upload extends Pieces {
         return new ClientFrame.UploadPiece(number, index, logged, bytes);
     }
 
+    @Override
+    EngineException timedOut(String what, long sinceMs) {
+        EngineException reason = blocked;
+        return reason == null
+                ? super.timedOut(what, sinceMs)
+                : new EngineException(
+                        ErrorCode.RESOURCE_LIMIT,
+                        "not done within " + requestTimeoutMs() + " ms (requestTimeout): " + reason.getMessage(),
+                        reason);
+    }
+
+    /** The server has no room for more of it now; it says where to go on when it has. */
+    public void onBlocked(EngineException reason) {
+        blocked = reason;
+    }
+
     /** The server has this many pieces. */
     public void onStaged(long pieces) {
-        boolean lost = pieces < staged;
+        boolean again = pieces < staged || blocked != null;
         staged = pieces;
-        if (lost) {
+        blocked = null;
+        if (again) {
             beginAgain();
         } else {
             wake();

@@ -3,7 +3,6 @@ package io.posthorn.engine.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.model.World;
 import io.posthorn.wire.frame.ErrorCode;
@@ -16,8 +15,7 @@ class FirstConnectTest {
     private final World world = new World(2);
 
     private void options(int attempts, long timeoutMs) {
-        world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, 300_000, -1, 50, 5_000, false, 10_000, 16 << 20, attempts, timeoutMs, 1);
+        world.options = World.options("initialConnectAttempts=" + attempts + "&initialConnectTimeout=" + timeoutMs);
     }
 
     private long spentMs() {

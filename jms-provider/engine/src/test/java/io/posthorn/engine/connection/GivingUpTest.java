@@ -3,7 +3,6 @@ package io.posthorn.engine.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
@@ -27,8 +26,7 @@ class GivingUpTest {
     private final World world = new World(2);
 
     private ResumingConnection connect(long timeoutMs, int attempts) throws EngineException {
-        world.options = new ConnectionOptions(
-                1000, 10_000, 30_000, 5_000, timeoutMs, attempts, 50, 5_000, false, 10_000, 16 << 20, 1, 300_000, 1);
+        world.options = World.options("reconnectTimeout=" + timeoutMs + "&maxReconnectAttempts=" + attempts);
         ResumingConnection connection = world.connect();
         world.settle();
         world.transport.attempts.clear();

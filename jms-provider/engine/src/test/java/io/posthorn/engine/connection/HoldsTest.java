@@ -151,6 +151,18 @@ class HoldsTest {
     }
 
     @Test
+    void shouldTryAgainAtOnceWhatWasRefusedOnALinkThatBroke() {
+        send(QUEUE, "1", "2");
+        world.transport.runAll();
+        world.server.step();
+        world.server.step(); // refused, and nobody hears of it
+        world.transport.link.breakDown();
+        world.server.messagesMax = 10; // nor of this
+        world.pass(1_000);
+        assertThat(told).containsExactly("1 ok", "2 ok");
+    }
+
+    @Test
     void shouldLetACommitWaitAndRollBackInVain() throws Exception {
         send(QUEUE, "1");
         world.settle();

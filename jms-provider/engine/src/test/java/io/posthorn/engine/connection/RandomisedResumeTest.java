@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Applications at work while links break and the server is killed, at any moment. The seed is the test's name; one run of
  * each build has a seed that nobody has tried before. {@code -Dposthorn.seed=N} runs one seed.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RandomisedResumeTest {
 
     private static final int SEEDS = Integer.getInteger("posthorn.seeds", 150);

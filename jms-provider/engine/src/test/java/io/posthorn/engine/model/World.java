@@ -2,6 +2,7 @@ package io.posthorn.engine.model;
 
 import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.ServerUrl;
 import io.posthorn.engine.connection.ResumingConnection;
 import io.posthorn.engine.waiting.Threads;
 import java.util.ArrayList;
@@ -28,6 +29,11 @@ public final class World implements Threads {
     public Runnable turn;
 
     public ConnectionOptions options = ConnectionOptions.defaults();
+
+    /** Options as a URL has them behind its question mark. */
+    public static ConnectionOptions options(String text) {
+        return ServerUrl.parse("tcp://any?" + text).options();
+    }
 
     public World(int addresses) {
         server = new ModelServer();

@@ -11,12 +11,14 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
@@ -236,13 +238,21 @@ class TlsTest {
     private static void makeKey(String name, String names) throws Exception {
         keytool("-genkeypair -alias " + name + " -keyalg EC -dname CN=" + name + " -ext san=" + names
                 + " -storetype PKCS12 -validity 2 -storepass " + PASSWORD + " -keystore " + name + ".p12");
-        keytool("-exportcert -rfc -alias " + name + " -storepass " + PASSWORD + " -keystore " + name + ".p12 -file "
-                + name + ".pem");
+        Base64.Encoder base64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
+        Files.writeString(
+                folder.resolve(name + ".pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + base64.encodeToString(store(name).getCertificate(name).getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
     }
 
     private static void trust(String name, String file, String type) throws Exception {
-        keytool("-importcert -noprompt -alias " + name + " -storetype " + type + " -storepass " + PASSWORD
-                + " -keystore " + file + " -file " + name + ".pem");
+        KeyStore trusted = KeyStore.getInstance(type);
+        trusted.load(null, null);
+        trusted.setCertificateEntry(name, store(name).getCertificate(name));
+        try (OutputStream out = Files.newOutputStream(folder.resolve(file))) {
+            trusted.store(out, PASSWORD.toCharArray());
+        }
     }
 
     private static void keytool(String arguments) throws Exception {

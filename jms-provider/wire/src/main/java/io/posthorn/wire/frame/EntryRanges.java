@@ -76,7 +76,6 @@ public final class EntryRanges {
         return false;
     }
 
-    /** Visits each number. Not for ranges from a peer that nobody compared with what it holds: they may be as wide as can be. */
     /** Whether any entry from {@code first} to {@code last} is in it. */
     public boolean overlaps(long first, long last) {
         for (int range = 0; range < rangeCount(); range++) {
@@ -87,6 +86,7 @@ public final class EntryRanges {
         return false;
     }
 
+    /** Visits each number. Not for ranges from a peer that nobody compared with what it holds: they may be as wide as can be. */
     public void forEach(LongConsumer action) {
         for (int range = 0; range < rangeCount(); range++) {
             for (long entry = first(range); entry <= last(range); entry++) {

@@ -137,7 +137,7 @@ public enum FrameType {
             76,
             "upload:varint code:error text:string",
             1,
-            "The pieces are not taken, and those that came are dropped."),
+            "The pieces are not taken, for good (those that came are dropped) or, BLOCKED, for now."),
 
     // Answers about blocked senders
     UNBLOCKED(77, "session:varint", 1, "What was blocked in a session may be tried again."),

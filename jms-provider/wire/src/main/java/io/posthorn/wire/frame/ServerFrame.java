@@ -101,7 +101,7 @@ public sealed interface ServerFrame extends Frame {
         }
     }
 
-    /** The pieces of an upload are not taken, for this reason, and those that came are dropped. */
+    /** The pieces of an upload are not taken, for this reason; those that came are dropped, unless it is BLOCKED. */
     record UploadRefused(long upload, ErrorCode code, String text) implements ServerFrame {
         @Override
         public void dispatch(Handler handler) {

@@ -43,9 +43,17 @@ final class ServerResource {
 
     Outcome closeConnection(Call call) throws Problem {
         call.checkServer();
-        UUID id = UUID.fromString(call.name());
+        UUID id = idOf(call.name());
         Answers.await(host.link().order(admin -> admin.changes().closeConnection(id)));
         return Outcome.of("Closed connection " + id, 0);
+    }
+
+    private static UUID idOf(String text) throws Problem {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException noId) {
+            throw new Problem(404, "there is no connection '" + text + "'; the list of connections has their IDs");
+        }
     }
 
     DiskItem disk(Call call) throws Problem, IOException {

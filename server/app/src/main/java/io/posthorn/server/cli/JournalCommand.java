@@ -23,7 +23,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The journal of a server that does not run: whether it is whole, and how it goes on when it is not. */
-@Command(name = "journal", description = "Check and repair the journal of a stopped server.")
+@Command(
+        name = "journal",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Check and repair the journal of a stopped server.")
 final class JournalCommand implements Runnable {
 
     private static final DateTimeFormatter STAMP =

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** The command itself: without a sub-command it explains itself. */
 @Command(
         name = "posthorn",
+        synopsisSubcommandLabel = "COMMAND",
         description = "A JMS broker in one file.",
         subcommands = {
             RunCommand.class,

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Users in the data folder's {@code users.yaml}. A running server takes notice by itself. */
-@Command(name = "user", description = "Add, remove and list users.")
+@Command(name = "user", synopsisSubcommandLabel = "COMMAND", description = "Add, remove and list users.")
 final class UserCommand implements Runnable {
 
     private static final int GENERATED_LENGTH = 18;

@@ -18,6 +18,7 @@ public record DestinationRule(
         NamePattern match,
         Boolean syncFlush,
         Integer redeliveryMax,
+        Integer redeliveryAtOnce,
         Duration redeliveryDelay,
         Double redeliveryDelayFactor,
         Duration redeliveryDelayMax,
@@ -33,7 +34,7 @@ public record DestinationRule(
 
     /** Without anything about attempts' delays, expiry and limits. */
     public DestinationRule(NamePattern match, Boolean syncFlush, Integer redeliveryMax, String deadLetterQueue) {
-        this(match, syncFlush, redeliveryMax, null, null, null, deadLetterQueue, null, null, null, null);
+        this(match, syncFlush, redeliveryMax, null, null, null, null, deadLetterQueue, null, null, null, null);
     }
 
     /** All persistent messages are confirmed when they are written, without waiting for the sync. */
@@ -64,6 +65,7 @@ public record DestinationRule(
                 first(rules, name, DestinationRule::redeliveryDelayMax, Duration.ofMillis(defaults.delayMaxMs()));
         return new RetryRule(
                 first(rules, name, DestinationRule::redeliveryMax, defaults.attemptsMax()),
+                first(rules, name, DestinationRule::redeliveryAtOnce, defaults.atOnce()),
                 delay.toMillis(),
                 first(rules, name, DestinationRule::redeliveryDelayFactor, defaults.factor()),
                 Math.max(delay.toMillis(), longest.toMillis()));

@@ -22,6 +22,7 @@ public final class EntryReader {
             "match",
             "flush",
             "redelivery-max",
+            "redelivery-at-once",
             "redelivery-delay",
             "redelivery-delay-factor",
             "redelivery-delay-max",
@@ -88,7 +89,8 @@ public final class EntryReader {
             rules.add(new DestinationRule(
                     NamePattern.of(entry.text("match")),
                     flush(entry),
-                    redeliveryMax(entry),
+                    number(entry, "redelivery-max", "0 (for ever)"),
+                    number(entry, "redelivery-at-once", "0 (none)"),
                     duration(entry, "redelivery-delay"),
                     factor(entry),
                     duration(entry, "redelivery-delay-max"),
@@ -118,13 +120,13 @@ public final class EntryReader {
                 : LimitPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    private static Integer redeliveryMax(Entry entry) throws ConfigException {
-        if (!entry.has("redelivery-max")) {
+    private static Integer number(Entry entry, String field, String least) throws ConfigException {
+        if (!entry.has(field)) {
             return null;
         }
-        String text = entry.text("redelivery-max");
+        String text = entry.text(field);
         if (!text.matches("\\d{1,9}")) {
-            throw entry.wrong("redelivery-max is a number from 0 (for ever) on, not '" + text + "'");
+            throw entry.wrong(field + " is a number from " + least + " on, not '" + text + "'");
         }
         return Integer.valueOf(text);
     }

@@ -47,6 +47,10 @@ public enum Key {
             "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
     MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
     MEMORY_INDEX("memory.index", "64MiB", "How much of the index of waiting messages stays in memory."),
+    MEMORY_TRANSACTIONS(
+            "memory.transactions",
+            "128MiB",
+            "How much memory messages of open transactions take; one may have half of it."),
     CHECKPOINT_BYTES("checkpoint-bytes", "16MiB", "How much of the journal may have to be replayed at a start."),
     JOURNAL_SEGMENT_BYTES("journal.segment-bytes", "32MiB", "Length of one file of the journal."),
     DISK_FREE_MIN(

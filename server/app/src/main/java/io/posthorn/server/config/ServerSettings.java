@@ -141,6 +141,7 @@ public record ServerSettings(
      * @param heartbeat least interval of heartbeats; zero for none
      * @param memoryContents how much of the messages' contents stays in memory
      * @param memoryIndex how much memory the index of waiting messages may take; the rest is on disk
+     * @param memoryTransactions how much memory the messages of open transactions may take; those of one may take half of it
      * @param checkpointBytes how much of the journal may have to be replayed
      * @param journalSegmentBytes length of one file of the journal
      * @param diskFreeMin how many bytes of the disk should stay free; with fewer, persistent messages are refused
@@ -153,6 +154,7 @@ public record ServerSettings(
             Duration heartbeat,
             long memoryContents,
             long memoryIndex,
+            long memoryTransactions,
             long checkpointBytes,
             long journalSegmentBytes,
             long diskFreeMin,

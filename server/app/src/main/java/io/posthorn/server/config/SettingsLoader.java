@@ -84,6 +84,7 @@ public final class SettingsLoader {
                 value(Key.HEARTBEAT, Units::duration),
                 value(Key.MEMORY_CONTENTS, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.MEMORY_INDEX, size(MEBIBYTE, Long.MAX_VALUE)),
+                value(Key.MEMORY_TRANSACTIONS, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.CHECKPOINT_BYTES, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.JOURNAL_SEGMENT_BYTES, size(MEBIBYTE, 1L << 30)),
                 value(Key.DISK_FREE_MIN, size(0, Long.MAX_VALUE)),

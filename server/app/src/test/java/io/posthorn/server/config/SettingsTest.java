@@ -56,6 +56,7 @@ class SettingsTest {
                         "heartbeat=15s",
                         "memory.contents=64MiB",
                         "memory.index=64MiB",
+                        "memory.transactions=128MiB",
                         "checkpoint-bytes=16MiB",
                         "journal.segment-bytes=32MiB",
                         "disk-free-min=256MiB",
@@ -80,6 +81,7 @@ class SettingsTest {
                         Duration.ofSeconds(15),
                         64 << 20,
                         64 << 20,
+                        128 << 20,
                         16 << 20,
                         32 << 20,
                         256 << 20,
@@ -153,6 +155,7 @@ class SettingsTest {
                         Duration.ofMillis(500),
                         128 << 20,
                         64 << 20,
+                        128 << 20,
                         16 << 20,
                         8 << 20,
                         256 << 20,
@@ -304,23 +307,19 @@ class SettingsTest {
     private static DestinationSettings settings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
         RetryRule retry = DestinationSettings.DEFAULTS.retry();
         return new DestinationSettings(
-                syncFlush,
-                new RetryRule(attemptsMax, retry.delayMs(), retry.factor(), retry.delayMaxMs()),
-                deadLetterQueue,
-                false,
-                QueueLimit.NONE);
+                syncFlush, retry.withAttemptsMax(attemptsMax), deadLetterQueue, false, QueueLimit.NONE);
     }
 
     @Test
     void shouldReadLimitsAndDelaysOfDestinations() throws Exception {
-        String rules = "[{match: q, messages-max: 10, bytes-max: 2MiB, when-full: drop-oldest, redelivery-delay: 3s,"
-                + " redelivery-delay-factor: 1.5, redelivery-delay-max: 1m, expired: dead-letter}]";
+        String rules = "[{match: q, messages-max: 10, bytes-max: 2MiB, when-full: drop-oldest,"
+                + " redelivery-at-once: 0, redelivery-delay: 3s, redelivery-delay-factor: 1.5, redelivery-delay-max: 1m, expired: dead-letter}]";
         YamlTree tree = YamlReader.parse(rules, Place.of("destinations")).orElseThrow();
         DestinationSettings read = DestinationRule.toDestinations(
                         new EntryReader(Place.of("destinations")).destinations(tree))
                 .of("q");
         assertThat(read.limit()).isEqualTo(new QueueLimit(10, 2 << 20, LimitPolicy.DROP_OLDEST));
-        assertThat(read.retry()).isEqualTo(new RetryRule(10, 3000, 1.5, 60_000));
+        assertThat(read.retry()).isEqualTo(new RetryRule(10, 0, 3000, 1.5, 60_000));
         assertThat(read.buriesExpired()).isTrue();
     }
 
@@ -332,6 +331,7 @@ class SettingsTest {
                 "bytes-max: 0",
                 "bytes-max: 2 stone",
                 "when-full: drop",
+                "redelivery-at-once: two",
                 "redelivery-delay: 3",
                 "redelivery-delay-factor: 0.5",
                 "expired: yes")) {

@@ -1,6 +1,7 @@
 package io.posthorn.server.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -17,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskFullTest {
 
     private static final int BODY_BYTES = 20_000;
+    private static final int LARGE_BYTES = 4 << 20;
     private static final Duration WAIT = Duration.ofSeconds(30);
 
     @TempDir
@@ -117,6 +120,33 @@ class DiskFullTest {
             send(producer, sent);
             return true;
         });
+    }
+
+    @Test
+    void shouldLetALargeMessageWaitForRoomToo() throws Exception {
+        MessageProducer producer = session.createProducer(queue);
+        int sent = sendUntilRefused(producer, 0);
+        assertThatThrownBy(() -> sendLarge(session))
+                .isInstanceOf(ResourceAllocationException.class)
+                .hasMessageContainingAll("disk-free-min is 16777216", "within 2000 ms (requestTimeout)");
+        Session patient = site.connect("?requestTimeout=60s").createSession();
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
+            try {
+                sendLarge(patient);
+            } catch (JMSException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        receive(session.createConsumer(queue), 0, sent);
+        sending.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        Message received = session.createConsumer(session.createQueue("large")).receive(WAIT.toMillis());
+        assertThat(((BytesMessage) received).getBodyLength()).isEqualTo(LARGE_BYTES);
+    }
+
+    private static void sendLarge(Session by) throws JMSException {
+        BytesMessage message = by.createBytesMessage();
+        message.writeBytes(new byte[LARGE_BYTES]);
+        by.createProducer(by.createQueue("large")).send(message);
     }
 
     @Test

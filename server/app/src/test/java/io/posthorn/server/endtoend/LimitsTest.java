@@ -43,7 +43,7 @@ class LimitsTest {
               {match: small, messages-max: 3, when-full: block},
               {match: strict, messages-max: 3, when-full: fail},
               {match: picky, redelivery-max: 2, redelivery-delay: 0s, dead-letter-queue: dead},
-              {match: patient, redelivery-delay: 300ms}]""";
+              {match: patient, redelivery-at-once: 1, redelivery-delay: 300ms}]""";
 
     @TempDir
     private Path folder;
@@ -56,7 +56,7 @@ class LimitsTest {
 
     @BeforeEach
     void start() throws Exception {
-        site = new Site(folder, DESTINATIONS.replace("\n", " "));
+        site = new Site(folder, DESTINATIONS.replace("\n", " "), "memory.transactions=1MiB");
         connection = site.connect();
         session = connection.createSession();
         small = session.createQueue("small");
@@ -108,6 +108,40 @@ class LimitsTest {
         assertThat(receive(consumer, 1)).containsExactly("m0");
         sent.get(WAIT_MS, TimeUnit.MILLISECONDS);
         assertThat(receive(consumer, 3)).containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
+    void shouldGoOnAtOnceAlsoWhenTheServerWasStartedAgain() throws Exception {
+        fill(small);
+        Connection resuming = site.connect("?initialReconnectDelay=10&maxReconnectDelay=100");
+        Session waiting = resuming.createSession();
+        Future<?> sent = threads.submit(() -> {
+            send(waiting, small, "m3");
+            return null;
+        });
+        await().until(() -> !sent.isDone());
+        site.restart();
+        MessageConsumer consumer = resuming.createSession().createConsumer(small);
+        assertThat(receive(consumer, 1)).containsExactly("m0");
+        sent.get(3, TimeUnit.SECONDS);
+        assertThat(receive(consumer, 3)).containsExactly("m1", "m2", "m3");
+    }
+
+    @Test
+    void shouldRollBackATransactionThatTakesTooMuchOfTheServersMemory() throws Exception {
+        Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+        Queue queue = transacted.createQueue("transacted");
+        assertThatThrownBy(() -> {
+                    for (int number = 0; number < 10_000; number++) {
+                        send(transacted, queue, "too much " + number);
+                    }
+                    transacted.commit();
+                })
+                .isInstanceOf(TransactionRolledBackException.class)
+                .hasMessageContainingAll("memory.transactions is 1048576", "Commit more often");
+        send(transacted, queue, "a little");
+        transacted.commit();
+        assertThat(receive(session.createConsumer(queue), 1)).containsExactly("a little");
     }
 
     @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.jms.PosthornConnectionFactory;
 import io.posthorn.server.PosthornServer;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,31 @@ class VmTest {
         try (JMSContext context = new PosthornConnectionFactory("vm://large").createContext()) {
             send(context, text);
             assertThat(receive(context)).isEqualTo(text);
+        }
+    }
+
+    @Test
+    void shouldCarryALargeMessageInPiecesAndInATransaction() throws Exception {
+        byte[] body = new byte[8 << 20];
+        for (int index = 0; index < body.length; index++) {
+            body[index] = (byte) (index * 31 + (index >> 13));
+        }
+        PosthornConnectionFactory factory = new PosthornConnectionFactory("vm://pieces?data=" + folder);
+        try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
+            for (int mode : new int[] {DeliveryMode.PERSISTENT, DeliveryMode.NON_PERSISTENT}) {
+                BytesMessage message = context.createBytesMessage();
+                message.writeBytes(body);
+                context.createProducer().setDeliveryMode(mode).send(context.createQueue("pieces"), message);
+                context.commit();
+                try (JMSConsumer consumer = context.createConsumer(context.createQueue("pieces"))) {
+                    assertThat(consumer.receive(WAIT_MS).getBody(byte[].class)).isEqualTo(body);
+                    context.rollback();
+                    Message again = consumer.receive(WAIT_MS);
+                    assertThat(again.getJMSRedelivered()).isTrue();
+                    assertThat(again.getBody(byte[].class)).isEqualTo(body);
+                    context.commit();
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.posthorn.broker.admin;
 
+import io.posthorn.broker.body.LongBodies;
 import io.posthorn.broker.store.PreparedBranch;
 import io.posthorn.wire.frame.BranchId;
 
@@ -25,7 +26,7 @@ public record BranchLine(String id, State state, long preparedAtMs, int sends, l
     static BranchLine of(PreparedBranch branch) {
         long bytes = 0;
         for (PreparedBranch.Send send : branch.sends()) {
-            bytes += send.envelope().length();
+            bytes += LongBodies.bytesOf(send.envelope());
         }
         long acknowledges = 0;
         for (PreparedBranch.Settle settle : branch.settles()) {

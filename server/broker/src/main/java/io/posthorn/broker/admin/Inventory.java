@@ -1,6 +1,7 @@
 package io.posthorn.broker.admin;
 
 import io.posthorn.broker.StoreReport;
+import io.posthorn.broker.body.LongBodies;
 import io.posthorn.broker.connection.Registry;
 import io.posthorn.broker.lane.Residency;
 import io.posthorn.broker.store.Destination;
@@ -100,7 +101,7 @@ public final class Inventory {
     public DiskLine disk() {
         long prepared = 0;
         for (PreparedBranch.Send send : state.preparedSends()) {
-            prepared += send.envelope().length();
+            prepared += LongBodies.bytesOf(send.envelope());
         }
         return new DiskLine(
                 StoreReport.LogLine.of(state.space()),

@@ -156,7 +156,7 @@ final class Resending implements Administration.Job, Receiver {
     /** A dead letter that found no room would only become one again. */
     private static void checkRoom(Routes routes) throws Refusal {
         for (MessageQueue target : routes.limited()) {
-            long bytes = target.backlog().contentBytes() + routes.envelope().length();
+            long bytes = target.backlog().contentBytes() + routes.bytes();
             if (target.depth() > 0 && !target.fullness().fits(target.depth() + 1, bytes)) {
                 throw new Refusal(ErrorCode.RESOURCE_LIMIT, target + " is full; make room there and try again");
             }

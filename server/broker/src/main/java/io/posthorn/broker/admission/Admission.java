@@ -81,10 +81,11 @@ public final class Admission {
         }
     }
 
-    /** Throws if no piece of a long body can be taken now that must survive. */
-    public void checkRoom() throws Refusal {
+    /** Throws if nothing of a long body can be taken now that must survive; {@code waiter} hears when it can. */
+    public void checkRoom(Waiter waiter) throws Refusal {
         if (pressure != null) {
-            throw new Refusal(ErrorCode.RESOURCE_LIMIT, pressureText());
+            enlist(pressed, waiter, new Load());
+            throw new Refusal(ErrorCode.BLOCKED, pressureText());
         }
     }
 
@@ -149,7 +150,7 @@ public final class Admission {
             for (MessageQueue queue : route.limited()) {
                 Load load = loads.computeIfAbsent(queue, key -> new Load());
                 load.messages++;
-                load.bytes += route.envelope().length();
+                load.bytes += route.bytes();
             }
         }
         return loads;
@@ -220,7 +221,7 @@ public final class Admission {
                 Routes route = routes.get(index);
                 if (!fits(queue, load.messages, load.bytes) && route.leaveOut(queue)) {
                     load.messages--;
-                    load.bytes -= route.envelope().length();
+                    load.bytes -= route.bytes();
                     noticeFull(queue);
                     queue.tally().deadLettered();
                     letters.add(0, graveyard.letter(queue, route.envelope(), DeathCause.REJECTED, 0, nowMs));

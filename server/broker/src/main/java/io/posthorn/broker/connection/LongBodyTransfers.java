@@ -1,5 +1,6 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.admission.Waiter;
 import io.posthorn.broker.body.Bodies;
 import io.posthorn.broker.body.Body;
 import io.posthorn.broker.body.BodyHold;
@@ -19,7 +20,9 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.Manifest;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The pieces of long bodies that come from one client, and those that it fetches. A piece is answered when it is written,
@@ -35,6 +38,11 @@ final class LongBodyTransfers {
     private final Consumers consumers;
     private final Bodies bodies;
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    /** Uploads of which a piece was refused for now. */
+    private final Set<Long> blocked = new LinkedHashSet<>();
+
+    private Waiter waiter;
     private int fetches;
 
     LongBodyTransfers(Core core, Connection connection, Consumers consumers) {
@@ -42,6 +50,7 @@ final class LongBodyTransfers {
         this.connection = connection;
         this.consumers = consumers;
         this.bodies = core.state().directory().bodies();
+        this.waiter = newWaiter();
     }
 
     private record Waiting(ServerFrame frame, long gate) {}
@@ -61,15 +70,34 @@ final class LongBodyTransfers {
     /** The socket is gone. */
     void clear() {
         waiting.clear();
+        blocked.clear();
+        waiter.end();
+        waiter = newWaiter();
+    }
+
+    private Waiter newWaiter() {
+        return new Waiter(session -> goOn(), 0);
+    }
+
+    /** There is room again: tells where to go on. */
+    private void goOn() {
+        List<Long> uploads = List.copyOf(blocked);
+        blocked.clear();
+        uploads.forEach(upload -> answer(new ServerFrame.Staged(upload, count(upload)), Receiver.NO_GATE));
+    }
+
+    private long count(long upload) {
+        Body body = bodies.upload(connection.id(), upload);
+        return body == null ? 0 : body.pieceCount();
     }
 
     /** Takes a piece that is the next one; whatever it is, says which ones are there. */
     void onPiece(ClientFrame.UploadPiece frame) {
-        if (!connection.isOpen()) {
+        if (!connection.isOpen() || isHeldBack(frame)) {
             return;
         }
         Body body = bodies.upload(connection.id(), frame.upload());
-        long next = body == null ? 0 : body.pieceCount();
+        long next = count(frame.upload());
         if (frame.index() != next) {
             answer(new ServerFrame.Staged(frame.upload(), next), Receiver.NO_GATE);
             return;
@@ -85,6 +113,21 @@ final class LongBodyTransfers {
         answer(new ServerFrame.Staged(frame.upload(), next + 1), gate);
     }
 
+    /** While the disk is short nothing is taken that must survive; what there is of the body stays. */
+    private boolean isHeldBack(ClientFrame.UploadPiece frame) {
+        if (!frame.logged()) {
+            return false;
+        }
+        try {
+            core.admission().checkRoom(waiter);
+            return false;
+        } catch (Refusal refusal) {
+            blocked.add(frame.upload());
+            connection.send(new ServerFrame.UploadRefused(frame.upload(), refusal.code(), refusal.getMessage()));
+            return true;
+        }
+    }
+
     private void check(Body body, ClientFrame.UploadPiece frame) throws Refusal {
         long length = (body == null ? 0 : body.length()) + frame.bytes().length;
         core.admission().checkLength(length);
@@ -93,9 +136,6 @@ final class LongBodyTransfers {
             throw new Refusal(
                     ErrorCode.PROTOCOL,
                     "piece " + frame.index() + " of upload " + frame.upload() + " does not go with those before it");
-        }
-        if (frame.logged()) {
-            core.admission().checkRoom();
         }
     }
 
@@ -124,7 +164,19 @@ final class LongBodyTransfers {
     }
 
     void onDrop(ClientFrame.DropUpload frame) {
-        bodies.drop(connection.id(), frame.upload());
+        drop(frame.upload());
+    }
+
+    private void drop(long upload) {
+        blocked.remove(upload);
+        bodies.drop(connection.id(), upload);
+    }
+
+    /** The message of a body came in vain. */
+    void drop(Envelope message) {
+        if (message.bodyIsApart()) {
+            drop(Manifest.of(message).upload());
+        }
     }
 
     /** A message for a unit of work, which needs its body until it is decided; returns it as it is stored. */

@@ -17,8 +17,10 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Envelope;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -45,6 +47,9 @@ final class Sending {
     /** A send that was refused by an earlier run is to be tried again before any other. */
     private boolean blockedBefore;
 
+    /** Sessions that wait for no more than that. */
+    private final Set<Long> behind = new LinkedHashSet<>();
+
     /** The send that an earlier run may have delivered. */
     private long repeated;
 
@@ -61,8 +66,12 @@ final class Sending {
             stage(frame, session);
             return Decision.nothing();
         }
-        if (session.blocked() != null || blockedBefore) {
-            throw session.blocked() != null ? session.blocked() : stillBlocked();
+        if (blockedBefore && session.blocked() == null) {
+            session.blocked(stillBlocked());
+            behind.add(session.number());
+        }
+        if (session.blocked() != null) {
+            throw session.blocked();
         }
         Destination destination = aliases.destination(frame.alias());
         Envelope envelope = core.admission().read(frame.envelope());
@@ -119,18 +128,25 @@ final class Sending {
 
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(ClientFrame.Send frame, Session session) throws Refusal {
+        Transaction work = session.work();
         try {
             Envelope envelope = core.admission().read(frame.envelope());
             Destination destination = aliases.destination(frame.alias());
+            if (work.isDoomed()) {
+                transfers.drop(envelope);
+                return;
+            }
             if (envelope.bodyIsApart()) {
-                envelope = transfers.stage(envelope, session.work());
+                envelope = transfers.stage(envelope, work);
             }
             boolean isRepeated = frame.command() == repeated;
-            session.work()
-                    .send(new Transaction.Staged(
-                            destination, envelope, connection.id(), connection.clientId(), isRepeated));
+            core.units()
+                    .stage(
+                            work,
+                            new Transaction.Staged(
+                                    destination, envelope, connection.id(), connection.clientId(), isRepeated));
         } catch (Refusal refusal) {
-            session.work().doom("a message could not be sent: " + refusal.getMessage());
+            work.doom("a message could not be sent: " + refusal.getMessage());
             throw refusal;
         }
     }
@@ -208,6 +224,9 @@ final class Sending {
     /** The client tries again what was refused in a session. */
     void reopen(long number, Session session) {
         blockedBefore = false;
+        behind.remove(number);
+        behind.forEach(this::unblocked);
+        behind.clear();
         waiters.computeIfPresent(number, (key, waiter) -> waiter.again());
         if (session != null) {
             session.blocked(null);

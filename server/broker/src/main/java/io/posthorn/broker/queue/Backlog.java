@@ -42,9 +42,9 @@ public final class Backlog {
         return entries.sum(Lane::taken);
     }
 
-    /** How long all messages are together, in bytes. */
+    /** How long all messages are together, in bytes, with their bodies wherever these are. */
     public long contentBytes() {
-        return entries.sum(Lane::contentBytes);
+        return entries.sum(Lane::contentBytes) + queue.longBodies().bytes();
     }
 
     /** How long the messages of these entries are, as far as they are there. */
@@ -52,7 +52,8 @@ public final class Backlog {
         long[] bytes = {0};
         of.forEach(entry -> {
             if (entries.find(entry)) {
-                bytes[0] += entries.found.block().length(entries.found.index());
+                bytes[0] += entries.found.block().length(entries.found.index())
+                        + queue.longBodies().bytes(entry);
             }
         });
         return bytes[0];
@@ -255,8 +256,8 @@ public final class Backlog {
             queue.fullness().hit(messages, bytes, courier.nowMs());
             queue.tally().dropped();
             messages--;
-            bytes -= block.length(oldest.index());
             long entry = block.id(oldest.index());
+            bytes -= block.length(oldest.index()) + queue.longBodies().bytes(entry);
             entries.state(block, oldest.index(), EntryBlock.TAKEN);
             if (block.isDurable()) {
                 logged.add(entry);

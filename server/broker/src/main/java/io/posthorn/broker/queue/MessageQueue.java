@@ -230,8 +230,8 @@ public final class MessageQueue {
         } else {
             gone.forEach(entries::settle);
         }
-        backlog.noticeRoom();
         longBodies.release(gone);
+        backlog.noticeRoom();
     }
 
     /** Whether an entry is in the log (and not only in memory). */

@@ -40,7 +40,7 @@ public final class Redelivery {
         RetryRule rule = queue.settings().retry();
         boolean isGraveyard =
                 queue.toString().equals("queue '" + queue.settings().deadLetterQueue() + "'");
-        return isGraveyard ? new RetryRule(0, rule.delayMs(), rule.factor(), rule.delayMaxMs()) : rule;
+        return isGraveyard ? rule.withAttemptsMax(0) : rule;
     }
 
     /** Entries whose next attempt is not before this time, ms since 1970. */

@@ -14,11 +14,16 @@ import java.util.UUID;
  */
 public sealed interface LogRecord {
 
+    /** Position of a record that is not in the log yet. */
+    long NOWHERE = -1;
+
     /** Calls the visitor's method for this record; {@code position} is where the record stands in the log. */
     void visit(Visitor visitor, long position);
 
-    /** Writes all but the envelope, type byte first. */
-    void encode(ByteWriter out);
+    /** Writes all but the tail, type byte first. */
+    default void encode(ByteWriter out) {
+        visit(new RecordEncoder(out), NOWHERE);
+    }
 
     /** The envelope that follows what {@link #encode} wrote; empty for records without one. */
     default byte[] tail() {
@@ -31,11 +36,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onDestinationCreated(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** A durable subscription came into being; {@code clientId} and {@code selector} may be null. */
@@ -46,11 +46,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onSubscriptionCreated(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** A destination or subscription was deleted with all that it held. */
@@ -58,11 +53,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onQueueDeleted(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -77,11 +67,6 @@ public sealed interface LogRecord {
         }
 
         @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
-
-        @Override
         public byte[] tail() {
             return envelope;
         }
@@ -93,11 +78,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onSettled(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** These entries were handed to an application and came back. */
@@ -105,11 +85,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onReturned(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -119,11 +94,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onPostponed(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** Entries below {@code mark} may have been delivered: after an unclean restart they are flagged as redelivered. */
@@ -131,11 +101,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onDeliveryMark(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -145,11 +110,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onConnectionKnown(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** Last record of a batch that a command caused. */
@@ -157,11 +117,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onCommandDone(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -171,11 +126,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onCommandFailed(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** What a command returned; last record of its batch. */
@@ -183,11 +133,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onCommandResult(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -197,11 +142,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onConnectionEnded(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** A message of a branch that is being prepared; it becomes visible with {@link BranchCommitted}. */
@@ -209,11 +149,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onPreparedSend(this, position);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
 
         @Override
@@ -228,11 +163,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onPreparedSettle(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** The branch is prepared with all that the records before this one, in the same batch, say. */
@@ -240,11 +170,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onBranchPrepared(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -254,11 +179,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onBranchCommitted(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** A prepared branch is rolled back. */
@@ -266,11 +186,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onBranchRolledBack(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -283,11 +198,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onBranchShared(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** The run before did not end in order: whatever it may have delivered is suspect from here on. */
@@ -295,11 +205,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onStartedUncleanly(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -311,11 +216,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onPage(this, position);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
 
         @Override
@@ -332,11 +232,6 @@ public sealed interface LogRecord {
         }
 
         @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
-
-        @Override
         public byte[] tail() {
             return state;
         }
@@ -347,11 +242,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onMoved(this, position);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
 
         @Override
@@ -368,11 +258,6 @@ public sealed interface LogRecord {
         }
 
         @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
-
-        @Override
         public byte[] tail() {
             return envelope;
         }
@@ -383,11 +268,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onPurged(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 
@@ -400,11 +280,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onPagesLeft(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** An operator decided a prepared branch in the place of its coordinator, who is to be told. */
@@ -413,11 +288,6 @@ public sealed interface LogRecord {
         public void visit(Visitor visitor, long position) {
             visitor.onBranchResolved(this);
         }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
-        }
     }
 
     /** The coordinator knows what an operator decided, or never will. */
@@ -425,11 +295,6 @@ public sealed interface LogRecord {
         @Override
         public void visit(Visitor visitor, long position) {
             visitor.onBranchForgotten(this);
-        }
-
-        @Override
-        public void encode(ByteWriter out) {
-            RecordCodec.encode(out, this);
         }
     }
 

@@ -50,41 +50,41 @@ public final class RecordCodec {
 
     static final byte[] NO_TAIL = {};
 
-    private static final int DESTINATION_CREATED = 1;
-    private static final int SUBSCRIPTION_CREATED = 2;
-    private static final int QUEUE_DELETED = 3;
-    private static final int PUBLISHED = 4;
-    private static final int SETTLED = 5;
-    private static final int RETURNED = 6;
-    private static final int DELIVERY_MARK = 7;
-    private static final int CONNECTION_KNOWN = 8;
-    private static final int COMMAND_DONE = 9;
-    private static final int COMMAND_FAILED = 10;
-    private static final int COMMAND_RESULT = 11;
-    private static final int CONNECTION_ENDED = 12;
-    private static final int PREPARED_SEND = 13;
-    private static final int PREPARED_SETTLE = 14;
-    private static final int BRANCH_PREPARED = 15;
-    private static final int BRANCH_COMMITTED = 16;
-    private static final int BRANCH_ROLLED_BACK = 17;
-    private static final int STARTED_UNCLEANLY = 18;
-    private static final int BRANCH_SHARED = 19;
+    static final int DESTINATION_CREATED = 1;
+    static final int SUBSCRIPTION_CREATED = 2;
+    static final int QUEUE_DELETED = 3;
+    static final int PUBLISHED = 4;
+    static final int SETTLED = 5;
+    static final int RETURNED = 6;
+    static final int DELIVERY_MARK = 7;
+    static final int CONNECTION_KNOWN = 8;
+    static final int COMMAND_DONE = 9;
+    static final int COMMAND_FAILED = 10;
+    static final int COMMAND_RESULT = 11;
+    static final int CONNECTION_ENDED = 12;
+    static final int PREPARED_SEND = 13;
+    static final int PREPARED_SETTLE = 14;
+    static final int BRANCH_PREPARED = 15;
+    static final int BRANCH_COMMITTED = 16;
+    static final int BRANCH_ROLLED_BACK = 17;
+    static final int STARTED_UNCLEANLY = 18;
+    static final int BRANCH_SHARED = 19;
     // 20 was a page without times
-    private static final int BASELINE = 21;
-    private static final int MOVED = 22;
-    private static final int PREPARED_MOVED = 23;
-    private static final int PAGE = 32;
-    private static final int POSTPONED = 33;
-    private static final int PURGED = 40;
-    private static final int PAGES_LEFT = 41;
-    private static final int BRANCH_RESOLVED = 42;
-    private static final int BRANCH_FORGOTTEN = 43;
+    static final int BASELINE = 21;
+    static final int MOVED = 22;
+    static final int PREPARED_MOVED = 23;
+    static final int PAGE = 32;
+    static final int POSTPONED = 33;
+    static final int PURGED = 40;
+    static final int PAGES_LEFT = 41;
+    static final int BRANCH_RESOLVED = 42;
+    static final int BRANCH_FORGOTTEN = 43;
 
     private static final Address.Kind[] KINDS = Address.Kind.values();
 
     private RecordCodec() {}
 
-    /** Reads a record as {@link LogRecord#encode} and {@link LogRecord#tail} wrote it. */
+    /** Reads a record as {@link RecordEncoder} and {@link LogRecord#tail} wrote it. */
     public static LogRecord decode(byte[] bytes) {
         ByteReader in = new ByteReader(bytes, 0, bytes.length);
         int type = in.readByte();
@@ -158,196 +158,6 @@ public final class RecordCodec {
         return found.tail();
     }
 
-    static void encode(ByteWriter out, DestinationCreated created) {
-        out.writeByte(DESTINATION_CREATED);
-        out.writeVarint(created.queue());
-        out.writeByte(created.address().kind().ordinal());
-        out.writeString(created.address().name());
-    }
-
-    static void encode(ByteWriter out, SubscriptionCreated created) {
-        out.writeByte(SUBSCRIPTION_CREATED);
-        out.writeVarint(created.queue());
-        out.writeString(created.topic());
-        writeNullable(out, created.clientId());
-        out.writeString(created.name());
-        out.writeBoolean(created.shared());
-        out.writeBoolean(created.noLocal());
-        writeNullable(out, created.selector());
-    }
-
-    static void encode(ByteWriter out, QueueDeleted deleted) {
-        out.writeByte(QUEUE_DELETED);
-        out.writeVarint(deleted.queue());
-    }
-
-    static void encode(ByteWriter out, Published published) {
-        out.writeByte(PUBLISHED);
-        writeTargets(out, published.targets());
-    }
-
-    static void encode(ByteWriter out, Moved moved) {
-        out.writeByte(MOVED);
-        writeTargets(out, moved.targets());
-        out.writeLong(moved.from());
-    }
-
-    static void encode(ByteWriter out, PreparedMoved moved) {
-        out.writeByte(PREPARED_MOVED);
-        writeBranch(out, moved.branch());
-        writeNumbers(out, moved.queues());
-        out.writeLong(moved.from());
-    }
-
-    private static void writeTargets(ByteWriter out, List<Target> targets) {
-        out.writeVarint(targets.size());
-        for (int index = 0; index < targets.size(); index++) {
-            out.writeVarint(targets.get(index).queue());
-            out.writeVarint(targets.get(index).entry());
-        }
-    }
-
-    static void encode(ByteWriter out, Settled settled) {
-        out.writeByte(SETTLED);
-        out.writeVarint(settled.queue());
-        writeRanges(out, settled.entries());
-    }
-
-    static void encode(ByteWriter out, Returned returned) {
-        out.writeByte(RETURNED);
-        out.writeVarint(returned.queue());
-        writeRanges(out, returned.entries());
-    }
-
-    static void encode(ByteWriter out, Postponed postponed) {
-        out.writeByte(POSTPONED);
-        out.writeVarint(postponed.queue());
-        writeRanges(out, postponed.entries());
-        out.writeLong(postponed.untilMs());
-    }
-
-    static void encode(ByteWriter out, DeliveryMark mark) {
-        out.writeByte(DELIVERY_MARK);
-        out.writeVarint(mark.queue());
-        out.writeVarint(mark.mark());
-    }
-
-    static void encode(ByteWriter out, ConnectionKnown known) {
-        out.writeByte(CONNECTION_KNOWN);
-        out.writeVarint(known.number());
-        out.writeLong(known.connection().getMostSignificantBits());
-        out.writeLong(known.connection().getLeastSignificantBits());
-    }
-
-    static void encode(ByteWriter out, CommandDone done) {
-        out.writeByte(COMMAND_DONE);
-        out.writeVarint(done.connection());
-        out.writeVarint(done.command());
-    }
-
-    static void encode(ByteWriter out, CommandFailed failed) {
-        out.writeByte(COMMAND_FAILED);
-        out.writeVarint(failed.connection());
-        out.writeVarint(failed.command());
-        out.writeShort(failed.code().number());
-        out.writeString(failed.text());
-    }
-
-    static void encode(ByteWriter out, CommandResult result) {
-        out.writeByte(COMMAND_RESULT);
-        out.writeVarint(result.connection());
-        out.writeVarint(result.command());
-        out.writeVarint(result.value());
-    }
-
-    static void encode(ByteWriter out, ConnectionEnded ended) {
-        out.writeByte(CONNECTION_ENDED);
-        out.writeVarint(ended.connection());
-        out.writeBoolean(ended.expired());
-    }
-
-    static void encode(ByteWriter out, PreparedSend send) {
-        out.writeByte(PREPARED_SEND);
-        writeBranch(out, send.branch());
-        writeNumbers(out, send.queues());
-    }
-
-    static void encode(ByteWriter out, PreparedSettle settle) {
-        out.writeByte(PREPARED_SETTLE);
-        writeBranch(out, settle.branch());
-        out.writeVarint(settle.queue());
-        writeRanges(out, settle.entries());
-    }
-
-    static void encode(ByteWriter out, BranchPrepared prepared) {
-        out.writeByte(BRANCH_PREPARED);
-        writeBranch(out, prepared.branch());
-    }
-
-    static void encode(ByteWriter out, BranchCommitted committed) {
-        out.writeByte(BRANCH_COMMITTED);
-        writeBranch(out, committed.branch());
-        writeNumbers(out, committed.entries());
-    }
-
-    static void encode(ByteWriter out, BranchRolledBack rolledBack) {
-        out.writeByte(BRANCH_ROLLED_BACK);
-        writeBranch(out, rolledBack.branch());
-    }
-
-    /** Needs no fields: it is about everything before it. */
-    static void encode(ByteWriter out, StartedUncleanly started) {
-        out.writeByte(STARTED_UNCLEANLY);
-    }
-
-    static void encode(ByteWriter out, BranchShared shared) {
-        out.writeByte(BRANCH_SHARED);
-        writeBranch(out, shared.branch());
-        out.writeLong(shared.connection().getMostSignificantBits());
-        out.writeLong(shared.connection().getLeastSignificantBits());
-        out.writeVarint(shared.starts());
-    }
-
-    static void encode(ByteWriter out, Page page) {
-        out.writeByte(PAGE);
-        out.writeVarint(page.queue());
-        out.writeByte(page.priority());
-        out.writeVarint(page.first());
-        out.writeVarint(page.last());
-    }
-
-    static void encode(ByteWriter out, Purged purged) {
-        out.writeByte(PURGED);
-        out.writeVarint(purged.queue());
-        writeRanges(out, purged.kept());
-    }
-
-    static void encode(ByteWriter out, PagesLeft left) {
-        out.writeByte(PAGES_LEFT);
-        out.writeVarint(left.pages().size());
-        for (PageRef page : left.pages()) {
-            out.writeLong(page.position());
-            out.writeVarint(page.bytes());
-            out.writeVarint(page.first());
-        }
-    }
-
-    static void encode(ByteWriter out, BranchResolved resolved) {
-        out.writeByte(BRANCH_RESOLVED);
-        writeBranch(out, resolved.branch());
-        out.writeBoolean(resolved.committed());
-    }
-
-    static void encode(ByteWriter out, BranchForgotten forgotten) {
-        out.writeByte(BRANCH_FORGOTTEN);
-        writeBranch(out, forgotten.branch());
-    }
-
-    /** All of it is the tail. */
-    static void encode(ByteWriter out, Baseline baseline) {
-        out.writeByte(BASELINE);
-    }
-
     public static void writeRanges(ByteWriter out, EntryRanges ranges) {
         out.writeVarint(ranges.rangeCount());
         for (int range = 0; range < ranges.rangeCount(); range++) {
@@ -396,13 +206,6 @@ public final class RecordCodec {
             throw new MalformedException("unknown kind of destination " + kind);
         }
         return new Address(KINDS[kind], in.readString());
-    }
-
-    private static void writeNumbers(ByteWriter out, List<Long> numbers) {
-        out.writeVarint(numbers.size());
-        for (long number : numbers) {
-            out.writeVarint(number);
-        }
     }
 
     private static List<Long> readNumbers(ByteReader in) {

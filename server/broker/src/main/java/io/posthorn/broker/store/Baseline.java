@@ -98,7 +98,7 @@ final class Baseline {
         if (in.hasRemaining()) { // written by a server that knew of none
             state.directory().bodies().read(in).forEach((number, holds) -> {
                 MessageQueue queue = state.directory().queue(number);
-                queue.longBodies().holds().putAll(holds);
+                queue.longBodies().restore(holds);
             });
         }
     }

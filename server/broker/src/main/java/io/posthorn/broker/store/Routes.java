@@ -1,5 +1,6 @@
 package io.posthorn.broker.store;
 
+import io.posthorn.broker.body.LongBodies;
 import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.Gate;
 import io.posthorn.broker.limit.LimitPolicy;
@@ -62,6 +63,11 @@ public final class Routes {
 
     public Envelope envelope() {
         return envelope;
+    }
+
+    /** How much the message counts for in each queue. */
+    public long bytes() {
+        return LongBodies.bytesOf(envelope);
     }
 
     public List<MessageQueue> logged() {

@@ -86,7 +86,7 @@ public final class Branches {
     }
 
     /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies) {}
+    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies, long bytes) {}
 
     /**
      * Associates a session with a branch; returns the work that the session adds to from now on. {@code repeated} says that its client
@@ -274,7 +274,8 @@ public final class Branches {
                 Flush.SYNC,
                 gate -> {
                     end(branch, by, gate);
-                    unlogged.put(id, new Unlogged(routes, settlements, branch.work.takeBodies()));
+                    unlogged.put(
+                            id, new Unlogged(routes, settlements, branch.work.takeBodies(), branch.work.takeBytes()));
                 },
                 XA_OK);
     }
@@ -463,7 +464,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(Settlement::complete);
                 rest.routes().forEach(route -> route.complete(gate));
-                units.letGo(rest.bodies());
+                units.letGo(rest.bodies(), rest.bytes());
             }
             queues.forEach(MessageQueue::offer);
         });
@@ -480,7 +481,7 @@ public final class Branches {
             if (rest != null) {
                 rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
                 rest.settlements().forEach(Branches::giveBackUnlogged);
-                units.letGo(rest.bodies());
+                units.letGo(rest.bodies(), rest.bytes());
             }
             // what is given back comes before what a consumer was sent meanwhile and has not begun with
             queues.forEach(queue -> queue.dealer().recallFromSole());

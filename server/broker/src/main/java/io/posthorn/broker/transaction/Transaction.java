@@ -19,6 +19,7 @@ public final class Transaction {
     private final Map<MessageQueue, EntryRanges.Builder> settled = new LinkedHashMap<>();
     private final List<BodyHold> bodies = new ArrayList<>(0);
     private String doom;
+    private long bytes;
 
     /** A message, who sent it where, and whether an earlier run may have delivered it. */
     public record Staged(
@@ -29,8 +30,22 @@ public final class Transaction {
         }
     }
 
-    public void send(Staged staged) {
+    /** Adds a message that counts for so many bytes of memory. */
+    void send(Staged staged, long itsBytes) {
         sends.add(staged);
+        bytes += itsBytes;
+    }
+
+    /** How much memory its messages count for. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The same, of which it counts for nothing any more. */
+    long takeBytes() {
+        long taken = bytes;
+        bytes = 0;
+        return taken;
     }
 
     /** Needs a long body until it is decided. */
@@ -57,6 +72,11 @@ public final class Transaction {
         }
     }
 
+    /** Whether it is known to end by rollback only. */
+    public boolean isDoomed() {
+        return doom != null;
+    }
+
     /** Whether something of this queue was acknowledged in it. */
     public boolean settles(MessageQueue queue) {
         return settled.containsKey(queue);
@@ -75,6 +95,11 @@ public final class Transaction {
 
     public boolean isEmpty() {
         return sends.isEmpty() && settled.isEmpty() && doom == null;
+    }
+
+    /** Forgets its messages. */
+    void clearSends() {
+        sends.clear();
     }
 
     /** Forgets all that was done in it, as it is decided; whoever still adds to it does so in vain. */

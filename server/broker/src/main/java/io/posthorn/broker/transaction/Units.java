@@ -18,17 +18,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Decides units of work: what a commit or a rollback of a {@link Transaction} writes, and what it does afterwards. */
+/** Takes what is sent in units of work, and decides them: what a commit or a rollback of a {@link Transaction} writes, and what it does afterwards. */
 public final class Units {
+
+    /** About what a message takes besides its bytes until its commit is written. */
+    private static final int STAGED_BYTES = 256;
 
     private final Recorder recorder;
     private final Admission admission;
     private final Bodies bodies;
+    private final long stagedBytesMax;
+    private long stagedBytes;
 
-    public Units(Recorder recorder, Admission admission, Bodies bodies) {
+    /** {@code stagedBytesMax} is how much memory the messages of all open units may take; one may have half of it. */
+    public Units(Recorder recorder, Admission admission, Bodies bodies, long stagedBytesMax) {
         this.recorder = recorder;
         this.admission = admission;
         this.bodies = bodies;
+        this.stagedBytesMax = stagedBytesMax;
+    }
+
+    /**
+     * Adds a message to a unit. Refused, with all that the unit has so far dropped, when that would take too much memory: until
+     * they are committed messages are nowhere else, and a commit is one batch of the log.
+     */
+    public void stage(Transaction work, Transaction.Staged staged) throws Refusal {
+        long bytes = staged.envelope().length() + STAGED_BYTES;
+        if (work.bytes() + bytes <= stagedBytesMax / 2 && stagedBytes + bytes <= stagedBytesMax) {
+            stagedBytes += bytes;
+            work.send(staged, bytes);
+            return;
+        }
+        String text = "the " + work.sends().size() + " messages of the transaction take " + work.bytes()
+                + " bytes of the server's memory, and those of all transactions " + stagedBytes
+                + "; memory.transactions is " + stagedBytesMax
+                + ", of which one may have half. Commit more often, or raise it";
+        work.clearSends();
+        letGo(work);
+        throw new Refusal(ErrorCode.RESOURCE_LIMIT, text);
     }
 
     /**
@@ -50,12 +77,17 @@ public final class Units {
         return Decision.of(flush, gate -> {
             settlements.forEach(Settlement::complete);
             routes.forEach(route -> route.complete(gate));
-            letGo(work.takeBodies());
+            letGo(work);
         });
     }
 
-    /** A unit that needed these bodies is decided. */
-    void letGo(List<BodyHold> kept) {
+    private void letGo(Transaction work) {
+        letGo(work.takeBodies(), work.takeBytes());
+    }
+
+    /** A unit that needed these bodies, and so much memory, is decided. */
+    void letGo(List<BodyHold> kept, long bytes) {
+        stagedBytes -= bytes;
         kept.forEach(bodies::release);
     }
 
@@ -70,7 +102,7 @@ public final class Units {
                 entries.forEach(queue.redelivery()::giveBack);
                 queue.offer();
             });
-            letGo(work.takeBodies());
+            letGo(work);
         });
     }
 

@@ -3,12 +3,15 @@ package io.posthorn.broker.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Many short lives of a broker and its clients, each from a seed. A seed that fails is printed with what happened last; it
  * becomes a test of its own once it is understood. {@code -Dposthorn.simulation.seeds=10000} and {@code
  * -Dposthorn.simulation.first=1} choose others, {@code -Dposthorn.simulation.verbose=true} shows the frames.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
 
     private static final int STEPS = 500;

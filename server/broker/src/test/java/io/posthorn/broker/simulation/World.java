@@ -72,6 +72,7 @@ final class World implements Host {
                 WINDOW_MS,
                 small ? 0 : random.nextInt(4000),
                 random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
+                1 << 20,
                 1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
                 random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40,
@@ -90,11 +91,12 @@ final class World implements Host {
     private DestinationSettings destination(Random chance) {
         int attemptsMax = random.nextBoolean() ? 0 : 2 + random.nextInt(4);
         long delayMs = chance.nextBoolean() ? 0 : 1 + chance.nextInt(2000);
-        RetryRule retry = new RetryRule(attemptsMax, delayMs, 1 + chance.nextInt(2), 3 * delayMs);
+        int factor = 1 + chance.nextInt(2);
         LimitPolicy policy = LimitPolicy.values()[chance.nextInt(LimitPolicy.values().length)];
         QueueLimit limit = chance.nextBoolean()
                 ? QueueLimit.NONE
                 : new QueueLimit(1 + chance.nextInt(20), 500 + chance.nextInt(3000), policy);
+        RetryRule retry = new RetryRule(attemptsMax, chance.nextInt(3), delayMs, factor, 3 * delayMs);
         ledger.mayDrop = !limit.isNone() && policy == LimitPolicy.DROP_OLDEST;
         return new DestinationSettings(!powerIsSafe, retry, Places.DEAD, false, limit);
     }

@@ -55,9 +55,20 @@ public final class LinkProxy implements AutoCloseable {
         return acceptor.getLocalPort();
     }
 
+    /** Where clients find the server through this. */
+    public String url() {
+        return "tcp://127.0.0.1:" + port();
+    }
+
     /** Ends all links at once, as a reset does. */
     public void cut() {
         links.forEach(Link::reset);
+    }
+
+    /** Ends all links, and refuses new ones until {@link #refuse} says otherwise. */
+    public void tear() {
+        refuse(true);
+        cut();
     }
 
     /** From now on what goes this way is lost, on the links that stand; new ones are sound. */
@@ -140,7 +151,7 @@ public final class LinkProxy implements AutoCloseable {
         links.add(link);
         start("proxy-to-server", () -> link.pump(Direction.TO_SERVER, client, server));
         start("proxy-to-client", () -> link.pump(Direction.TO_CLIENT, server, client));
-        if (closed) {
+        if (closed || refusing) {
             link.reset();
         }
     }

@@ -48,12 +48,12 @@ public final class Rig implements AutoCloseable {
 
     /** Through the proxy; {@code options} begin with {@code &}, or are empty. */
     public PosthornConnectionFactory factory(String options) {
-        return new PosthornConnectionFactory("tcp://127.0.0.1:" + proxy.port() + QUICK + options);
+        return new PosthornConnectionFactory(proxy.url() + QUICK + options);
     }
 
     /** As {@link #factory}, for XA. */
     public PosthornXAConnectionFactory xaFactory(String options) {
-        return new PosthornXAConnectionFactory("tcp://127.0.0.1:" + proxy.port() + QUICK + options);
+        return new PosthornXAConnectionFactory(proxy.url() + QUICK + options);
     }
 
     /** Past the proxy: a witness whose link is not broken. */

@@ -1,6 +1,7 @@
 package io.posthorn.tck.xa;
 
 import io.posthorn.testkit.process.Tether;
+import io.posthorn.testkit.transaction.Coordinator;
 import jakarta.jms.Message;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XASession;

@@ -3,6 +3,8 @@ package io.posthorn.tck.xa;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.testkit.process.LinkProxy;
+import io.posthorn.testkit.transaction.Coordinator;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -172,10 +174,10 @@ class CrashTest {
     @Test
     void shouldCommitOverALinkThatIsCut() throws Exception {
         node.send("in", "job");
-        try (Relay relay = new Relay(node.port());
-                XAConnection connection = Node.connect(relay.url())) {
-            ledger.beforePrepare(relay::cut);
-            ledger.beforeCommit(relay::cut);
+        try (LinkProxy link = new LinkProxy(node.port());
+                XAConnection connection = Node.connect(link.url())) {
+            ledger.beforePrepare(link::cut);
+            ledger.beforeCommit(link::cut);
             move(connection.createXASession());
         }
         assertMoved("job");
@@ -183,8 +185,8 @@ class CrashTest {
 
     @Test
     void shouldCallALostLinkUnavailableAndCommitOnceAfterIt() throws Exception {
-        try (Relay relay = new Relay(node.port());
-                XAConnection connection = Node.connect(relay.url() + IMPATIENT)) {
+        try (LinkProxy link = new LinkProxy(node.port());
+                XAConnection connection = Node.connect(link.url() + IMPATIENT)) {
             XASession session = connection.createXASession();
             XAResource resource = session.getXAResource();
             BranchXid xid = BranchXid.next();
@@ -193,14 +195,14 @@ class CrashTest {
             resource.end(xid, XAResource.TMSUCCESS);
             assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
 
-            relay.tear();
+            link.tear();
             assertThat(Codes.of(() -> resource.commit(xid, false))).isEqualTo("RMFAIL");
             assertThat(Codes.of(() -> resource.recover(XAResource.TMSTARTRSCAN)))
                     .isEqualTo("RMFAIL");
             assertThat(Codes.of(() -> resource.start(BranchXid.next(), XAResource.TMNOFLAGS)))
                     .isEqualTo("RMFAIL");
             assertThat(node.inDoubt()).containsExactly(xid);
-            relay.mend();
+            link.refuse(false);
             String answer = "RMFAIL";
             for (int asked = 0; answer.equals("RMFAIL") && asked < ASKED_MAX; asked++) {
                 answer = Codes.of(() -> resource.commit(xid, false));
@@ -264,16 +266,16 @@ class CrashTest {
     @Test
     void shouldRollBackASharedBranchWhenOnePartDoesNotComeBackAfterAKill() throws Exception {
         node.send("in", "job");
-        try (Relay relay = new Relay(node.port());
+        try (LinkProxy link = new LinkProxy(node.port());
                 XAConnection receiver = node.connect();
-                XAConnection sender = Node.connect(relay.url() + IMPATIENT)) {
+                XAConnection sender = Node.connect(link.url() + IMPATIENT)) {
             ledger.beforePrepare(() -> {
-                relay.tear();
+                link.tear();
                 node.crash();
             });
             assertThatThrownBy(() -> moveOverTwoConnections(receiver.createXASession(), sender.createXASession()))
                     .isInstanceOf(RollbackException.class);
-            relay.mend();
+            link.refuse(false);
         }
         assertThat(node.inDoubt()).isEmpty();
         assertThat(node.drain("out")).isEmpty();
@@ -313,15 +315,15 @@ class CrashTest {
         int rounds = Integer.getInteger("xa.rounds", 2);
         Random chance = new Random(seed);
         List<String> texts = new ArrayList<>();
-        try (Relay relay = new Relay(node.port());
-                XAConnection connection = Node.connect(relay.url())) {
+        try (LinkProxy link = new LinkProxy(node.port());
+                XAConnection connection = Node.connect(link.url())) {
             XASession session = connection.createXASession();
             for (int round = 0; round < rounds; round++) {
                 String text = String.format("%04d", round);
                 texts.add(text);
                 node.send("in", text);
-                ledger.beforePrepare(fault(chance, relay));
-                ledger.beforeCommit(fault(chance, relay));
+                ledger.beforePrepare(fault(chance, link));
+                ledger.beforeCommit(fault(chance, link));
                 move(session);
             }
         } catch (Exception e) {
@@ -330,10 +332,10 @@ class CrashTest {
         assertMoved(texts.toArray(String[]::new));
     }
 
-    private Runnable fault(Random chance, Relay relay) {
+    private Runnable fault(Random chance, LinkProxy link) {
         return switch (chance.nextInt(4)) {
             case 0 -> node::crash;
-            case 1 -> relay::cut;
+            case 1 -> link::cut;
             case 2 ->
                 () -> {
                     node.stop();

@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Connections of clients. */
-@Command(name = "connections", description = "List the connections of a running server, or close one.")
+@Command(
+        name = "connections",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "List the connections of a running server, or close one.")
 public final class ConnectionsCommand implements Runnable {
 
     private final Clock clock = Clock.systemUTC();

@@ -12,10 +12,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** Messages that could not be delivered. */
 @Command(
         name = "dead-letters",
+        synopsisSubcommandLabel = "COMMAND",
         description = "Look at messages that could not be delivered, and send them back to where they came from.")
 public final class DeadLettersCommand implements Runnable {
 
@@ -42,10 +44,19 @@ public final class DeadLettersCommand implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "50",
-                            description = "How many at most, up to 1000.")
+                            description = "How many at most, up to 1000 (default: ${DEFAULT-VALUE}).")
                     int limit)
             throws AdminException {
-        Desk.Listing<MessageItem> letters = desk.list(path(queue.name, selector, limit, false), MessageItem.class);
+        Desk.Listing<MessageItem> letters;
+        try {
+            letters = desk.list(path(queue.name, selector, limit, false), MessageItem.class);
+        } catch (AdminException e) {
+            // The first dead letter makes the queue.
+            if (!e.isNotFound() || !queue.name.equals(QUEUE_DEFAULT) || desk.isJson()) {
+                throw e;
+            }
+            letters = new Desk.Listing<>(0, List.of(), null);
+        }
         if (letters == null) {
             return 0;
         }
@@ -110,7 +121,7 @@ public final class DeadLettersCommand implements Runnable {
             @Option(names = "--to", paramLabel = "QUEUE", description = "Send them to this queue instead.") String to)
             throws AdminException {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("selector", choice.selector(spec));
+        body.put("selector", choice.selector());
         body.put("limit", choice.limit);
         body.put("to", to);
         body.values().removeIf(value -> value == null);
@@ -155,8 +166,11 @@ public final class DeadLettersCommand implements Runnable {
         @Option(names = "--limit", paramLabel = "N", description = "How many at most.")
         private Long limit;
 
+        @Spec(Target.MIXEE)
+        private CommandSpec spec;
+
         /** Null for all. */
-        private String selector(CommandSpec spec) {
+        private String selector() {
             int said = (ids.isEmpty() ? 0 : 1) + (selector == null ? 0 : 1) + (all ? 1 : 0);
             if (said != 1) {
                 throw new CommandLine.ParameterException(

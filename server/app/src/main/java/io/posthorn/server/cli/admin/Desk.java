@@ -184,7 +184,8 @@ final class Desk {
         }
         boolean says = answer.isJsonObject() && answer.getAsJsonObject().has("error");
         throw new AdminException(
-                says ? answer.getAsJsonObject().get("error").getAsString() : "status " + response.statusCode());
+                says ? answer.getAsJsonObject().get("error").getAsString() : "status " + response.statusCode(),
+                response.statusCode());
     }
 
     private static URI uri(String server, String path) throws AdminException {

@@ -11,7 +11,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** One queue of a running server. */
-@Command(name = "queue", description = "Create, empty or drop a queue of a running server.")
+@Command(
+        name = "queue",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Create, empty or drop a queue of a running server.")
 public final class QueueCommand implements Runnable {
 
     @Spec

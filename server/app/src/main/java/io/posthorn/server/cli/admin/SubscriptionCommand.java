@@ -12,7 +12,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** One durable subscription of a running server. */
-@Command(name = "subscription", description = "Empty or drop a durable subscription of a running server.")
+@Command(
+        name = "subscription",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Empty or drop a durable subscription of a running server.")
 public final class SubscriptionCommand implements Runnable {
 
     @Spec

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** One topic of a running server. */
-@Command(name = "topic", description = "Create or drop a topic of a running server.")
+@Command(
+        name = "topic",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Create or drop a topic of a running server.")
 public final class TopicCommand implements Runnable {
 
     @Spec

@@ -1,36 +1,25 @@
 package io.posthorn.server.cli.admin;
 
 import io.posthorn.admin.model.TopicItem;
-import java.util.List;
-import java.util.concurrent.Callable;
+import java.time.Instant;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** The topics of a running server. */
 @Command(name = "topics", description = "List the topics of a running server.")
-public final class TopicsCommand implements Callable<Integer> {
+public final class TopicsCommand extends ListCommand<TopicItem> {
 
-    @Mixin
-    private Desk desk;
-
-    @Mixin
-    private ListOptions options;
+    public TopicsCommand() {
+        super("topics", TopicItem.class, "topics", "TOPIC", ">SUBSCRIPTIONS", ">CONSUMERS", ">MESSAGES", ">BYTES");
+    }
 
     @Override
-    public Integer call() throws AdminException {
-        Desk.Listing<TopicItem> topics = desk.list(Desk.path(List.of("topics"), options.parameters()), TopicItem.class);
-        if (topics != null) {
-            Table table = new Table("TOPIC", ">SUBSCRIPTIONS", ">CONSUMERS", ">MESSAGES", ">BYTES");
-            topics.items()
-                    .forEach(topic -> table.row(
-                            topic.name(),
-                            topic.subscriptions(),
-                            topic.consumers(),
-                            topic.messages().depth(),
-                            Units.bytes(topic.messages().bytes())));
-            table.print(desk::print);
-            ListOptions.printRest(desk, topics, "topics");
-        }
-        return 0;
+    Object[] row(TopicItem topic, Instant now) {
+        return new Object[] {
+            topic.name(),
+            topic.subscriptions(),
+            topic.consumers(),
+            topic.messages().depth(),
+            Units.bytes(topic.messages().bytes())
+        };
     }
 }

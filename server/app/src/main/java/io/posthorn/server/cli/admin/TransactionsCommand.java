@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
 /** XA branches that wait for their transaction manager. */
 @Command(
         name = "transactions",
+        synopsisSubcommandLabel = "COMMAND",
         description =
                 "List prepared XA transactions of a running server, and decide one whose manager does not come back.")
 public final class TransactionsCommand implements Runnable {

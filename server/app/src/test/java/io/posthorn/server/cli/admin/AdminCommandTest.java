@@ -215,6 +215,8 @@ class AdminCommandTest {
 
     @Test
     void shouldSendDeadLettersBack() throws Exception {
+        assertThat(run("dead-letters", "list")).contains("There are no dead letters");
+        assertThat(fail("dead-letters", "list", "--queue", "misspelt")).contains("there is no queue 'misspelt'");
         send("failing", "a", "bb", "ccc");
         bury("failing", 3);
         assertThat(run("dead-letters", "list"))
@@ -298,6 +300,7 @@ class AdminCommandTest {
 
         assertThat(told.await(WAIT_MS, TimeUnit.MILLISECONDS)).isTrue();
         assertThat(run("connections", "list")).doesNotContain("victim");
+        assertThat(fail("connections", "close", "victim")).contains("there is no connection 'victim'");
         victim.close();
     }
 

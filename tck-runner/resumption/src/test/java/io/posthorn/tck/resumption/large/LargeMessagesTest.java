@@ -1,6 +1,7 @@
 package io.posthorn.tck.resumption.large;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.posthorn.tck.resumption.Rig;
 import io.posthorn.testkit.process.LinkProxy;
@@ -15,9 +16,17 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +47,8 @@ class LargeMessagesTest {
     private static final int HEAP_MIB = Integer.getInteger("posthorn.large.heap", 48);
     private static final int WAIT_MS = 60_000;
     private static final int CUT_AT = 5 << 20;
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private Rig rig;
 
@@ -151,6 +162,40 @@ class LargeMessagesTest {
         assertThat(receiving.get(60, TimeUnit.SECONDS)).isEqualTo(16);
         session.commit();
         assertThat(rig.lost()).isEmpty();
+    }
+
+    @Test
+    void shouldFreeWhatCameOfAMessageWhoseSenderIsKilledMidway(@TempDir Path home) throws Exception {
+        try (Rig own = new Rig(home, "resume-window=1s")) {
+            Process sender = LargeClient.start("tcp://127.0.0.1:" + own.proxy().port(), "send", "bytes", 64, HEAP_MIB);
+            await().pollInterval(POLL).until(() -> own.proxy().linkCount() == 1);
+            own.proxy().refuse(true);
+            own.proxy().cutAfter(LinkProxy.Direction.TO_SERVER, CUT_AT);
+            await().atMost(START).until(() -> own.proxy().linkCount() == 0);
+            assertThat(neededBytes(home)).isBetween(CUT_AT / 2L, 2L * CUT_AT);
+            assertThat(sender.isAlive()).isTrue();
+            sender.destroyForcibly().waitFor();
+
+            await().atMost(START).until(() -> neededBytes(home) < 100_000);
+            Session session = own.connectDirectly().createSession();
+            try (MessageConsumer consumer = session.createConsumer(session.createQueue("large.bytes"))) {
+                assertThat(consumer.receiveNoWait()).isNull();
+            }
+        }
+    }
+
+    /** How much of the journal is needed, as the server says. */
+    private static long neededBytes(Path home) throws Exception {
+        String url = Files.readString(home.resolve("data").resolve("admin.url")).strip();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + "/api/disk")).build();
+        String answer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher journal =
+                Pattern.compile("\"journal\":\\{[^}]*\"neededBytes\":(\\d+)").matcher(answer);
+        assertThat(journal.find()).as(answer).isTrue();
+        return Long.parseLong(journal.group(1));
     }
 
     @Test

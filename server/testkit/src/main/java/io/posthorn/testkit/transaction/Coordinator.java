@@ -1,4 +1,4 @@
-package io.posthorn.ra.harness;
+package io.posthorn.testkit.transaction;
 
 import com.arjuna.ats.arjuna.common.CoreEnvironmentBeanException;
 import com.arjuna.ats.arjuna.common.ObjectStoreEnvironmentBean;
@@ -52,6 +52,7 @@ public final class Coordinator {
         recovery = RecoveryManager.manager(RecoveryManager.DIRECT_MANAGEMENT);
     }
 
+    /** Whether the calling thread is in a transaction. */
     public boolean inTransaction() {
         try {
             return transactions.getStatus() != Status.STATUS_NO_TRANSACTION;
