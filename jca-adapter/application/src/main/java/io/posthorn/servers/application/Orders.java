@@ -12,7 +12,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.jms.TextMessage;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes orders from a queue and answers those that ask for it, in the transaction of the delivery. An order may ask to fail: so many
@@ -42,7 +41,6 @@ public class Orders implements MessageListener {
             String text = ((TextMessage) message).getText();
             int delivery = message.getIntProperty("JMSXDeliveryCount");
             diary.note("orders", text + " " + delivery + (message.getJMSRedelivered() ? " again" : " first"));
-            diary.note("orders.ms", text + " " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
             if (message.getJMSReplyTo() != null) {
                 jms.createProducer()
                         .setJMSCorrelationID(message.getJMSMessageID())
