@@ -82,9 +82,11 @@ class BadInputIT {
         long firstNs = rig.watchedRelay().linkTimesNs().get(0);
         await().atMost(WATCHED.plus(SOON)).until(() -> System.nanoTime() - firstNs > WATCHED.toNanos());
         assertThat(rig.watchedRelay().linkTimesNs()).hasSizeBetween(2, ATTEMPTS_MAX);
-        assertThat(complaintsOf("Refused")).hasSize(1).allSatisfy(line -> assertThat(line)
-                .contains("user name or password is wrong")
-                .doesNotContain("guessed"));
+        assertThat(complaintsOf("Refused"))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("user name or password is wrong")
+                        .doesNotContain("guessed"));
     }
 
     @Test

@@ -13,7 +13,12 @@ final class OpenLiberty implements ServerKind {
 
     private static final List<String> APPLICATIONS = List.of("definitions", "faulty", "unknown-type", "no-destination");
     private static final List<String> BEANS = List.of(
-            "faulty/Healthy", "faulty/Refused", "faulty/Thrower", "faulty/Unreachable", "unknown-type/Picky", "no-destination/Picky");
+            "faulty/Healthy",
+            "faulty/Refused",
+            "faulty/Thrower",
+            "faulty/Unreachable",
+            "unknown-type/Picky",
+            "no-destination/Picky");
 
     /** CWWKZ0002E and its like: an application that does not start. */
     private static final Pattern FAILURE = Pattern.compile("CWWKZ0002E.*|CWWKZ0004E.*");
