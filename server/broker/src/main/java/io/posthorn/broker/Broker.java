@@ -49,6 +49,7 @@ public final class Broker {
 
     private final BrokerSettings settings;
     private final Journal journal;
+    private final Host host;
     private final QueueCourier courier;
     private final Residency residency;
     private final DurableState state;
@@ -70,6 +71,7 @@ public final class Broker {
     public Broker(BrokerSettings settings, Logs logs, Host host) {
         this.settings = settings;
         this.journal = logs.journal();
+        this.host = host;
         SpaceAccount space = new SpaceAccount(journal);
         courier = new QueueCourier(host, logs, space, agenda, position -> progress.hasPassed(position, true));
         ContentMemory memory = new ContentMemory(settings.contentBytesMax());
@@ -235,14 +237,26 @@ public final class Broker {
 
     /** Ends a turn: starts writing what was decided, confirms and flushes what is ready. */
     public void endTurn() {
+        endTurn(false);
+    }
+
+    /**
+     * The same, for a driver that may be {@code alone} with this turn, as there was nothing else to do. It may then have to
+     * write itself, and {@link Host#takeProgress} is called, so that whoever waits is answered in this turn.
+     */
+    public void endTurn(boolean alone) {
         administration.work();
         if (!leaving) {
             courier.clear();
             compactor.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
-            checkpoints.takeIfDue();
+            checkpoints.takeIfDue(courier.nowMs());
         }
-        journal.flush();
+        if (alone) {
+            journal.flushAlone();
+            host.takeProgress();
+        }
+        journal.flush(); // also what the progress led to
         courier.scratch().flush();
         admission.wake();
         registry.endTurn();
@@ -252,7 +266,7 @@ public final class Broker {
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
-        next = Math.min(next, compactor.nextDeadlineMs());
+        next = Math.min(next, Math.min(compactor.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
         return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
     }
 

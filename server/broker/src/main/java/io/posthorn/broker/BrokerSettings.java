@@ -70,7 +70,7 @@ public record BrokerSettings(
             boolean syncFlush, RetryRule retry, String deadLetterQueue, boolean buriesExpired, QueueLimit limit) {
 
         public static final DestinationSettings DEFAULTS = new DestinationSettings(
-                true, new RetryRule(10, 2, 100, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
+                true, new RetryRule(10, 4, 300, 2, 60_000), "posthorn.dead-letters", false, QueueLimit.NONE);
 
         /** Without delays and limits. */
         public DestinationSettings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {

@@ -14,4 +14,10 @@ public interface Host {
      * and call {@link Broker#onScanned} or {@link Broker#onScanFailed}.
      */
     void scan(long segment, long from);
+
+    /**
+     * Within {@link Broker#endTurn(boolean)}: the journal may have told of its progress on this thread just now. What is passed to
+     * {@link Broker#onProgress} from here answers those who wait in the same turn.
+     */
+    default void takeProgress() {}
 }

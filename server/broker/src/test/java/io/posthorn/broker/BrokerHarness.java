@@ -24,7 +24,7 @@ final class BrokerHarness implements Host {
     static final long START_MS = 1_000_000;
 
     /** What the messages of all open transactions may take. */
-    static final long STAGED_BYTES_MAX = 1 << 20;
+    private static final long STAGED_BYTES_MAX = 64L << 20;
 
     final Map<String, DestinationSettings> destinationSettings = new HashMap<>();
     final List<TestClient> clients = new ArrayList<>();
@@ -62,12 +62,30 @@ final class BrokerHarness implements Host {
             long indexBytesMax,
             int blockEntries,
             long compactionSlackBytes) {
+        this(
+                segmentBytes,
+                contentBytesMax,
+                checkpointBytes,
+                indexBytesMax,
+                blockEntries,
+                compactionSlackBytes,
+                STAGED_BYTES_MAX);
+    }
+
+    private BrokerHarness(
+            int segmentBytes,
+            long contentBytesMax,
+            long checkpointBytes,
+            long indexBytesMax,
+            int blockEntries,
+            long compactionSlackBytes,
+            long stagedBytesMax) {
         settings = new BrokerSettings(
                 1 << 20,
                 30_000,
                 contentBytesMax,
                 indexBytesMax,
-                STAGED_BYTES_MAX,
+                stagedBytesMax,
                 blockEntries,
                 checkpointBytes,
                 compactionSlackBytes,
@@ -75,6 +93,12 @@ final class BrokerHarness implements Host {
                 name -> destinationSettings.getOrDefault(name, DestinationSettings.DEFAULTS));
         journal = MemoryJournal.stepped(segmentBytes);
         start();
+    }
+
+    /** One in which the messages of all open transactions may take so much. */
+    static BrokerHarness withStagedBytes(long stagedBytesMax) {
+        return new BrokerHarness(
+                1 << 20, 64L << 20, 64L << 20, 64L << 20, BrokerSettings.BLOCK_ENTRIES, 1L << 40, stagedBytesMax);
     }
 
     /** On a log in files; throws what a server would say when it starts. */
@@ -177,8 +201,9 @@ final class BrokerHarness implements Host {
 
     private boolean writeOnce() {
         long before = written;
+        long syncedBefore = synced;
         runWrite();
-        return tellProgress(before != written);
+        return tellProgress(before != written || syncedBefore != synced);
     }
 
     private void runWrite() {

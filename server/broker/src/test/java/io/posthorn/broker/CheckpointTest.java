@@ -6,13 +6,18 @@ import static io.posthorn.broker.TestClient.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.RecordCodec;
+import io.posthorn.broker.store.Checkpoints;
 import io.posthorn.broker.store.StateText;
+import io.posthorn.journal.Batch;
+import io.posthorn.journal.Journal;
 import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.message.ByteWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -325,6 +330,62 @@ class CheckpointTest {
         TestClient second = harness.connected().consume(1, QUEUE);
 
         assertThat(second.takeTexts()).containsExactly("a", "b");
+    }
+
+    @Test
+    void shouldRefuseACheckpointOfAnEarlierVersionAndSayWhatToDo() {
+        BrokerHarness harness = new BrokerHarness();
+        harness.connected().send(QUEUE, "m");
+        harness.turn(() -> harness.broker.checkpoint());
+        long end = harness.journal.latestCheckpoint().position();
+        harness.journal.checkpoint(end, new byte[] {2, 0, 0, 0, 0, 0, 0, 0, 0});
+        harness.journal.runSync();
+
+        assertRefused(harness, "a checkpoint of version 2, and this release reads version 3");
+    }
+
+    @Test
+    void shouldRefuseAStateOfAnEarlierVersionAndSayWhatToDo() {
+        BrokerHarness harness = new BrokerHarness();
+        LogRecord earlier = new LogRecord.Baseline(new byte[] {3, 0});
+        ByteWriter head = new ByteWriter(16);
+        earlier.encode(head);
+        Batch batch = new Batch();
+        batch.add(head.array(), head.size(), earlier.tail(), 0, earlier.tail().length);
+        long end = harness.journal.append(batch, Journal.Flush.SYNC);
+        harness.journal.flush();
+        harness.journal.runWrite();
+        harness.journal.runSync();
+        harness.journal.checkpoint(end, Checkpoints.index(batch.position(0)));
+
+        assertRefused(harness, "a state of version 3, and this release reads version 4");
+    }
+
+    private static void assertRefused(BrokerHarness harness, String what) {
+        MemoryJournal log = harness.journal.crash(BrokerHarness.nothingMore());
+        assertThatThrownBy(() -> harness.crash(log))
+                .cause()
+                .isInstanceOfSatisfying(
+                        JournalException.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(JournalException.Kind.UNUSABLE))
+                .hasMessageContainingAll(what, "Start the release that wrote it, drain it, and begin a new folder");
+    }
+
+    @Test
+    void shouldFreeWhatIsEmptyOnceTheLogIsAtRestAndThenLeaveItAtThat() {
+        BrokerHarness harness = new BrokerHarness(4096, 64L << 20, 64L << 20);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        sendAndAcknowledge(client, 50);
+        assertThat(harness.journal.length()).isBetween(4096L, 4 * 4096L);
+        long deadlineMs = harness.broker.nextDeadlineMs();
+        for (int second = 0; second < 5; second++) {
+            harness.sleep(1000);
+        }
+        long length = harness.journal.length();
+        assertThat(length).isLessThanOrEqualTo(2 * 4096);
+        assertThat(deadlineMs).isLessThanOrEqualTo(BrokerHarness.START_MS + 1000);
+        harness.sleep(100_000);
+        assertThat(harness.journal.length()).isEqualTo(length);
     }
 
     /** Leaves segments in which nothing lives, which nobody has noticed yet, as the log is not synced. */

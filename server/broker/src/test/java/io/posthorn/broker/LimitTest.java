@@ -27,7 +27,7 @@ class LimitTest {
     private static final Address TOPIC = Address.topic("t");
     private static final BranchId BRANCH = new BranchId(1, new byte[] {1}, new byte[] {2});
 
-    private final BrokerHarness harness = new BrokerHarness();
+    private final BrokerHarness harness = BrokerHarness.withStagedBytes(1 << 20);
     private final TestClient client = harness.connected();
     private final TestClient reader = harness.connected();
 

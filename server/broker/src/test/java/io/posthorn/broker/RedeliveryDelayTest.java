@@ -54,6 +54,31 @@ class RedeliveryDelayTest {
     }
 
     @Test
+    void shouldRetryAsOftenAtOnceAsItIsTold() {
+        for (int atOnce : new int[] {0, 2}) {
+            String name = "at-once-" + atOnce;
+            harness.destinationSettings.put(
+                    name,
+                    new DestinationSettings(
+                            true, new RetryRule(10, atOnce, 1000, 2, 60_000), "dead", false, QueueLimit.NONE));
+            client.consume(1, Address.queue(name));
+            client.send(Address.queue(name), "poison");
+            for (int retry = 0; retry < atOnce; retry++) {
+                giveBack();
+            }
+            assertThat(client.takeTexts()).hasSize(1 + atOnce);
+            for (long delayMs : new long[] {1000, 2000}) {
+                giveBack();
+                harness.sleep(delayMs - 1);
+                assertThat(client.takeTexts()).isEmpty();
+                harness.sleep(1);
+                assertThat(client.takeTexts()).containsExactly("poison");
+            }
+            client.detach(1);
+        }
+    }
+
+    @Test
     void shouldHoldOnlyTheMessageThatFailed() {
         client.attach(1, QUEUE);
         client.credit(1, 1);

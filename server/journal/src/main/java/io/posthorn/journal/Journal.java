@@ -34,7 +34,7 @@ public interface Journal extends AutoCloseable {
      */
     void replay(BatchVisitor visitor) throws JournalException;
 
-    /** Where to tell of progress and failure. Called on the journal's thread: hand over, do not work there. */
+    /** Where to tell of progress and failure. Hand over, do not work there. */
     void listen(ProgressListener listener);
 
     /**
@@ -59,6 +59,14 @@ public interface Journal extends AutoCloseable {
 
     /** Starts writing what was appended; returns at once. What gathers during a write goes with the next one. */
     void flush();
+
+    /**
+     * The same, by an owner that has nothing else to do. When that has been so for a while, and the disk is quick, this thread
+     * may write and sync a single batch itself, and tell of the progress, before it returns; so no thread has to be woken.
+     */
+    default void flushAlone() {
+        flush();
+    }
 
     /**
      * The record at a position that was appended at any time and whose segment was not dropped. Blocks for the disk. Before
@@ -98,7 +106,7 @@ public interface Journal extends AutoCloseable {
 
     /** How soon a batch must reach the disk. */
     enum Flush {
-        /** Nobody waits: goes with the next write, is synced with the next sync or within the bound for lazy syncs. */
+        /** Nobody waits: goes with the next write or within a millisecond, is synced with the next sync or within the bound for lazy syncs. */
         LAZY,
         /** Somebody waits for the write: handed to the operating system, synced within the bound for lazy syncs. */
         WRITE,
@@ -132,7 +140,7 @@ public interface Journal extends AutoCloseable {
         }
     }
 
-    /** Told on the journal's thread. */
+    /** Told on the journal's thread, or on the owner's within {@link #flushAlone}. */
     interface ProgressListener {
         /** All before {@code written} survives the end of the process; all before {@code synced} a power cut. */
         void onProgress(long written, long synced);

@@ -318,6 +318,14 @@ public final class MemoryJournal implements Journal {
         return end();
     }
 
+    /** Writes and syncs at once, and tells of it before it returns. */
+    @Override
+    public void flushAlone() {
+        flush();
+        runWrite();
+        runSync();
+    }
+
     @Override
     public void flush() {
         require(State.REPLAYED);

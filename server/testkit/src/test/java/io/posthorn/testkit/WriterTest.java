@@ -73,15 +73,58 @@ class WriterTest {
 
     @Test
     void shouldTellTheWriteAtOnceAndSyncWithinTheBoundWhenNobodyWaitsForTheSync() {
-        for (Flush flush : List.of(Flush.LAZY, Flush.WRITE)) {
-            long end = script.put(flush, "x");
+        long end = script.put(Flush.WRITE, "x");
+        assertThat(script.written).isEqualTo(end);
+        assertThat(script.synced).isLessThan(end);
+        script.pass(Duration.ofMillis(49));
+        assertThat(script.synced).isLessThan(end);
+        script.pass(Duration.ofMillis(1));
+        assertThat(script.synced).isEqualTo(end);
+    }
+
+    @Test
+    void shouldWriteWithinAMillisecondAndSyncWithinTheBoundWhenNobodyWaits() {
+        script.put(Flush.SYNC, "begins the log");
+        script.pass(Duration.ofSeconds(1));
+        for (int round = 0; round < 3; round++) {
+            int writes = disk.count(Operation.WRITE, SEGMENT);
+            script.put(Flush.LAZY, "x");
+            script.pass(Duration.ofNanos(500_000));
+            long end = script.put(Flush.LAZY, "y");
+            assertThat(script.written).isLessThan(end);
+            script.pass(Duration.ofNanos(500_000));
             assertThat(script.written).isEqualTo(end);
-            assertThat(script.synced).isLessThan(end);
-            script.pass(Duration.ofMillis(49));
+            assertThat(disk.count(Operation.WRITE, SEGMENT) - writes).isEqualTo(1);
+            script.pass(Duration.ofMillis(48));
             assertThat(script.synced).isLessThan(end);
             script.pass(Duration.ofMillis(1));
             assertThat(script.synced).isEqualTo(end);
+            script.pass(Duration.ofSeconds(1));
         }
+    }
+
+    @Test
+    void shouldWriteWhatNobodyWaitsForWithWhatSomebodyWaitsFor() {
+        script.put(Flush.WRITE, "begins the log");
+        int writes = disk.count(Operation.WRITE, SEGMENT);
+        script.put(Flush.LAZY, "x");
+        script.pass(Duration.ofNanos(500_000));
+        long end = script.put(Flush.WRITE, "y");
+        assertThat(script.written).isEqualTo(end);
+        assertThat(disk.count(Operation.WRITE, SEGMENT) - writes).isEqualTo(1);
+        script.pass(Duration.ofMillis(50).minusNanos(500_000)); // what came first counts
+        assertThat(script.synced).isEqualTo(end);
+    }
+
+    @Test
+    void shouldWriteAtOnceWhatNobodyWaitsForWhenThereIsMuch() {
+        long end = 0;
+        for (int i = 0; i < 300; i++) {
+            end = script.append(Flush.LAZY, "x".repeat(1000));
+        }
+        script.journal.flush();
+        script.settle();
+        assertThat(script.written).isEqualTo(end);
     }
 
     @Test

@@ -144,9 +144,17 @@ public final class Tables {
         for (SendMode mode : SendMode.values()) {
             rows.add(Row.of("one to one, " + mode, () -> new Stream(1, 1, KIB, mode), metrics));
         }
+        for (int senders : new int[] {32, 64}) {
+            rows.add(Row.of(
+                    senders + " synchronous persistent senders",
+                    () -> new Stream(senders, 1, KIB, PERSISTENT),
+                    metrics));
+        }
         rows.add(Row.of("request/reply, non-persistent", () -> new RequestReply(KIB, NON_PERSISTENT), metrics));
+        rows.add(Row.of("request/reply, persistent", () -> new RequestReply(KIB, PERSISTENT), metrics));
         rows.add(Row.of("fan-out to 10, deliveries", () -> new FanOut(10, KIB, false), metrics));
         rows.add(Row.of("20 selectors on one queue", () -> new Selectors(20, KIB), metrics));
+        rows.add(Row.of("transactions of 1", () -> new Transfer(1, KIB, false), metrics));
         rows.add(Row.of("transactions of 100", () -> new Transfer(100, KIB, false), metrics));
         return rows;
     }

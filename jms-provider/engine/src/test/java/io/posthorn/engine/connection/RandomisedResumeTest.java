@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Applications at work while links break and the server is killed, at any moment. The seed is the test's name; one run of
  * each build has a seed that nobody has tried before. {@code -Dposthorn.seed=N} runs one seed.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class RandomisedResumeTest {
 
     private static final int SEEDS = Integer.getInteger("posthorn.seeds", 150);
@@ -27,6 +26,7 @@ class RandomisedResumeTest {
                 : Stream.concat(LongStream.rangeClosed(1, SEEDS).boxed(), Stream.of(new Random().nextLong() >>> 16));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void shouldDoEverythingOnceAndInOrder(long seed) throws Exception {

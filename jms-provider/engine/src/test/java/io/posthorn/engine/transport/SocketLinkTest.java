@@ -315,7 +315,7 @@ class SocketLinkTest {
 
     @Test
     void shouldKeepALinkWhoseServerBeats() throws Exception {
-        int beats = 10;
+        int beats = 5; // longer than two intervals
         try (ScriptedPeer peer = ScriptedPeer.start(side -> {
             side.greet();
             for (int i = 0; i < beats; i++) {
@@ -326,7 +326,7 @@ class SocketLinkTest {
             side.awaitEnd();
         })) {
             Opened opened = open(peer, "");
-            opened.run(link -> opened.transport.limits(link, FRAME_LENGTH_MAX, 1000, 400));
+            opened.run(link -> opened.transport.limits(link, FRAME_LENGTH_MAX, 1000, 1_000));
 
             for (int i = 0; i < beats; i++) {
                 assertThat(opened.listener.awaitFrame()).isEqualTo(new ServerFrame.Heartbeat());

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Execution(ExecutionMode.CONCURRENT)
 class SelectorRandomTest {
 
     private static final int ROUNDS = 60_000;
@@ -82,6 +81,7 @@ class SelectorRandomTest {
     };
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldAgreeWithTheNaiveEvaluator() {
         long seed = seed("shouldAgreeWithTheNaiveEvaluator");
         Random random = new Random(seed);
@@ -106,6 +106,7 @@ class SelectorRandomTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldMatchPatternsOfFewLettersAsTheNaiveEvaluator() throws Exception {
         long seed = seed("shouldMatchPatternsOfFewLettersAsTheNaiveEvaluator");
         Random random = new Random(seed);
@@ -132,6 +133,7 @@ class SelectorRandomTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldOnlyRefuseOrEvaluateTokenSoup() {
         long seed = seed("shouldOnlyRefuseOrEvaluateTokenSoup");
         Random random = new Random(seed);
@@ -147,6 +149,7 @@ class SelectorRandomTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void shouldOnlyRefuseOrEvaluateDamagedSelectors() {
         long seed = seed("shouldOnlyRefuseOrEvaluateDamagedSelectors");
         Random random = new Random(seed);

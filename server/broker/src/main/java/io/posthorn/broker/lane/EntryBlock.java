@@ -1,13 +1,15 @@
 package io.posthorn.broker.lane;
 
+import java.util.function.LongConsumer;
+
 /**
  * Some entries of a lane that follow one another. In memory ({@link #isResident}), stored as a page in a log ({@link
  * #page}), or both; a change of what a restart must know makes the page worthless ({@link #isDirty}). What stays in memory of
  * a stored block is this object: some 100 bytes for thousands of entries. An entry that is gone leaves a hole; a block in
  * which all are gone is unlinked, but keeps its {@code next}, so that whoever still stands in it finds the way on.
  *
- * <p>Indexes are valid until the turn ends, or for as long as the block is held: with an entry that is {@link #TAKEN}, or by
- * {@link #hold}.
+ * <p>Indexes are valid until the turn ends, or for as long as the block is held by {@link #hold}. Entries that somebody has
+ * ({@link #TAKEN}) keep a block in memory while others can leave; of one that leaves all the same they are remembered.
  */
 public final class EntryBlock {
 
@@ -44,6 +46,9 @@ public final class EntryBlock {
     long contentBytes;
     PagePlace page;
     boolean dirty;
+    /** Of a block that is only stored: the entries that are {@link #TAKEN}. */
+    Rows.Held held;
+
     private boolean asked;
     private long wakeAtMs = NEVER;
 
@@ -105,6 +110,11 @@ public final class EntryBlock {
         return lane.keeper().store(this);
     }
 
+    /** Gives back the memory of entries that are gone, and takes in the blocks behind it as long as all fits into half a block. */
+    public void tidy() {
+        lane.tidy(this);
+    }
+
     /** Lets go of a page that is not needed, since the block is in memory. */
     public void forgetPage() {
         lane.keeper().pageReleased(this);
@@ -116,8 +126,14 @@ public final class EntryBlock {
         return page;
     }
 
+    /** Whether somebody has an entry of it, or an index into it. */
     public boolean isHeld() {
         return holders + taken > 0;
+    }
+
+    /** Whether somebody has an index into it. */
+    boolean isPinned() {
+        return holders > 0;
     }
 
     /** Keeps the block in memory until {@link #release}. */
@@ -145,6 +161,18 @@ public final class EntryBlock {
 
     public void wakeAtMs(long ms) {
         wakeAtMs = ms;
+    }
+
+    /** Shows the entries that somebody has. */
+    public void forEachTaken(LongConsumer action) {
+        if (held != null) {
+            held.forEach(action);
+        }
+        for (int index = 0; rows != null && index < rows.size; index++) {
+            if (state(index) == TAKEN) {
+                action.accept(rows.ids[index]);
+            }
+        }
     }
 
     /** For looking up; null unless {@link #isResident}. */

@@ -15,6 +15,9 @@ public interface Keeper {
     /** A block came from the log, with all that is in it. */
     void restored(EntryBlock block);
 
+    /** What was in the second of two blocks is in the first now: what is due in it is not forgotten. */
+    void joined(EntryBlock block, EntryBlock second);
+
     /** Lets go of the contents that a block has in memory; they can be read back. */
     void unload(EntryBlock block);
 

@@ -86,7 +86,7 @@ public final class Lane {
         boolean grows = tail.size() == tail.rows.capacity();
         slot.set(tail, tail.rows.add(id, position, length, state, residency.blockEntries()));
         if (grows) {
-            residency.grown(tail);
+            residency.resized(tail);
         }
         tail.lastId = id;
         tail.live++;
@@ -193,6 +193,11 @@ public final class Lane {
             return;
         }
         block.rows = rows;
+        if (block.held != null) {
+            rows.hold(block.held);
+            block.held = null;
+            block.dirty = true; // the page says of these that they were seen
+        }
         residency.entered(block);
         if (cursorBlock == block) {
             cursorIndex = 0;
@@ -378,10 +383,65 @@ public final class Lane {
         contentBytes = 0;
     }
 
+    /** Takes a block out of memory whose page says all of it, but for who has which entry. */
     void evict(EntryBlock block) {
+        if (block.taken > 0) {
+            block.held = block.rows.held(block.taken);
+        }
         keeper.unload(block);
         residency.left(block);
         block.rows = null;
+        if (cursorBlock == block) {
+            cursorIndex = 0;
+        }
+    }
+
+    /**
+     * Gives back the memory of a block's entries that are gone, and takes in the blocks behind it as long as what is left of all
+     * fits into half a block. When no index into a block is in use, but for those that are held.
+     */
+    void tidy(EntryBlock block) {
+        int fit = residency.blockEntries() / 2;
+        while (canTidy(block) && block.next != null && canTidy(block.next) && block.live + block.next.live <= fit) {
+            join(block, block.next);
+        }
+        if (canTidy(block) && block.live <= block.rows.capacity() / 2) {
+            replaceRows(block, Rows.joined(block.rows, new Rows(0), block.live));
+        }
+    }
+
+    private static boolean canTidy(EntryBlock block) {
+        boolean awaited = block.isAsked() || block.wakeAtMs() == EntryBlock.OVERDUE;
+        return block.isResident() && !block.isPinned() && !awaited && block.live > 0;
+    }
+
+    private void join(EntryBlock block, EntryBlock second) {
+        replaceRows(block, Rows.joined(block.rows, second.rows, block.live + second.live));
+        boolean atCursor = cursorBlock == second;
+        block.lastId = second.lastId;
+        block.live += second.live;
+        block.ready += second.ready;
+        block.taken += second.taken;
+        block.contentBytes += second.contentBytes;
+        block.dirty = true;
+        residency.left(second);
+        second.rows = null;
+        second.live = 0;
+        second.ready = 0;
+        second.taken = 0;
+        second.contentBytes = 0;
+        unlink(second);
+        if (atCursor) {
+            cursorBlock = block;
+            cursorIndex = 0;
+        }
+        keeper.joined(block, second);
+    }
+
+    private void replaceRows(EntryBlock block, Rows rows) {
+        rows.accounted = block.rows.accounted;
+        block.rows = rows;
+        residency.resized(block);
         if (cursorBlock == block) {
             cursorIndex = 0;
         }

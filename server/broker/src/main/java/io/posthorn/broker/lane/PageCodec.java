@@ -127,10 +127,13 @@ public final class PageCodec {
         return decode(new ByteReader(page, 0, page.length), firstId);
     }
 
-    /** Writes how much is in a block that is not written entry by entry, as {@link #readStock} reads it. */
+    /**
+     * Writes how much is in a block that is not written entry by entry, as {@link #readStock} reads it. What somebody has now
+     * is ready again when this is read.
+     */
     public static void writeStock(ByteWriter out, EntryBlock block) {
         out.writeVarint(block.live);
-        out.writeVarint(block.ready);
+        out.writeVarint(block.ready + block.taken);
         out.writeVarint(block.contentBytes);
     }
 

@@ -43,22 +43,38 @@ public final class Residency {
      * @param pagesMax how many pages may be written for that now
      */
     public void trim(int pagesMax) {
-        int written = 0;
-        long looks = Math.min(LOOKS_PER_TURN, count);
-        for (; bytes > bytesMax && looks > 0; looks--) {
+        long before = bytes;
+        int left = trim(pagesMax, false);
+        if (bytes > bytesMax && bytes == before) {
+            trim(left, true); // nothing but blocks of which somebody has entries
+        }
+    }
+
+    /** Returns how many pages may still be written. */
+    private int trim(int pagesMax, boolean alsoTaken) {
+        int pages = pagesMax;
+        for (long looks = Math.min(LOOKS_PER_TURN, count); bytes > bytesMax && looks > 0; looks--) {
             EntryBlock block = oldest;
-            boolean worthless = block.live == 0;
-            boolean toWrite = !worthless && block.isDirty();
-            if (toWrite && !block.isHeld() && written == pagesMax) {
-                return;
+            if (block.isPinned() || (block.taken > 0 && !alsoTaken)) {
+                use(block);
+                continue;
             }
-            if (block.isHeld() || (toWrite && !block.lane.keeper().store(block))) {
+            if (pages > 0) { // while a log is read, blocks are gone through and stay what they are
+                block.tidy();
+            }
+            // a page must say of what somebody has that it was seen
+            boolean toWrite = block.live > 0 && (block.isDirty() || block.taken > 0);
+            if (toWrite && pages == 0) {
+                return 0;
+            }
+            if (toWrite && !block.lane.keeper().store(block)) {
                 use(block);
             } else {
-                written += toWrite ? 1 : 0;
+                pages -= toWrite ? 1 : 0;
                 block.lane.evict(block);
             }
         }
+        return pages;
     }
 
     /** A block was used. */
@@ -94,8 +110,8 @@ public final class Residency {
         unlink(block);
     }
 
-    /** A block's arrays may have grown. */
-    void grown(EntryBlock block) {
+    /** A block's arrays may have another length. */
+    void resized(EntryBlock block) {
         int now = block.rows.bytes();
         bytes += now - block.rows.accounted;
         block.rows.accounted = now;

@@ -1,6 +1,7 @@
 package io.posthorn.broker.lane;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** The entries of a block that is in memory, as primitives side by side, in the order of their numbers. */
 public final class Rows {
@@ -110,22 +111,77 @@ public final class Rows {
     Rows range(long firstId, long lastId) {
         Rows copy = new Rows(Math.max(1, size));
         for (int index = 0; index < size; index++) {
-            boolean gone = (states[index] & EntryBlock.STATE_MASK) == EntryBlock.GONE;
-            if (!gone && ids[index] >= firstId && ids[index] <= lastId) {
-                int at = copy.add(ids[index], positions[index], lengths[index], states[index], size);
-                copy.sentS[at] = sentS[index];
-                if (expirations != null) {
-                    copy.expiration(at, expirations[index]);
-                }
-                if (attempts != null) {
-                    copy.attempts(at, attempts[index]);
-                }
-                if (dues != null) {
-                    copy.due(at, dues[index]);
-                }
+            if (!isGone(index) && ids[index] >= firstId && ids[index] <= lastId) {
+                copy.take(this, index);
             }
         }
         return copy;
+    }
+
+    /** The entries of both that are not gone, so many in all, with their contents. */
+    static Rows joined(Rows first, Rows second, int live) {
+        Rows joined = new Rows(Math.max(1, live));
+        joined.takeAll(first);
+        joined.takeAll(second);
+        return joined;
+    }
+
+    private void takeAll(Rows other) {
+        for (int index = 0; index < other.size; index++) {
+            if (!other.isGone(index)) {
+                int at = take(other, index);
+                contents[at] = other.contents[index];
+            }
+        }
+    }
+
+    private int take(Rows other, int index) {
+        int at = add(other.ids[index], other.positions[index], other.lengths[index], other.states[index], ids.length);
+        sentS[at] = other.sentS[index];
+        if (other.expirations != null) {
+            expiration(at, other.expirations[index]);
+        }
+        if (other.attempts != null) {
+            attempts(at, other.attempts[index]);
+        }
+        if (other.dues != null) {
+            due(at, other.dues[index]);
+        }
+        return at;
+    }
+
+    private boolean isGone(int index) {
+        return (states[index] & EntryBlock.STATE_MASK) == EntryBlock.GONE;
+    }
+
+    /** Which entries somebody has, and which of these are suspect for an earlier delivery, while the others are forgotten. */
+    record Held(long[] ids, boolean[] suspect) {
+
+        void forEach(LongConsumer action) {
+            for (long id : ids) {
+                action.accept(id);
+            }
+        }
+    }
+
+    /** The entries that somebody has, so many. */
+    Held held(int taken) {
+        Held held = new Held(new long[taken], new boolean[taken]);
+        int at = 0;
+        for (int index = 0; index < size; index++) {
+            if ((states[index] & EntryBlock.STATE_MASK) == EntryBlock.TAKEN) {
+                held.ids[at] = ids[index];
+                held.suspect[at++] = (states[index] & EntryBlock.SUSPECT) != 0;
+            }
+        }
+        return held;
+    }
+
+    /** Somebody has these again, as before the others were forgotten. */
+    void hold(Held held) {
+        for (int at = 0; at < held.ids.length; at++) {
+            states[find(held.ids[at])] = (byte) (EntryBlock.TAKEN | (held.suspect[at] ? EntryBlock.SUSPECT : 0));
+        }
     }
 
     int count(int state) {

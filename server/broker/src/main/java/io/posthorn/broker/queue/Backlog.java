@@ -102,20 +102,10 @@ public final class Backlog {
         for (Lane lane : entries.lanes()) {
             boolean looked = lane != null && lane.isDurable() == durable && lane.taken() > 0;
             for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
-                if (block.isHeld() && block.isResident()) { // as each block is in which somebody holds an entry
-                    addTaken(block, taken);
-                }
+                block.forEachTaken(taken::add);
             }
         }
         return taken.build();
-    }
-
-    private static void addTaken(EntryBlock block, EntryRanges.Builder taken) {
-        for (int index = 0; index < block.size(); index++) {
-            if (block.state(index) == EntryBlock.TAKEN) {
-                taken.add(block.id(index));
-            }
-        }
     }
 
     /** Takes out all that is in the log, or all that is not, but for these few entries. */
@@ -173,6 +163,13 @@ public final class Backlog {
         if (earliestMs < block.wakeAtMs()) {
             timetable.expires(block, earliestMs);
             queue.schedule();
+        }
+    }
+
+    /** The first of two blocks is looked through when either of them was to be. */
+    void joined(EntryBlock block, EntryBlock second) {
+        if (second.wakeAtMs() < block.wakeAtMs()) {
+            timetable.becomesReady(block, second.wakeAtMs());
         }
     }
 

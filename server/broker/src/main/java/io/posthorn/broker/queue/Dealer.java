@@ -311,7 +311,7 @@ public final class Dealer {
             queue.load(block, index);
         }
         if (missing || !consumer.loading.isEmpty()) {
-            consumer.loading.add(new Taken(block.id(index), block, index));
+            consumer.loading.add(Taken.of(block, index));
         } else {
             deliver(consumer, block, index);
         }
@@ -357,6 +357,7 @@ public final class Dealer {
                 return;
             }
             consumer.loading.poll();
+            first.release();
             deliver(consumer, first.block(), first.index());
         }
     }

@@ -327,6 +327,11 @@ final class Entries implements Keeper {
     }
 
     @Override
+    public void joined(EntryBlock block, EntryBlock second) {
+        queue.backlog().joined(block, second);
+    }
+
+    @Override
     public void unload(EntryBlock block) {
         contents.drop(block);
     }

@@ -255,7 +255,7 @@ public final class MessageQueue {
 
     /** A content that was asked for. */
     public void onContent(long entry, Content content) {
-        if (!entries.findResident(entry)) {
+        if (!findAwaiting(entry)) {
             dealer.goOn();
             return;
         }
@@ -272,9 +272,14 @@ public final class MessageQueue {
         }
     }
 
+    /** Finds an entry whose content was asked for; whoever wants it keeps it in memory, but for what is to be buried. */
+    private boolean findAwaiting(long entry) {
+        return redelivery.isDying(entry) ? entries.find(entry) : entries.findResident(entry);
+    }
+
     /** Asks once more for a content that could not be read because it stands elsewhere meanwhile; false when it does not. */
     public boolean reload(long entry, long position) {
-        boolean elsewhere = entries.findResident(entry)
+        boolean elsewhere = findAwaiting(entry)
                 && entries.found.block().canReadBack(entries.found.index())
                 && entries.found.block().position(entries.found.index()) != position;
         if (elsewhere) {

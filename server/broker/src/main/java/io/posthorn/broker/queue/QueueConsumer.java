@@ -101,7 +101,7 @@ public final class QueueConsumer {
         touch();
         inFlight.removeAll(entries);
         if (!loading.isEmpty()) {
-            loading.removeIf(taken -> entries.contains(taken.id()));
+            loading.removeIf(taken -> entries.contains(taken.id()) && taken.release());
         }
     }
 
@@ -109,7 +109,7 @@ public final class QueueConsumer {
     boolean letGo(long entry) {
         boolean held = inFlight.remove(entry);
         if (held && !loading.isEmpty()) {
-            loading.removeIf(taken -> taken.id() == entry);
+            loading.removeIf(taken -> taken.id() == entry && taken.release());
         }
         return held;
     }
@@ -146,7 +146,7 @@ public final class QueueConsumer {
     public void restart(long newGeneration) {
         touch();
         generation = newGeneration;
-        loading.clear();
+        loading.removeIf(Taken::release);
         limit = 0;
         used = 0;
         drainToken = NO_DRAIN;
@@ -235,6 +235,17 @@ public final class QueueConsumer {
         return loading.isEmpty() && !waits && !held;
     }
 
-    /** An entry that was taken before its content was there. */
-    record Taken(long id, EntryBlock block, int index) {}
+    /** An entry that was taken before its content was there; its block is held. */
+    record Taken(long id, EntryBlock block, int index) {
+
+        static Taken of(EntryBlock block, int index) {
+            block.hold();
+            return new Taken(block.id(index), block, index);
+        }
+
+        boolean release() {
+            block.release();
+            return true;
+        }
+    }
 }

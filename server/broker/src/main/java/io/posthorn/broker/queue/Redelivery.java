@@ -113,7 +113,7 @@ public final class Redelivery {
     private void putBack() {
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
-        if (block.attempts(index) > 1 && block.due(index) > courier.nowMs()) {
+        if (block.attempts(index) > 0 && block.due(index) > courier.nowMs()) {
             delay(block, index);
         } else {
             entries.state(block, index, EntryBlock.READY);
@@ -134,9 +134,14 @@ public final class Redelivery {
 
     /** The content of an entry came, which may have been awaited for this. */
     void onContent(long entry) {
-        if (!dying.isEmpty() && dying.containsKey(entry)) {
+        if (isDying(entry)) {
             bury(entry);
         }
+    }
+
+    /** Whether an entry goes to the dead letters as soon as its content is there. */
+    boolean isDying(long entry) {
+        return !dying.isEmpty() && dying.containsKey(entry);
     }
 
     private void die(long entry, DeathCause cause) {

@@ -40,6 +40,12 @@ public final class Checkpoints {
     /** So many segments and the current one are worth a checkpoint of their own. */
     private static final int DROPPED_AT_ONCE = 2;
 
+    /** A log to which nothing was appended for so long is at rest, and lets go of all that is empty. */
+    private static final long REST_MS = 1000;
+
+    /** Checkpoints that rest is worth: one says what is empty, the next lets the journal free it. */
+    private static final int CHECKPOINTS_AT_REST = 2;
+
     private static final int INDEX_VERSION = 3;
 
     private final Journal journal;
@@ -55,6 +61,10 @@ public final class Checkpoints {
     private int unfreed;
     private long nextAtBytes;
     private long synced;
+    private long restsFrom;
+    private long restsAtMs = Long.MAX_VALUE;
+    private long lastMs;
+    private int takenAtRest;
 
     public Checkpoints(
             Journal journal, DurableState state, Recorder recorder, Residency residency, long intervalBytes) {
@@ -149,15 +159,43 @@ public final class Checkpoints {
     }
 
     /** Takes a checkpoint when enough was written since the last, or enough can be dropped. */
-    public void takeIfDue() {
-        if (recorder.appendedBytes() >= nextAtBytes || isWorthADrop()) {
+    public void takeIfDue(long nowMs) {
+        noticeRest(nowMs);
+        boolean rests = nowMs >= restsAtMs && hasToFree();
+        if (storing || rests || recorder.appendedBytes() >= nextAtBytes || isWorthADrop()) {
             if (!storing) {
                 gather();
+                takenAtRest += rests ? 1 : 0;
+                restsAtMs = nowMs + REST_MS;
             }
             if (storePages(PAGES_PER_TURN)) {
                 write();
             }
+            restsFrom = recorder.end();
         }
+    }
+
+    /** When {@link #takeIfDue} is to be called next, if nothing else happens; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineMs() {
+        if (storing) {
+            return lastMs + 1;
+        }
+        return hasToFree() ? Math.max(restsAtMs, lastMs + 1) : Long.MAX_VALUE;
+    }
+
+    /** The log rests from when others than checkpoints appended to it last. */
+    private void noticeRest(long nowMs) {
+        lastMs = nowMs;
+        if (recorder.end() != restsFrom) {
+            restsFrom = recorder.end();
+            restsAtMs = nowMs + REST_MS;
+            takenAtRest = 0;
+        }
+    }
+
+    private boolean hasToFree() {
+        boolean any = unfreed > 0 || state.space().hasEmptyBefore(journal.currentSegment());
+        return any && takenAtRest < CHECKPOINTS_AT_REST && recorder.end() == synced;
     }
 
     /**
@@ -187,21 +225,24 @@ public final class Checkpoints {
 
     /** Finds the blocks that would make the record long. */
     private void gather() {
-        int small = residency.blockEntries() / SMALL_BLOCK;
         toStore.clear();
         residency.forEach(block -> {
-            if (block.isDurable() && block.isDirty() && block.live() > small) {
+            if (block.isDurable() && block.isDirty()) {
                 toStore.add(block);
             }
         });
         storing = true;
     }
 
-    /** Stores some of them; true when all are. */
+    /** Stores some of them, those of which little is left put together; true when all are. */
     private boolean storePages(int max) {
+        int small = residency.blockEntries() / SMALL_BLOCK;
         for (int stored = 0; stored < max && !toStore.isEmpty(); ) {
             EntryBlock block = toStore.poll();
-            if (block.isResident() && block.isDirty() && !block.isHeld() && block.live() > 0) {
+            if (block.isResident() && block.isDirty()) {
+                block.tidy();
+            }
+            if (block.isResident() && block.isDirty() && !block.isHeld() && block.live() > small) {
                 stored += block.store() ? 1 : 0;
             }
         }

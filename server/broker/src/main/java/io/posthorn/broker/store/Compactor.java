@@ -177,10 +177,11 @@ public final class Compactor {
             stubborn.add(victim);
         }
         end();
-        lookAtBytes = 0;
     }
 
+    /** Another segment is looked for at once: in a log at rest nothing else would lead to it. */
     private void end() {
+        lookAtBytes = 0;
         victim = NONE;
         reading = false;
         pending.clear();

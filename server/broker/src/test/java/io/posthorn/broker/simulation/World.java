@@ -31,6 +31,10 @@ import java.util.function.Supplier;
 final class World implements Host {
 
     private static final boolean VERBOSE = Boolean.getBoolean("posthorn.simulation.verbose");
+
+    /** In one turn of so many the broker's driver is alone, and the log is synced in its end. */
+    private static final int TURNS_ALONE = 5;
+
     private static final long WINDOW_MS = 30_000;
     private static final long START_MS = 1_000_000;
 
@@ -59,6 +63,7 @@ final class World implements Host {
     private long written;
     private long synced;
     private boolean progressed;
+    private long turns;
     private int connections;
 
     World(long seed, int clientCount) {
@@ -206,12 +211,17 @@ final class World implements Host {
 
     private void oneTurn(Runnable work) {
         broker.advance(nowMs);
+        takeProgress();
+        work.run();
+        broker.endTurn(++turns % TURNS_ALONE == 0);
+    }
+
+    @Override
+    public void takeProgress() {
         if (progressed) {
             progressed = false;
             broker.onProgress(written, synced);
         }
-        work.run();
-        broker.endTurn();
     }
 
     private void readSome() {

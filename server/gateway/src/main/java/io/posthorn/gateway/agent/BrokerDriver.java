@@ -47,6 +47,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** The same in bytes. */
     private static final long TURN_BYTES = 1 << 20;
 
+    /** A turn of so few frames is that of one client that waits, and perhaps of one that receives. */
+    private static final int ALONE_FRAMES = 8;
+
     /** How many hand-overs go into one turn before sockets are looked at again. */
     private static final int HANDOVERS_PER_TURN = 1024;
 
@@ -270,10 +273,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             return;
         }
         try {
+            boolean alone = turn.frames <= ALONE_FRAMES && handovers.isEmpty();
             turn.open = false;
             turn.frames = 0;
             turn.bytes = 0;
-            broker.endTurn();
+            turn.ending = true;
+            broker.endTurn(alone);
+            turn.ending = false;
             if (turn.fetchCount > 0) {
                 reader.read(turn.takeFetches());
             }
@@ -344,7 +350,10 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     @Override
     public void onProgress(long written, long synced) {
         if (progress.set(written, synced)) {
-            wake();
+            boolean here = loop.inEventLoop() && turn.ending; // then the broker is about to take it
+            if (!here) {
+                wake();
+            }
         }
     }
 
@@ -386,9 +395,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         }
         try {
             openTurn();
-            if (progress.take()) {
-                broker.onProgress(progress.takenWritten, progress.takenSynced);
-            }
+            takeProgress();
             releaseHeld();
             if (!runHandovers()) {
                 wake();
@@ -397,6 +404,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             fail("The broker met a defect", e);
         }
         endTurn();
+    }
+
+    @Override
+    public void takeProgress() {
+        if (progress.take()) {
+            broker.onProgress(progress.takenWritten, progress.takenSynced);
+        }
     }
 
     /** Returns whether all were run. */
@@ -445,6 +459,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** What the turn under way has gathered. */
     private static final class Turn {
         private boolean open;
+        private boolean ending;
         private int frames;
         private long bytes;
         private long[] fetches = new long[64];
@@ -464,7 +479,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         }
     }
 
-    /** The journal's latest word. One thread sets, the loop takes; what it misses in between was outdated anyway. */
+    /** The journal's latest word. One thread at a time sets, the loop takes; what it misses in between was outdated anyway. */
     private static final class Progress {
         private volatile long written;
         private volatile long synced;

@@ -4,13 +4,16 @@ import io.posthorn.journal.agent.AgentThread;
 import java.util.function.LongSupplier;
 
 /**
- * The two agents of a journal and what drives them: a thread for each ("posthorn-journal",
- * "posthorn-journal-keeper"), or
- * the caller, step by step.
+ * The two agents of a journal and what drives them: a thread for each ("posthorn-journal", "posthorn-journal-keeper"), or
+ * the caller, step by step. An owner that has been alone for a while is lent the writer: a lone sender's message then goes
+ * to the disk and back without waking a thread.
  */
 final class Crew implements Staging.Pump {
 
     private static final int IDLE_STEPS_MAX = 1000;
+
+    /** So many times in a row must the owner have been alone, and the writer idle, before the owner writes itself. */
+    private static final int ALONE_LEAST = 16;
 
     private final LongSupplier clockNs;
     private final boolean threaded;
@@ -19,9 +22,16 @@ final class Crew implements Staging.Pump {
     private AgentThread writerThread;
     private AgentThread keeperThread;
 
+    /** The owner's. */
+    private int aloneCount;
+
     Crew(LongSupplier clockNs, boolean threaded) {
         this.clockNs = clockNs;
         this.threaded = threaded;
+    }
+
+    LongSupplier clockNs() {
+        return clockNs;
     }
 
     void start(LogWriter newWriter, Keeper newKeeper) {
@@ -39,6 +49,24 @@ final class Crew implements Staging.Pump {
     @Override
     public void wake() {
         if (threaded) {
+            writerThread.wake();
+        }
+    }
+
+    @Override
+    public void hurry(boolean alone) {
+        if (!threaded) {
+            return;
+        }
+        if (!alone) {
+            aloneCount = 0;
+        } else if (writerThread.isAsleep()) {
+            aloneCount = Math.min(aloneCount + 1, ALONE_LEAST);
+        } else {
+            aloneCount /= 2; // it may only have had a look
+        }
+        boolean here = aloneCount == ALONE_LEAST && writer.isQuick();
+        if (!here || !writerThread.workHere()) {
             writerThread.wake();
         }
     }

@@ -290,7 +290,7 @@ public final class FileJournal implements Journal {
             checkpoints.needNothing();
         }
         keeper.begin(tail);
-        writer = new LogWriter(folder, settings, newStaging, keeper, tail, file);
+        writer = new LogWriter(folder, settings, newStaging, keeper, tail, file, new Pace(crew.clockNs()));
         crew.start(writer, keeper);
         staging = newStaging;
     }
@@ -319,7 +319,12 @@ public final class FileJournal implements Journal {
 
     @Override
     public void flush() {
-        replayed().flush();
+        replayed().flush(false);
+    }
+
+    @Override
+    public void flushAlone() {
+        replayed().flush(true);
     }
 
     @Override
@@ -472,7 +477,7 @@ public final class FileJournal implements Journal {
 
     private void closeInOrder() throws JournalException, IOException {
         JournalException before = writer.failure();
-        staging.flush();
+        staging.flush(false);
         crew.finish();
         JournalException failure = writer.failure();
         if (failure == null) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * waits
  * for that or the bound for lazy syncs is reached; what is appended meanwhile waits for the next round. There is no
  * timer
- * in the way of a batch that somebody waits for.
+ * in the way of a batch that somebody waits for. What nobody waits for starts no round of its own within a millisecond, so
+ * that an acknowledgement goes with the next message.
  *
  * <p>A segment is synced whole before the next one is written to: the mark at the start of each segment relies on
  * it. A
@@ -28,11 +29,15 @@ final class LogWriter implements Agent {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
+    /** What nobody waits for is handed to the system within this time, so that it outlives this process. */
+    private static final long LAZY_WRITE_NS = 1_000_000;
+
     private final LogFolder folder;
     private final FileJournalSettings settings;
     private final Staging staging;
     private final Keeper keeper;
     private final Reporter reporter;
+    private final Pace pace;
 
     private LogFile file;
     private long segment;
@@ -43,16 +48,29 @@ final class LogWriter implements Agent {
     private boolean syncWanted;
     private long unsyncedBytes;
     private long unsyncedSinceNs;
+
+    /** Whether the writer will look by itself for what nobody waits for, all of which came after {@code watchSinceNs}. */
+    private boolean watching;
+
+    private long watchSinceNs;
     private volatile boolean closing;
     private volatile boolean done;
 
     /** Goes on at the end of a log; {@code file} is the segment there, or null if there is none. */
-    LogWriter(LogFolder folder, FileJournalSettings settings, Staging staging, Keeper keeper, Tail tail, LogFile file) {
+    LogWriter(
+            LogFolder folder,
+            FileJournalSettings settings,
+            Staging staging,
+            Keeper keeper,
+            Tail tail,
+            LogFile file,
+            Pace pace) {
         this.folder = folder;
         this.settings = settings;
         this.staging = staging;
         this.keeper = keeper;
         this.file = file;
+        this.pace = pace;
         segment = tail.segment();
         written = tail.end();
         synced = tail.end();
@@ -81,6 +99,11 @@ final class LogWriter implements Agent {
     /** Position up to which all was durable at the end; for the closer, once the agent is done. */
     long synced() {
         return synced;
+    }
+
+    /** Any thread: whether a write and its sync are over soon, as far as one can tell. */
+    boolean isQuick() {
+        return pace.isQuick();
     }
 
     @Override
@@ -123,8 +146,7 @@ final class LogWriter implements Agent {
     private long round(long nowNs) throws IOException {
         boolean lastRound = closing;
         if (taken == null) {
-            taken = staging.take();
-            stretch = 0;
+            take(nowNs, lastRound);
         }
         if (taken == null) {
             if (lastRound) {
@@ -136,10 +158,10 @@ final class LogWriter implements Agent {
             }
             syncIf(lazySyncIsDue(nowNs));
             report();
-            return untilLazySync(nowNs);
+            return Math.min(untilLazySync(nowNs), untilLook(nowNs));
         }
         syncWanted |= taken.wantsSync();
-        if (!writeTaken(nowNs)) {
+        if (!writeTaken()) {
             report();
             return UNTIL_WOKEN; // the keeper wakes us when the segment is there
         }
@@ -150,8 +172,37 @@ final class LogWriter implements Agent {
         return 0;
     }
 
+    private void take(long nowNs, boolean all) {
+        taken = staging.take(all || (watching && untilLookIsOver(nowNs) <= 0));
+        stretch = 0;
+        if (taken != null) {
+            if (unsyncedBytes == 0) {
+                unsyncedSinceNs = watching && taken.hasLazy() ? watchSinceNs : nowNs;
+            }
+            watching = true;
+            watchSinceNs = nowNs;
+        }
+    }
+
+    /**
+     * Nothing is to be written now. What nobody waits for is looked after within the bound for lazy writes; when none has come
+     * for that long, the writer sleeps until it is woken.
+     */
+    private long untilLook(long nowNs) {
+        if (watching && untilLookIsOver(nowNs) > 0) {
+            return untilLookIsOver(nowNs);
+        }
+        watching = !staging.sleep();
+        watchSinceNs = nowNs;
+        return watching ? untilLookIsOver(nowNs) : UNTIL_WOKEN;
+    }
+
+    private long untilLookIsOver(long nowNs) {
+        return Math.min(LAZY_WRITE_NS, settings.lazySyncDelay().toNanos()) - (nowNs - watchSinceNs);
+    }
+
     /** False if the next segment is not ready; what comes before it is written and synced then. */
-    private boolean writeTaken(long nowNs) throws IOException {
+    private boolean writeTaken() throws IOException {
         for (; stretch < taken.stretches(); stretch++) {
             if (taken.stretchSegment(stretch) != segment && !enterSegment(taken.stretchSegment(stretch))) {
                 return false;
@@ -159,9 +210,6 @@ final class LogWriter implements Agent {
             int length = taken.stretchLength(stretch);
             file.write(taken.stretch(stretch), taken.stretchOffset(stretch));
             written = Position.of(segment, taken.stretchOffset(stretch) + length);
-            if (unsyncedBytes == 0) {
-                unsyncedSinceNs = nowNs;
-            }
             unsyncedBytes += length;
         }
         return true;
@@ -205,7 +253,7 @@ final class LogWriter implements Agent {
             return;
         }
         if (unsyncedBytes > 0) {
-            file.sync();
+            pace.sync(file);
             unsyncedBytes = 0;
         }
         syncWanted = false;

@@ -18,8 +18,15 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Staging {
 
+    /** When more bytes than this have gathered for which nobody waits, they are written all the same. */
+    private static final int HELD_MAX = 256 << 10;
+
+    /** No more bytes than this are written by an owner itself. */
+    private static final int HERE_MAX = 64 << 10;
+
     private final FileJournalSettings settings;
     private final int bufferMax;
+    private final int heldMax;
     private final Frame frame;
     private final Frame readerFrame = new Frame(0);
     private final Pump pump;
@@ -34,6 +41,10 @@ final class Staging {
     private int capacity;
     private long markLast;
     private boolean stopped;
+    private boolean writerSleeps;
+
+    /** How many batches came since the last flush that somebody waits for. */
+    private int awaited;
 
     private volatile long synced;
     private volatile long released;
@@ -43,6 +54,9 @@ final class Staging {
     interface Pump {
         /** Something was flushed. */
         void wake();
+
+        /** Somebody waits for what was flushed. An owner that is {@code alone} may have to write it itself. */
+        void hurry(boolean alone);
     }
 
     /** Begins at the end of a log whose whole content is durable. */
@@ -50,6 +64,7 @@ final class Staging {
         this.settings = settings;
         this.pump = pump;
         bufferMax = settings.stagingBytes() / 2;
+        heldMax = Math.min(HELD_MAX, settings.lazySyncBytes());
         frame = new Frame(epoch);
         segment = Position.segment(tail.end());
         offset = Position.offset(tail.end());
@@ -72,7 +87,8 @@ final class Staging {
             place(length);
             put(batch);
             backlog = sizeOf(filling) + sizeOf(taken);
-            filling.sync |= flush == Flush.SYNC;
+            filling.want(flush);
+            awaited += flush == Flush.LAZY ? 0 : 1;
             return end();
         } finally {
             lock.unlock();
@@ -94,7 +110,7 @@ final class Staging {
     private void hurryIfLong(int length) {
         if (filling.size() > 0
                 && (long) filling.size() + length + 2 * Frame.MARK_LENGTH > bufferMax
-                && filling.flush(end())) {
+                && (filling.flush(end()) | filling.hurry())) {
             pump.wake();
         }
     }
@@ -150,18 +166,33 @@ final class Staging {
         return Position.of(segment, offset);
     }
 
-    /** Owner: all that was appended may be taken. */
-    void flush() {
-        boolean news;
+    /**
+     * Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would.
+     * {@code alone} is an owner that has nothing else to do; it may have to write a single batch itself.
+     */
+    void flush(boolean alone) {
+        boolean wake;
+        boolean hurry;
+        boolean little;
         lock.lock();
         try {
-            news = filling.flush(end());
+            boolean news = filling.flush(end());
+            hurry = news && filling.isAwaited();
+            wake = news && (writerSleeps || isDue());
+            little = awaited <= 1 && filling.size() <= HERE_MAX;
+            awaited = 0;
         } finally {
             lock.unlock();
         }
-        if (news) {
+        if (hurry) {
+            pump.hurry(alone && little);
+        } else if (wake) {
             pump.wake();
         }
+    }
+
+    private boolean isDue() {
+        return filling.isAwaited() || filling.size() > heldMax;
     }
 
     /** Owner: where the last batch ends. */
@@ -174,11 +205,15 @@ final class Staging {
         }
     }
 
-    /** Writer: what was flushed, to be written and then {@link #release}d; null if there is nothing. */
-    StagingBuffer take() {
+    /**
+     * Writer: what was flushed, to be written and then {@link #release}d; null if there is nothing. What nobody waits for is
+     * left until there is something else, or much of it; {@code lazyToo} takes it, too.
+     */
+    StagingBuffer take(boolean lazyToo) {
         lock.lock();
         try {
-            if (!filling.isFlushRequested()) {
+            writerSleeps = false;
+            if (!filling.isFlushed() || !(lazyToo || isDue())) {
                 return null;
             }
             taken = filling;
@@ -186,6 +221,17 @@ final class Staging {
             spare = null;
             taken.moveUnflushedTo(filling, bufferMax);
             return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writer: it will not look again by itself. False, and it must, if there is something that nobody waits for. */
+    boolean sleep() {
+        lock.lock();
+        try {
+            writerSleeps = !filling.isFlushed();
+            return writerSleeps;
         } finally {
             lock.unlock();
         }

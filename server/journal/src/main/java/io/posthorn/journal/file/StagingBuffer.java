@@ -1,5 +1,6 @@
 package io.posthorn.journal.file;
 
+import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.segment.Position;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -22,12 +23,11 @@ final class StagingBuffer {
 
     /** Whether a mark was put in; one for each write is enough. */
     boolean marked;
-    /** Whether something after the last flush wants a sync. */
-    boolean sync;
 
-    private boolean flushRequested;
+    private Flush wanted = Flush.LAZY;
     private int flushedSize;
-    private boolean flushedSync;
+    private Flush flushedWanted = Flush.LAZY;
+    private boolean flushedLazy;
     private long flushedEnd;
 
     ByteBuffer bytes() {
@@ -69,28 +69,55 @@ final class StagingBuffer {
         bytes = larger;
     }
 
+    /** What was put in last is wanted so soon. */
+    void want(Flush flush) {
+        wanted = stronger(wanted, flush);
+    }
+
     /** Everything up to here is to be written; {@code end} is the position behind it. True if that is news. */
     boolean flush(long end) {
-        if (flushedSize == size && !sync) {
+        if (flushedSize == size && wanted == Flush.LAZY) {
             return false;
         }
-        flushRequested = true;
+        flushedLazy |= wanted == Flush.LAZY;
         flushedSize = size;
-        flushedSync |= sync;
+        flushedWanted = stronger(flushedWanted, wanted);
         flushedEnd = end;
-        sync = false;
+        wanted = Flush.LAZY;
         return true;
     }
 
-    boolean isFlushRequested() {
-        return flushRequested;
+    /** What was flushed is to be written now, even if nobody waits for it. True if that is news. */
+    boolean hurry() {
+        boolean news = flushedWanted == Flush.LAZY;
+        flushedWanted = stronger(flushedWanted, Flush.WRITE);
+        return news;
+    }
+
+    /** Whether anything was flushed. */
+    boolean isFlushed() {
+        return flushedSize > 0;
+    }
+
+    /** Whether somebody waits for what was flushed. */
+    boolean isAwaited() {
+        return flushedWanted != Flush.LAZY;
+    }
+
+    /** Whether some of what was flushed may have waited for others to be written with. */
+    boolean hasLazy() {
+        return flushedLazy;
+    }
+
+    private static Flush stronger(Flush one, Flush other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** Moves what was appended after the last flush to another buffer, which is empty. */
     void moveUnflushedTo(StagingBuffer other, int most) {
         int length = size - flushedSize;
-        other.sync = sync;
-        sync = false;
+        other.wanted = wanted;
+        wanted = Flush.LAZY;
         if (length == 0) {
             return;
         }
@@ -112,7 +139,7 @@ final class StagingBuffer {
     }
 
     boolean wantsSync() {
-        return flushedSync;
+        return flushedWanted == Flush.SYNC;
     }
 
     /** Position behind all that is to be written. */
@@ -163,9 +190,9 @@ final class StagingBuffer {
         size = 0;
         stretches = 0;
         marked = false;
-        sync = false;
-        flushRequested = false;
+        wanted = Flush.LAZY;
         flushedSize = 0;
-        flushedSync = false;
+        flushedWanted = Flush.LAZY;
+        flushedLazy = false;
     }
 }

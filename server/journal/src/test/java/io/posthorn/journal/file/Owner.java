@@ -26,12 +26,19 @@ final class Owner implements Journal.BatchVisitor, Journal.ProgressListener, Aut
     private long synced;
     private JournalException failure;
 
+    /** The thread that told of the latest progress. */
+    private Thread teller;
+
     Owner(Path folder) throws JournalException {
         this(folder, SETTINGS);
     }
 
     Owner(Path folder, FileJournalSettings settings) throws JournalException {
-        journal = FileJournal.open(folder, settings);
+        this(FileJournal.open(folder, settings));
+    }
+
+    Owner(FileJournal journal) throws JournalException {
+        this.journal = journal;
         journal.replay(this);
         journal.listen(this);
     }
@@ -67,6 +74,16 @@ final class Owner implements Journal.BatchVisitor, Journal.ProgressListener, Aut
         }
     }
 
+    /** Whether it was the calling thread that synced last. */
+    boolean syncedHere() {
+        lock.lock();
+        try {
+            return Thread.currentThread().equals(teller);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     String read(long position) throws JournalException {
         return new String(journal.read(position), StandardCharsets.UTF_8);
     }
@@ -87,6 +104,7 @@ final class Owner implements Journal.BatchVisitor, Journal.ProgressListener, Aut
         lock.lock();
         try {
             synced = nowSynced;
+            teller = Thread.currentThread();
             progress.signalAll();
         } finally {
             lock.unlock();

@@ -6,6 +6,7 @@ import io.posthorn.tck.crashes.Account.Outcome;
 import io.posthorn.tck.crashes.Account.Unit;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,10 @@ final class Judge {
     }
 
     Judge(Path folder) {
-        for (Role role : Role.values()) {
+        List<Role> takersFirst = new ArrayList<>(List.of(Role.values()));
+        Collections.reverse(
+                takersFirst); // or a diary that still grows tells of what the giver's did not know when it was read
+        for (Role role : takersFirst) {
             Account account = Account.of(role, folder);
             accounts.put(role, account);
             tallies.put(role, tally(account));

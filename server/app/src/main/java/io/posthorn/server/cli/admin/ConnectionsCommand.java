@@ -48,7 +48,7 @@ public final class ConnectionsCommand implements Runnable {
                         Units.ago(item.since(), now),
                         item.consumers()));
         table.print(desk::print);
-        ListOptions.printTotal(desk, connections, "connections");
+        desk.printTotal(connections, "connections");
         return 0;
     }
 

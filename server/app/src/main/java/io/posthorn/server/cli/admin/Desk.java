@@ -111,6 +111,24 @@ final class Desk {
     /** Part of a list; {@code next} is null at its end. */
     record Listing<T>(long total, List<T> items, String next) {}
 
+    /** Says what was left out of a list. */
+    void printRest(Listing<?> listing, String what) {
+        if (listing.next() != null) {
+            print(listing.items().size() + " of " + listing.total() + " " + what + "; more with --after '"
+                    + listing.next().replace('\u0000', ' ') + "', or --limit");
+        } else if (listing.items().isEmpty()) {
+            print("There are no " + what + ".");
+        }
+    }
+
+    /** The same for a list that has no parts. */
+    void printTotal(Listing<?> listing, String what) {
+        if (listing.items().size() < listing.total()) {
+            print(listing.items().size() + " of " + listing.total() + " " + what);
+        }
+        printRest(listing, what);
+    }
+
     /** Orders something, prints what was done, and returns the exit code: 1 when something was left undone. */
     int order(String method, String path, Object body) throws AdminException {
         JsonElement answer = request(method, path, body == null ? null : GSON.toJson(body));

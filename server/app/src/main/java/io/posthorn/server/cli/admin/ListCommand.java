@@ -1,9 +1,12 @@
 package io.posthorn.server.cli.admin;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Prints a list that the server gives in parts: one row for each item. */
 abstract class ListCommand<T> implements Callable<Integer> {
@@ -16,8 +19,18 @@ abstract class ListCommand<T> implements Callable<Integer> {
     @Mixin
     private Desk desk;
 
-    @Mixin
-    private ListOptions options;
+    @Option(names = "--name", paramLabel = "PATTERN", description = "Only these names; * is any text, ? one character.")
+    private String name;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "How many at most, up to 1000 (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(names = "--after", paramLabel = "NAME", description = "Go on behind this name.")
+    private String after;
 
     /**
      * @param path name of the list below {@code /api}
@@ -36,13 +49,17 @@ abstract class ListCommand<T> implements Callable<Integer> {
 
     @Override
     public final Integer call() throws AdminException {
-        Desk.Listing<T> listing = desk.list(Desk.path(List.of(path), options.parameters()), type);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("name", name);
+        parameters.put("limit", limit);
+        parameters.put("after", after);
+        Desk.Listing<T> listing = desk.list(Desk.path(List.of(path), parameters), type);
         if (listing != null) {
             Instant now = Instant.now();
             Table table = new Table(headings);
             listing.items().forEach(item -> table.row(row(item, now)));
             table.print(desk::print);
-            ListOptions.printRest(desk, listing, what);
+            desk.printRest(listing, what);
         }
         return 0;
     }

@@ -49,7 +49,7 @@ public final class TransactionsCommand implements Runnable {
                         item.acknowledges(),
                         item.id()));
         table.print(desk::print);
-        ListOptions.printTotal(desk, transactions, "prepared transactions");
+        desk.printTotal(transactions, "prepared transactions");
         return 0;
     }
 
