@@ -98,13 +98,7 @@ final class BrokerHarness implements Host {
     /** One in which the messages of all open transactions may take so much. */
     static BrokerHarness withStagedBytes(long stagedBytesMax) {
         return new BrokerHarness(
-                1 << 20,
-                64L << 20,
-                64L << 20,
-                64L << 20,
-                BrokerSettings.BLOCK_ENTRIES,
-                1L << 40,
-                stagedBytesMax);
+                1 << 20, 64L << 20, 64L << 20, 64L << 20, BrokerSettings.BLOCK_ENTRIES, 1L << 40, stagedBytesMax);
     }
 
     /** On a log in files; throws what a server would say when it starts. */
