@@ -72,6 +72,11 @@ public final class Rig implements AutoCloseable {
         return ServerKind.of(System.getProperty("servers.kind")).withoutRecovery();
     }
 
+    /** What the log of that server says of a bean that names no destination. */
+    public static String wordsOnAMissingDestination() {
+        return ServerKind.of(System.getProperty("servers.kind")).wordsOnAMissingDestination();
+    }
+
     /** Starts the brokers, and the server with a fresh configuration. */
     static Rig start(Settings settings) {
         Rig rig = new Rig(ServerKind.of(settings.kind()), settings);
