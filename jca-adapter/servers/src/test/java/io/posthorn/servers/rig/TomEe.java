@@ -21,10 +21,15 @@ final class TomEe extends Catalina {
     @Override
     public Optional<String> withoutRecovery() {
         return Optional.of(
-                "TomEE asks no adapter for its interrupted transactions: nothing in it calls doRecovery of the"
-                    + " connector that it is built on, and nothing implements its own InboundRecovery; see"
-                    + " docs/app-servers/tomee.md, and the profile tomee-foreign-adapter for the same with ActiveMQ's"
-                    + " adapter");
+                "TomEE asks no adapter for its interrupted transactions: nothing in it calls doRecovery of the connector"
+                        + " that it is built on, and nothing implements its own InboundRecovery; see docs/app-servers/tomee.md,"
+                        + " and the profile tomee-foreign-adapter for the same with ActiveMQ's adapter");
+    }
+
+    /** TomEE 9 says of it: Injection data not found in JNDI context. */
+    @Override
+    public boolean namesTheDefaultFactory() {
+        return false;
     }
 
     /** TomEE gives such a bean a destination of the bean's name, before it asks the adapter. */
