@@ -34,7 +34,11 @@ final class Refusal {
     /** From now on this holds, for longer than the last time; the failure to throw. */
     XAException remember(String problem, Exception reason) {
         long waitMs = waits.nextMs();
-        Instant again = wallClock.instant().plusMillis(waitMs).truncatedTo(ChronoUnit.SECONDS);
+        Instant again = wallClock
+                .instant()
+                .plusMillis(waitMs)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .plusSeconds(1);
         text = problem + "; the server is asked again after " + again;
         cause = reason;
         sinceNs = clockNs.getAsLong();
