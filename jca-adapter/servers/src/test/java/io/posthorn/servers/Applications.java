@@ -23,14 +23,22 @@ public final class Applications {
 
     static final String APPLICATION = "application.war";
     static final String DEFINITIONS = "definitions.war";
+    static final String FAULTY = "faulty.war";
+    static final String FOREIGN = "foreign.war";
+    static final String DEFINING = "defining.war";
     static final String GENERIC = "generic.war";
     static final String PLAIN = "plain.war";
 
     /** What servers need to be told beside the annotations. */
     private static final Path DESCRIPTORS = Path.of("src/test/descriptors/application");
 
+    private static final Path FOREIGN_DESCRIPTORS = Path.of("src/test/descriptors/foreign");
+
     /** Stands in the annotation of the definitions. */
     private static final String URL_IN_CLASS = "url=tcp://127.0.0.1:17660";
+
+    /** Stands in the annotation of the bean with a wrong password. */
+    private static final String WATCHED_URL_IN_CLASS = "tcp://127.0.0.1:17661";
 
     private static final String SERVLET_WITH_URL = "io/posthorn/servers/definitions/DefinitionsServlet.class";
 
@@ -51,6 +59,31 @@ public final class Applications {
         return archive(GENERIC, "generic")
                 .merge(folder(DESCRIPTORS), "/WEB-INF")
                 .merge(folder(Path.of(System.getProperty("servers.configuration"), "WEB-INF")), "/WEB-INF");
+    }
+
+    /** Beans that cannot reach a broker, and one that can. */
+    static Archive<?> faulty() {
+        WebArchive archive = archive(FAULTY, "faulty");
+        String url = "tcp://127.0.0.1:" + Integer.getInteger(Rig.WATCHED_PORT_PROPERTY);
+        rewrite(archive, "io/posthorn/servers/faulty/Refused.class", Map.of(WATCHED_URL_IN_CLASS, url));
+        return archive;
+    }
+
+    /** A bean whose annotation is wrong: {@code text} stands there in place of {@code right}. */
+    static Archive<?> misconfigured(String name, String right, String text) {
+        WebArchive archive = archive(name, "misconfigured");
+        rewrite(archive, "io/posthorn/servers/misconfigured/Picky.class", Map.of(right, text));
+        return archive;
+    }
+
+    /** The one with two factories of another provider. */
+    public static Archive<?> foreign() {
+        return archive(FOREIGN, "foreign").merge(folder(FOREIGN_DESCRIPTORS), "/WEB-INF");
+    }
+
+    /** The one that defines a factory of another provider. */
+    public static Archive<?> defining() {
+        return archive(DEFINING, "defining").merge(folder(FOREIGN_DESCRIPTORS), "/WEB-INF");
     }
 
     /** The one for servlet containers. */

@@ -130,7 +130,7 @@ public abstract class EndpointProperties extends ConnectionProperties {
         return text("redeliveryDelay");
     }
 
-    /** How long the endpoint pauses after its first failure in a row: milliseconds, or {@code 1s}. */
+    /** How long a receiver of the endpoint pauses after its first failure in a row: milliseconds, or {@code 1s}. */
     public void setRedeliveryDelay(String value) {
         put("redeliveryDelay", value);
     }

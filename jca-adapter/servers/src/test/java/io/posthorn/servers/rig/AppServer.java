@@ -75,6 +75,7 @@ public final class AppServer {
         String name = archive.getFileName().toString();
         Path target = kind.deployments(site).resolve(name);
         Path unready = site.home().resolve(name + ".part");
+        int logged = console().length();
         Site.copy(archive, unready);
         try {
             Files.createDirectories(target.getParent());
@@ -82,18 +83,23 @@ public final class AppServer {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot deploy " + archive, e);
         }
-        awaitApplication(name);
+        awaitApplication(name, logged);
         LOG.info("deployed {} in {} ms", name, since(start));
     }
 
-    /** Waits until an application answers, after it was deployed or after the server was started again. */
+    /** Waits until an application answers, after the server was started again. */
     public void awaitApplication(String archive) {
+        awaitApplication(archive, 0);
+    }
+
+    /** What the log says before this length is about others. */
+    private void awaitApplication(String archive, int logged) {
         String context = archive.substring(0, archive.lastIndexOf('.'));
         await(
                 DEPLOYED_WITHIN,
                 archive + " is not deployed",
                 () -> http.answers("/" + context + "/ready"),
-                () -> kind.failure(site, console(), archive));
+                () -> kind.failure(site, console().substring(logged), archive));
     }
 
     void undeploy(String archive) {
@@ -108,6 +114,15 @@ public final class AppServer {
                 archive + " is not undeployed",
                 () -> !http.answers("/" + context + "/ready"),
                 Optional::empty);
+    }
+
+    /** Takes away what did not come up, so that the server does not try it again. */
+    void withdraw(String archive) {
+        try {
+            Files.deleteIfExists(kind.deployments(site).resolve(archive));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot withdraw " + archive, e);
+        }
     }
 
     private void await(Duration limit, String problem, BooleanSupplier condition, Supplier<Optional<String>> failure) {

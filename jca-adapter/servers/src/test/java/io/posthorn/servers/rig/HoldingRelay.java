@@ -12,8 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A link to a broker that can hold back frames of one type on their way to it: whoever sent one waits for ever, until this relay
@@ -27,6 +29,7 @@ public final class HoldingRelay implements AutoCloseable {
     private final int target;
     private final ServerSocket entrance;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final List<Long> linkTimesNs = new CopyOnWriteArrayList<>();
     private volatile int heldType = NOTHING;
     private volatile boolean held;
 
@@ -41,7 +44,16 @@ public final class HoldingRelay implements AutoCloseable {
     }
 
     public String url() {
-        return "tcp://127.0.0.1:" + entrance.getLocalPort();
+        return "tcp://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return entrance.getLocalPort();
+    }
+
+    /** When links were made, the oldest first, in the time of {@link System#nanoTime}. */
+    public List<Long> linkTimesNs() {
+        return List.copyOf(linkTimesNs);
     }
 
     /** From now on the first frame of this type stops its link: it does not arrive, nor does what follows it. */
@@ -65,7 +77,9 @@ public final class HoldingRelay implements AutoCloseable {
     private void accept() {
         while (!entrance.isClosed()) {
             try {
-                connect(entrance.accept());
+                Socket client = entrance.accept();
+                linkTimesNs.add(System.nanoTime());
+                connect(client);
             } catch (IOException e) {
                 if (!entrance.isClosed()) {
                     throw new UncheckedIOException(e);

@@ -11,6 +11,15 @@ final class OpenLiberty implements ServerKind {
 
     private static final String SERVER = "usr/servers/defaultServer";
 
+    private static final List<String> APPLICATIONS = List.of("definitions", "faulty", "unknown-type", "no-destination");
+    private static final List<String> BEANS = List.of(
+            "faulty/Healthy",
+            "faulty/Refused",
+            "faulty/Thrower",
+            "faulty/Unreachable",
+            "unknown-type/Picky",
+            "no-destination/Picky");
+
     /** CWWKZ0002E and its like: an application that does not start. */
     private static final Pattern FAILURE = Pattern.compile("CWWKZ0002E.*|CWWKZ0004E.*");
 
@@ -28,10 +37,18 @@ final class OpenLiberty implements ServerKind {
     public void configure(Site site, Path log) {
         site.install("server.xml", SERVER + "/server.xml");
         site.installRar(SERVER + "/posthorn.rar");
-        site.write(
-                SERVER + "/configDropins/overrides/test.xml",
-                "<server><httpEndpoint id=\"defaultHttpEndpoint\" httpPort=\"" + site.port(httpPort())
-                        + "\" httpsPort=\"-1\" /><application location=\"definitions.war\" /></server>");
+        site.write(SERVER + "/configDropins/overrides/test.xml", additions(site));
+    }
+
+    /** What the guide need not show: the port, and the other applications of the tests with their beans. */
+    private String additions(Site site) {
+        StringBuilder text = new StringBuilder("<server><httpEndpoint id=\"defaultHttpEndpoint\" httpPort=\"")
+                .append(site.port(httpPort()))
+                .append("\" httpsPort=\"-1\" />");
+        APPLICATIONS.forEach(name -> text.append("<application location=\"" + name + ".war\" />"));
+        BEANS.forEach(
+                id -> text.append("<jmsActivationSpec id=\"" + id + "\"><properties.posthorn /></jmsActivationSpec>"));
+        return text.append("</server>").toString();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.posthorn.testkit.process.ServerCommand;
 import io.posthorn.testkit.process.ServerProcess;
 import jakarta.jms.JMSContext;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +21,9 @@ public final class Rig implements AutoCloseable {
     /** The system property that has the broker's port, for what is made before a test has its rig. */
     public static final String PORT_PROPERTY = "servers.broker-port";
 
+    /** The system property that has the port of {@link #watchedRelay}, likewise. */
+    public static final String WATCHED_PORT_PROPERTY = "servers.watched-port";
+
     /** How often a message is delivered before it goes to the dead letters. */
     public static final int DELIVERIES_MAX = 4;
 
@@ -27,6 +31,8 @@ public final class Rig implements AutoCloseable {
     private final ServerProcess other;
     private final HoldingRelay relay;
     private final HoldingRelay otherRelay;
+    private final HoldingRelay watchedRelay;
+    private final ForeignBrokers foreign;
     private final AppServer server;
 
     private Rig(ServerKind kind, Settings settings) {
@@ -34,6 +40,10 @@ public final class Rig implements AutoCloseable {
         other = ServerProcess.start(command(settings.home().resolve("other-broker")));
         relay = new HoldingRelay(broker.port());
         otherRelay = new HoldingRelay(other.port());
+        watchedRelay = new HoldingRelay(broker.port());
+        foreign = settings.foreign()
+                .map(origin -> ForeignBrokers.start(origin, settings.home().resolve("foreign")))
+                .orElse(null);
         int offset = Site.freeOffset(ports(kind));
         Site site = new Site(
                 settings.distribution(),
@@ -41,8 +51,15 @@ public final class Rig implements AutoCloseable {
                 settings.home(),
                 settings.rar(),
                 offset,
-                Map.of("tcp://127.0.0.1:7660", relay.url(), "tcp://127.0.0.1:7670", otherRelay.url()));
+                replacements());
         server = new AppServer(kind, site);
+    }
+
+    private Map<String, String> replacements() {
+        Map<String, String> all = new HashMap<>(foreign == null ? Map.of() : foreign.replacements());
+        all.put("tcp://127.0.0.1:7660", relay.url());
+        all.put("tcp://127.0.0.1:7670", otherRelay.url());
+        return all;
     }
 
     /** What annotations of the applications must say instead, for the server that the build's profile names. */
@@ -60,6 +77,7 @@ public final class Rig implements AutoCloseable {
         Rig rig = new Rig(ServerKind.of(settings.kind()), settings);
         try {
             System.setProperty(PORT_PROPERTY, Integer.toString(rig.broker.port()));
+            System.setProperty(WATCHED_PORT_PROPERTY, Integer.toString(rig.watchedRelay.port()));
             rig.server.configure();
             rig.server.start();
         } catch (RuntimeException e) {
@@ -101,6 +119,19 @@ public final class Rig implements AutoCloseable {
         return otherRelay;
     }
 
+    /** A way to the broker that is in no configuration: only what a test points to it goes there. */
+    public HoldingRelay watchedRelay() {
+        return watchedRelay;
+    }
+
+    /** The brokers of another provider, in a profile for a foreign adapter. */
+    public ForeignBrokers foreign() {
+        if (foreign == null) {
+            throw new IllegalStateException("The profile names no foreign adapter (servers.foreign)");
+        }
+        return foreign;
+    }
+
     /** A client of the broker, from outside of the application server and past the relay. */
     public JMSContext connect() {
         return new PosthornConnectionFactory(broker.url()).createContext(USER, PASSWORD);
@@ -118,6 +149,10 @@ public final class Rig implements AutoCloseable {
         }
         relay.close();
         otherRelay.close();
+        watchedRelay.close();
+        if (foreign != null) {
+            foreign.close();
+        }
         broker.close();
         other.close();
     }

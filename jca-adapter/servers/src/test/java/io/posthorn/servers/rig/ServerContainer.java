@@ -55,6 +55,7 @@ public final class ServerContainer implements DeployableContainer<Settings> {
         try {
             rig.get().server().deploy(file);
         } catch (IllegalStateException e) {
+            rig.get().server().withdraw(archive.getName());
             throw new DeploymentException("Cannot deploy " + archive.getName(), e);
         }
         return new ProtocolMetaData();

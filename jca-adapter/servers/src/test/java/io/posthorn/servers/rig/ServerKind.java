@@ -29,7 +29,7 @@ interface ServerKind {
     /** The folder from which the server takes applications while it runs. */
     Path deployments(Site site);
 
-    /** What went wrong with an application that was put there, if anything did. */
+    /** What went wrong with an application that was put there, if anything did; {@code log} is what was written since then. */
     Optional<String> failure(Site site, String log, String archive);
 
     /** What annotations of the applications must say here in place of what they say; nothing where they work as they are. */

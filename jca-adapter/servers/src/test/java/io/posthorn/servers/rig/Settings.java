@@ -1,6 +1,7 @@
 package io.posthorn.servers.rig;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jboss.arquillian.container.spi.ConfigurationException;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 
@@ -33,6 +34,12 @@ public final class Settings implements ContainerConfiguration {
 
     Path rar() {
         return Path.of(text("rar"));
+    }
+
+    /** The classes of another provider, as a folder of jars or a RAR, where the profile names them. */
+    Optional<Path> foreign() {
+        String value = text("foreign");
+        return "none".equals(value) ? Optional.empty() : Optional.of(Path.of(value));
     }
 
     private static String text(String name) {

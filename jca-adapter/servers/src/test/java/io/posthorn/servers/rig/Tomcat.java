@@ -1,66 +1,20 @@
 package io.posthorn.servers.rig;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 
-/** Tomcat, with a base folder of its own; the jar of the RAR and the API of JMS are in its folder for shared classes. */
-final class Tomcat implements ServerKind {
+/** Tomcat; the jar of the RAR and the API of JMS are in its folder for shared classes. */
+final class Tomcat extends Catalina {
 
-    private static final Pattern FAILURE =
-            Pattern.compile("Error deploying web application archive.*|Context \\[.*\\] startup failed.*"
-                    + "|marked the component \\[.*\\] as unavailable.*");
+    private static final int HEAP_MEGABYTES = 256;
 
-    @Override
-    public int httpPort() {
-        return 8080;
+    Tomcat() {
+        super(HEAP_MEGABYTES);
     }
 
     @Override
-    public int[] otherPorts() {
-        return new int[] {8005};
-    }
-
-    @Override
-    public void configure(Site site, Path log) {
-        site.copyFolder("conf", "conf");
-        site.makeFolders("temp", "logs", "work", "webapps");
-        site.edit(
-                "conf/server.xml",
-                text -> text.replace("port=\"8080\"", "port=\"" + site.port(8080) + "\"")
-                        .replace("port=\"8005\"", "port=\"" + site.port(8005) + "\""));
+    void installProvider(Site site) {
         site.install("context.xml", "conf/context.xml");
         site.installJarOfRar("lib/posthorn.jar");
         Site.copy(Path.of(System.getProperty("servers.api")), site.home().resolve("lib/jms-api.jar"));
-    }
-
-    @Override
-    public List<String> command(Site site) {
-        return List.of("sh", site.distribution().resolve("bin/catalina.sh").toString(), "run");
-    }
-
-    @Override
-    public Map<String, String> environment(Site site) {
-        return Map.of(
-                "CATALINA_BASE", site.home().toString(),
-                "CATALINA_HOME", site.distribution().toString(),
-                "CATALINA_OPTS", "-Xmx256m");
-    }
-
-    @Override
-    public boolean isUp(Site site, String log) {
-        return log.contains("Server startup in");
-    }
-
-    @Override
-    public Path deployments(Site site) {
-        return site.home().resolve("webapps");
-    }
-
-    @Override
-    public Optional<String> failure(Site site, String log, String archive) {
-        return FAILURE.matcher(log).results().map(found -> found.group()).findFirst();
     }
 }

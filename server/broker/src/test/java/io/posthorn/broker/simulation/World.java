@@ -32,8 +32,8 @@ final class World implements Host {
 
     private static final boolean VERBOSE = Boolean.getBoolean("posthorn.simulation.verbose");
 
-    /** In one turn of so many the broker's driver is alone, and the log is synced in its end. */
-    private static final int TURNS_ALONE = 5;
+    /** In one step of so many the broker's driver is alone, and the log is synced in its end. */
+    private static final int STEPS_ALONE = 5;
 
     private static final long WINDOW_MS = 30_000;
     private static final long START_MS = 1_000_000;
@@ -63,7 +63,6 @@ final class World implements Host {
     private long written;
     private long synced;
     private boolean progressed;
-    private long turns;
     private int connections;
 
     World(long seed, int clientCount) {
@@ -213,7 +212,7 @@ final class World implements Host {
         broker.advance(nowMs);
         takeProgress();
         work.run();
-        broker.endTurn(++turns % TURNS_ALONE == 0);
+        broker.endTurn(steps % STEPS_ALONE == 0);
     }
 
     @Override

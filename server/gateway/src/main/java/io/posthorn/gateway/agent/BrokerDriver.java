@@ -280,6 +280,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             turn.ending = true;
             broker.endTurn(alone);
             turn.ending = false;
+            if (progress.fresh) {
+                wake(); // it came when the broker had taken what there was
+            }
             if (turn.fetchCount > 0) {
                 reader.read(turn.takeFetches());
             }
@@ -350,7 +353,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     @Override
     public void onProgress(long written, long synced) {
         if (progress.set(written, synced)) {
-            boolean here = loop.inEventLoop() && turn.ending; // then the broker is about to take it
+            boolean here = loop.inEventLoop() && turn.ending; // then it is taken at the end of the turn
             if (!here) {
                 wake();
             }
@@ -396,7 +399,6 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         try {
             openTurn();
             takeProgress();
-            releaseHeld();
             if (!runHandovers()) {
                 wake();
             }
@@ -411,6 +413,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         if (progress.take()) {
             broker.onProgress(progress.takenWritten, progress.takenSynced);
         }
+        releaseHeld();
     }
 
     /** Returns whether all were run. */
