@@ -244,11 +244,15 @@ public final class Lane {
 
     /**
      * The entries of this range are those of this page, as a log says that is read again. Mostly that is a block of the lane;
-     * entries outside of the range stay what they are.
+     * entries outside of the range stay what they are, and who has which entry, of which a page says nothing, stays as it is.
      */
     public void replace(long firstId, long lastId, byte[] page, long position) {
         Rows rows = PageCodec.decode(page, firstId);
         PageCodec.Summary summary = PageCodec.summarise(rows);
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        for (EntryBlock old = blocks.from(firstId); old != null && old.firstId <= lastId; old = old.next) {
+            old.forEachTaken(taken::add);
+        }
         cut(firstId, lastId);
         EntryBlock block = insert(firstId, lastId, summary.stock());
         block.rows = rows;
@@ -256,6 +260,12 @@ public final class Lane {
         residency.entered(block);
         keeper.pageRetained(block);
         keeper.restored(block);
+        taken.build().forEach(id -> {
+            int index = rows.find(id);
+            if (index >= 0) {
+                state(block, index, EntryBlock.TAKEN);
+            }
+        });
     }
 
     /** Adds a block that is only stored, without accounting for it. */
