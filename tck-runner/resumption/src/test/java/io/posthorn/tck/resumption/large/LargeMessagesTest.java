@@ -168,6 +168,7 @@ class LargeMessagesTest {
     @Test
     void shouldFreeWhatCameOfAMessageWhoseSenderIsKilledMidway(@TempDir Path home) throws Exception {
         try (Rig own = new Rig(home, "resume-window=10s")) {
+            await().atMost(START).until(() -> Files.exists(home.resolve("data").resolve("admin.url")));
             assertThat(neededBytes(home)).isLessThan(100_000); // also, the next question is answered quickly
             Process sender = LargeClient.start("tcp://127.0.0.1:" + own.proxy().port(), "send", "bytes", 64, HEAP_MIB);
             await().pollInterval(POLL).until(() -> own.proxy().linkCount() == 1);
