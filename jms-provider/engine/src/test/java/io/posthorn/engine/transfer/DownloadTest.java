@@ -17,11 +17,11 @@ class DownloadTest {
 
     private Download download;
 
-    /** Answers each two pieces when both were asked for, the second one first, and once more. */
+    /** Answers each two pieces when both were asked for, the second one first, and the other once more. */
     private void answer(Supplier<ClientFrame> asked) {
         long index = ((ClientFrame.FetchPiece) asked.get()).index();
         if (index % 2 == 1) {
-            for (long piece : new long[] {index, index - 1, index}) {
+            for (long piece : new long[] {index, index - 1, index - 1}) {
                 download.onPiece(new ServerFrame.Piece(1, 2, piece, new byte[] {(byte) piece}));
             }
         }
