@@ -54,7 +54,8 @@ public final class Download extends Pieces {
                 next++;
                 length += piece.bytes().length;
                 sink.write(piece.bytes());
-            } else if (piece.index() > next && piece.index() < asked) { // what a link that broke had asked for is read first
+            } else if (piece.index() > next
+                    && piece.index() < asked) { // what a link that broke had asked for is read first
                 early.put(piece.index(), piece);
             }
         }
