@@ -28,6 +28,7 @@ public final class PosthornResourceAdapter extends ConnectionProperties
 
     @Override
     public void start(BootstrapContext context) {
+        Loggers.make();
         activations = new Activations(this, context);
     }
 

@@ -66,6 +66,13 @@ class ApplicationIT {
     }
 
     @Test
+    void shouldFindTheDefaultFactoryUnderTheNameOfThePlatformWhereTheServerHasIt() {
+        if (Boolean.getBoolean("servers.default-factory") && Rig.namesTheDefaultFactory()) {
+            assertThat(rig.server().http().get("/application/default-factory")).startsWith("io.posthorn.");
+        }
+    }
+
+    @Test
     void shouldDeliverFromQueues() {
         publish("it.orders", false, text, 0, false);
         awaitDiary("orders", text + " 1 first");

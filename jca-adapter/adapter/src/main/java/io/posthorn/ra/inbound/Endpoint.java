@@ -1,9 +1,9 @@
 package io.posthorn.ra.inbound;
 
 import io.posthorn.jms.PosthornXAConnectionFactory;
-import io.posthorn.ra.inbound.pace.Complaints;
-import io.posthorn.ra.inbound.pace.Pacing;
-import io.posthorn.ra.inbound.pace.Retry;
+import io.posthorn.ra.pace.Complaints;
+import io.posthorn.ra.pace.Pacing;
+import io.posthorn.ra.pace.Retry;
 import io.posthorn.ra.settings.Client;
 import io.posthorn.ra.settings.ConnectionProperties;
 import io.posthorn.ra.settings.Durations;
@@ -50,8 +50,6 @@ public final class Endpoint implements EndpointMXBean {
 
     private static final long SETUP_FIRST_MS = 1_000;
     private static final long SETUP_MAX_MS = 30_000;
-    private static final long REFUSED_FIRST_MS = 10_000;
-    private static final long REFUSED_MAX_MS = 300_000;
     private static final long REDELIVERY_FIRST_MS = 100;
     private static final long REDELIVERY_MAX_MS = 5_000;
 
@@ -110,7 +108,7 @@ public final class Endpoint implements EndpointMXBean {
                 Durations.parseMs(spec.getSetupInterval(), SETUP_FIRST_MS),
                 Durations.parseMs(spec.getMaxSetupInterval(), SETUP_MAX_MS),
                 chance);
-        refused = new Retry(REFUSED_FIRST_MS, REFUSED_MAX_MS, chance);
+        refused = Retry.ofRefusedLogins(chance);
         try {
             transacted = beans.isDeliveryTransacted(ON_MESSAGE);
         } catch (NoSuchMethodException e) {

@@ -1,7 +1,7 @@
 package io.posthorn.ra.inbound;
 
 import io.posthorn.jms.consumer.PosthornConsumer;
-import io.posthorn.ra.inbound.pace.Pacing;
+import io.posthorn.ra.pace.Pacing;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;

@@ -3,7 +3,10 @@ package io.posthorn.ra.xa;
 import io.posthorn.jms.connection.PosthornXAConnection;
 import io.posthorn.ra.settings.Client;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
 import jakarta.resource.ResourceException;
+import java.time.InstantSource;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -12,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a transaction manager recovers with (Connectors 2.1 section 7.9). It connects when it is first asked something, again when the
- * connection is lost, and gives the connection up when nothing was asked for a while. Safe from any thread; the monitor is held while it
- * connects, since callers need the connection anyway.
+ * connection is lost, and gives the connection up when nothing was asked for a while. A login that was refused is not tried again for a time
+ * that grows: the answer is given from memory. Safe from any thread; the monitor is held while it connects, since callers need the
+ * connection anyway.
  */
 public final class RecoveryResource extends ServerResource implements AutoCloseable {
 
@@ -50,6 +54,7 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
 
         private final Client client;
         private final Runnable onConnected;
+        private final Refusal refusal = new Refusal(System::nanoTime, InstantSource.system(), new Random());
         private PosthornXAConnection connection;
         private XAResource resource;
         private long usedNs;
@@ -66,6 +71,7 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
                 close();
             }
             if (connection == null) {
+                refusal.throwWhileItHolds();
                 open();
             }
             return resource;
@@ -77,15 +83,14 @@ public final class RecoveryResource extends ServerResource implements AutoClosea
                 opened = (PosthornXAConnection) client.factory().createXAConnection();
                 resource = opened.createXASession().getXAResource();
                 connection = opened;
+                refusal.forget();
                 onConnected.run();
             } catch (JMSException | ResourceException e) {
                 if (opened != null) {
                     close(opened);
                 }
-                XAException failure = new XAException("cannot connect for recovery: " + e.getMessage());
-                failure.errorCode = XAException.XAER_RMFAIL;
-                failure.initCause(e);
-                throw failure;
+                String text = "cannot connect for recovery: " + e.getMessage();
+                throw e instanceof JMSSecurityException ? refusal.remember(text, e) : Refusal.unavailable(text, e);
             }
         }
 

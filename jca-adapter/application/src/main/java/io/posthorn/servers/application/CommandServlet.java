@@ -9,9 +9,11 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 
 /**
- * Does what a test asks for: {@code /ready}, {@code /diary?of=LISTENER}, {@code /request?text=T} and
+ * Does what a test asks for: {@code /ready}, {@code /default-factory} (its class), {@code /diary?of=LISTENER}, {@code /request?text=T} and
  * {@code /send?transaction=container|user|none&outcome=commit|rollback&way=WAY&queue=Q&text=T}. Answers in plain text.
  */
 @WebServlet(urlPatterns = "/*", loadOnStartup = 1)
@@ -38,6 +40,7 @@ public class CommandServlet extends HttpServlet {
         String answer;
         switch (request.getPathInfo() == null ? "" : request.getPathInfo()) {
             case "/ready" -> answer = "ready";
+            case "/default-factory" -> answer = defaultFactory();
             case "/diary" -> answer = String.join("\n", diary.read(request.getParameter("of")));
             case "/request" -> answer = String.valueOf(requester.request(request.getParameter("text")));
             case "/send" -> answer = send(request);
@@ -48,6 +51,15 @@ public class CommandServlet extends HttpServlet {
         }
         response.setContentType("text/plain;charset=UTF-8");
         response.getWriter().write(answer);
+    }
+
+    private static String defaultFactory() throws ServletException {
+        try {
+            Object found = InitialContext.doLookup("java:comp/DefaultJMSConnectionFactory");
+            return found.getClass().getName();
+        } catch (NamingException e) {
+            throw new ServletException(e);
+        }
     }
 
     private String send(HttpServletRequest request) {

@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** {@code /ready}: the application is deployed; {@code /failures}: the times of {@link Failures}. */
+/** {@code /ready}: the application is deployed; {@code /failures} and {@code /served}: what the beans of these names hold. */
 @WebServlet(urlPatterns = "/*", loadOnStartup = 1)
 public class ReadyServlet extends HttpServlet {
 
@@ -16,10 +16,20 @@ public class ReadyServlet extends HttpServlet {
     @EJB
     private transient Failures failures;
 
+    @EJB
+    private transient Served served;
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/plain;charset=UTF-8");
-        boolean asked = "/failures".equals(request.getPathInfo());
-        response.getWriter().write(asked ? failures.timesMs().toString() : "ready");
+        response.getWriter().write(answerTo(String.valueOf(request.getPathInfo())));
+    }
+
+    private String answerTo(String path) {
+        return switch (path) {
+            case "/failures" -> failures.timesMs().toString();
+            case "/served" -> served.texts().toString();
+            default -> "ready";
+        };
     }
 }

@@ -72,6 +72,16 @@ public final class Rig implements AutoCloseable {
         return ServerKind.of(System.getProperty("servers.kind")).withoutRecovery();
     }
 
+    /** Whether that server has {@code java:comp/DefaultJMSConnectionFactory}. */
+    public static boolean namesTheDefaultFactory() {
+        return ServerKind.of(System.getProperty("servers.kind")).namesTheDefaultFactory();
+    }
+
+    /** What the log of that server says of a bean that names no destination. */
+    public static String wordsOnAMissingDestination() {
+        return ServerKind.of(System.getProperty("servers.kind")).wordsOnAMissingDestination();
+    }
+
     /** Starts the brokers, and the server with a fresh configuration. */
     static Rig start(Settings settings) {
         Rig rig = new Rig(ServerKind.of(settings.kind()), settings);

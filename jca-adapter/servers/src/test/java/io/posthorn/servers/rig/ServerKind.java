@@ -42,6 +42,16 @@ interface ServerKind {
         return Optional.empty();
     }
 
+    /** Whether {@code java:comp/DefaultJMSConnectionFactory} is bound. */
+    default boolean namesTheDefaultFactory() {
+        return true;
+    }
+
+    /** What the log says of a bean that names no destination: the adapter's words, unless the server lets it never see such a bean. */
+    default String wordsOnAMissingDestination() {
+        return "neither destination nor destinationLookup is set; set destinationLookup to the JNDI name";
+    }
+
     /** The kind with this name, as in the profiles of the build. */
     static ServerKind of(String name) {
         return switch (name) {

@@ -26,6 +26,18 @@ final class TomEe extends Catalina {
                         + " and the profile tomee-foreign-adapter for the same with ActiveMQ's adapter");
     }
 
+    /** TomEE 9 says of it: Injection data not found in JNDI context. */
+    @Override
+    public boolean namesTheDefaultFactory() {
+        return false;
+    }
+
+    /** TomEE gives such a bean a destination of the bean's name, before it asks the adapter. */
+    @Override
+    public String wordsOnAMissingDestination() {
+        return "Auto-creating a Resource with id 'Picky' of type 'jakarta.jms.Queue' for 'Picky'";
+    }
+
     /**
      * For {@code @JMSConnectionFactory} TomEE compares the text with the ids of its resources, and looks nothing up. A user in a
      * {@code @JMSConnectionFactoryDefinition} it takes for the password as well.

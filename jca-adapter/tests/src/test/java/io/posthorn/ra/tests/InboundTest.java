@@ -2,6 +2,7 @@ package io.posthorn.ra.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.posthorn.ra.PosthornResourceAdapter;
@@ -32,6 +33,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.ObjectName;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -458,6 +461,33 @@ class InboundTest {
         PosthornActivationSpec lost = onQueue();
         lost.setUrl("tcp://127.0.0.1:" + unusedPort());
         Coordinator.OF_THIS_JVM.recover(adapter.getXAResources(new PosthornActivationSpec[] {lost}));
+    }
+
+    @Test
+    void shouldAnswerRecoveryFromMemoryForAWhileAfterItsLoginWasRefused(@TempDir Path home) throws Exception {
+        try (Node guarded = Node.start(home, "app", "secret")) {
+            XAException refused = failureOfRecovery(guarded, "guessed");
+            assertThat(refused.errorCode).isEqualTo(XAException.XAER_RMFAIL);
+            assertThat(refused)
+                    .hasMessageContaining("user name or password is wrong; the server is asked again after")
+                    .hasMessageNotContaining("guessed");
+            guarded.kill();
+            assertThat(failureOfRecovery(guarded, "guessed"))
+                    .hasMessage(refused.getMessage())
+                    .hasFieldOrPropertyWithValue("errorCode", XAException.XAER_RMFAIL);
+            assertThat(failureOfRecovery(guarded, "secret")).hasMessageContaining("nothing listens");
+            guarded.restart();
+            assertThat(failureOfRecovery(guarded, "secret")).isNull();
+        }
+    }
+
+    private XAException failureOfRecovery(Node server, String password) {
+        PosthornActivationSpec spec = onQueue();
+        spec.setUrl(server.url());
+        spec.setUserName("app");
+        spec.setPassword(password);
+        XAResource[] resources = adapter.getXAResources(new PosthornActivationSpec[] {spec});
+        return catchThrowableOfType(XAException.class, () -> resources[0].recover(XAResource.TMSTARTRSCAN));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.posthorn.ra.inbound.pace;
+package io.posthorn.ra.pace;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

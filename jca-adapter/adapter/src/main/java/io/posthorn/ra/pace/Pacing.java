@@ -1,4 +1,4 @@
-package io.posthorn.ra.inbound.pace;
+package io.posthorn.ra.pace;
 
 /** How long a receiver pauses after failures in a row. One thread at a time. */
 public final class Pacing {

@@ -1,4 +1,4 @@
-package io.posthorn.ra.inbound.pace;
+package io.posthorn.ra.pace;
 
 import java.util.random.RandomGenerator;
 
@@ -7,6 +7,9 @@ import java.util.random.RandomGenerator;
  * many that lost the same server do not come back at the same moment. One thread at a time.
  */
 public final class Retry {
+
+    private static final long REFUSED_FIRST_MS = 10_000;
+    private static final long REFUSED_MAX_MS = 300_000;
 
     private final long firstMs;
     private final long maxMs;
@@ -18,6 +21,11 @@ public final class Retry {
         this.maxMs = Math.max(firstMs, maxMs);
         this.chance = chance;
         this.nextMs = firstMs;
+    }
+
+    /** Those after a login that was refused, which somebody has to put right first. */
+    public static Retry ofRefusedLogins(RandomGenerator chance) {
+        return new Retry(REFUSED_FIRST_MS, REFUSED_MAX_MS, chance);
     }
 
     /** The wait before the next attempt. */

@@ -1,4 +1,4 @@
-package io.posthorn.ra.inbound.pace;
+package io.posthorn.ra.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
