@@ -267,6 +267,7 @@ public final class Broker {
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
         next = Math.min(next, Math.min(compactor.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
+        next = Math.min(next, admission.nextDeadlineMs());
         return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
     }
 

@@ -74,7 +74,7 @@ public record BrokerSettings(
 
         /** Without delays and limits. */
         public DestinationSettings(boolean syncFlush, int attemptsMax, String deadLetterQueue) {
-            this(syncFlush, new RetryRule(attemptsMax, 0, 0, 1, 0), deadLetterQueue, false, QueueLimit.NONE);
+            this(syncFlush, new RetryRule(attemptsMax, 1, 0, 1, 0), deadLetterQueue, false, QueueLimit.NONE);
         }
 
         /** The same with another limit; with the usual policy where it has none. */

@@ -54,6 +54,9 @@ class PressureTest {
                 .contains("0 bytes free; disk-free-min is 2", "since " + Instant.ofEpochMilli(sinceMs));
         assertThat(harness.broker.report().pressure().blockedSenders()).isEqualTo(1);
         assertThat(client.takeUnblocked()).isEmpty();
+        assertThat(harness.broker.nextDeadlineMs())
+                .as("a turn in which room would be seen")
+                .isLessThanOrEqualTo(harness.nowMs + 1000);
         press(null);
         assertThat(client.takeUnblocked()).containsExactly(1L);
         client.reopen(1);

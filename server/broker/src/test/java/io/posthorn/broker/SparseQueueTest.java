@@ -8,6 +8,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
 import java.util.List;
+import javax.transaction.xa.XAResource;
 import org.junit.jupiter.api.Test;
 
 /** Blocks of which little is left, or of which consumers hold single entries, take no more memory than that. */
@@ -119,6 +120,29 @@ class SparseQueueTest {
                 .toList();
         assertThat(seen).isEqualTo(ones());
         assertThat(later.takeTexts()).hasSize(COUNT);
+    }
+
+    @Test
+    void shouldKeepForAPreparedBranchWhatLeftTheMemoryWhenTheLogIsReadAgain() {
+        fill(true);
+        client.attach(1, 1, Source.queue(QUEUE, "one = TRUE"));
+        client.credit(1, BLOCKS);
+        client.xaStart(1, XAResource.TMNOFLAGS);
+        for (ServerFrame.Deliver deliver : client.take()) {
+            client.acknowledgeTransacted(1, deliver.entry());
+        }
+        client.xaEnd(1, XAResource.TMSUCCESS);
+        client.xaPrepare(1);
+        for (int turn = 0; turn < BLOCKS; turn++) {
+            harness.sleep(1); // in which blocks with entries of the branch are stored
+        }
+        assertThat(line().blocksInMemory()).isLessThanOrEqualTo(10);
+
+        harness.crash();
+        TestClient later = harness.connected().consume(1, QUEUE);
+        assertThat(later.takeTexts()).isEqualTo(others());
+        later.xaCommit(1, false);
+        assertThat(line().inFlight()).isEqualTo(others().size());
     }
 
     private void holdOneInEachBlock(boolean persistent) {

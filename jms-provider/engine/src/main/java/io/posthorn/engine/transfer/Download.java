@@ -8,6 +8,8 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.Manifest;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ public final class Download extends Pieces {
         long asked = 0;
         long next = 0;
         long length = 0;
+        Map<Long, ServerFrame.Piece> early = new HashMap<>(AHEAD);
         while (next < count) {
             if (epoch() != now) {
                 now = epoch();
@@ -43,14 +46,17 @@ public final class Download extends Pieces {
             while (asked < Math.min(count, next + AHEAD)) {
                 ask(now, new ClientFrame.FetchPiece(consumer, entry, asked++));
             }
-            ServerFrame.Piece piece = arrived.poll();
+            ServerFrame.Piece piece = early.containsKey(next) ? early.remove(next) : arrived.poll();
             if (piece == null) {
                 int before = now;
                 await(() -> epoch() != before || !arrived.isEmpty(), "a piece of a long message");
-            } else if (piece.index() == next) { // others were asked for twice, over two links
+            } else if (piece.index() == next) {
                 next++;
                 length += piece.bytes().length;
                 sink.write(piece.bytes());
+            } else if (piece.index() > next
+                    && piece.index() < asked) { // what a link that broke had asked for is read first
+                early.put(piece.index(), piece);
             }
         }
         if (length != manifest.length()) {

@@ -89,8 +89,8 @@ public final class EntryReader {
             rules.add(new DestinationRule(
                     NamePattern.of(entry.text("match")),
                     flush(entry),
-                    number(entry, "redelivery-max", "0 (for ever)"),
-                    number(entry, "redelivery-at-once", "0 (none)"),
+                    number(entry, "redelivery-max", 0, "0 (for ever)"),
+                    number(entry, "redelivery-at-once", 1, "1"),
                     duration(entry, "redelivery-delay"),
                     factor(entry),
                     duration(entry, "redelivery-delay-max"),
@@ -120,12 +120,12 @@ public final class EntryReader {
                 : LimitPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    private static Integer number(Entry entry, String field, String least) throws ConfigException {
+    private static Integer number(Entry entry, String field, int min, String least) throws ConfigException {
         if (!entry.has(field)) {
             return null;
         }
         String text = entry.text(field);
-        if (!text.matches("\\d{1,9}")) {
+        if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < min) {
             throw entry.wrong(field + " is a number from " + least + " on, not '" + text + "'");
         }
         return Integer.valueOf(text);

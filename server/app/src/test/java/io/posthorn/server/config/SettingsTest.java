@@ -313,13 +313,13 @@ class SettingsTest {
     @Test
     void shouldReadLimitsAndDelaysOfDestinations() throws Exception {
         String rules = "[{match: q, messages-max: 10, bytes-max: 2MiB, when-full: drop-oldest,"
-                + " redelivery-at-once: 0, redelivery-delay: 3s, redelivery-delay-factor: 1.5, redelivery-delay-max: 1m, expired: dead-letter}]";
+                + " redelivery-at-once: 3, redelivery-delay: 3s, redelivery-delay-factor: 1.5, redelivery-delay-max: 1m, expired: dead-letter}]";
         YamlTree tree = YamlReader.parse(rules, Place.of("destinations")).orElseThrow();
         DestinationSettings read = DestinationRule.toDestinations(
                         new EntryReader(Place.of("destinations")).destinations(tree))
                 .of("q");
         assertThat(read.limit()).isEqualTo(new QueueLimit(10, 2 << 20, LimitPolicy.DROP_OLDEST));
-        assertThat(read.retry()).isEqualTo(new RetryRule(10, 0, 3000, 1.5, 60_000));
+        assertThat(read.retry()).isEqualTo(new RetryRule(10, 3, 3000, 1.5, 60_000));
         assertThat(read.buriesExpired()).isTrue();
     }
 
@@ -331,7 +331,7 @@ class SettingsTest {
                 "bytes-max: 0",
                 "bytes-max: 2 stone",
                 "when-full: drop",
-                "redelivery-at-once: two",
+                "redelivery-at-once: 0",
                 "redelivery-delay: 3",
                 "redelivery-delay-factor: 0.5",
                 "expired: yes")) {

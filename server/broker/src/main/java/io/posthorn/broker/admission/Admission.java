@@ -24,6 +24,8 @@ import java.util.Map;
  */
 public final class Admission {
 
+    private static final long PRESSURE_LOOK_MS = 250;
+
     private final Graveyard graveyard;
     private final long messageLengthMax;
     private final Map<MessageQueue, WaitingLine> lines = new LinkedHashMap<>();
@@ -241,6 +243,11 @@ public final class Admission {
                     line.tell((messages, bytes) -> fitsBeside(queue, messages, bytes), queue.depth() == 0, nowMs));
             lines.values().removeIf(WaitingLine::isEmpty);
         }
+    }
+
+    /** When to look again whether the journal has room for who waits for it, ms since 1970: nobody else may come with that. */
+    public long nextDeadlineMs() {
+        return pressed.isEmpty() ? Long.MAX_VALUE : nowMs + PRESSURE_LOOK_MS;
     }
 
     /** How many senders wait for room in a queue. */

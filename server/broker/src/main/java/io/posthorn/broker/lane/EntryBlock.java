@@ -42,14 +42,18 @@ public final class EntryBlock {
     int live;
     int ready;
     int taken;
+    /** How many have an index into it. */
     int holders;
+
     long contentBytes;
     PagePlace page;
     boolean dirty;
     /** Of a block that is only stored: the entries that are {@link #TAKEN}. */
     Rows.Held held;
 
-    private boolean asked;
+    /** Whether the page was asked for and has not come yet. */
+    boolean asked;
+
     private long wakeAtMs = NEVER;
 
     EntryBlock(Lane lane, long firstId) {
@@ -110,11 +114,6 @@ public final class EntryBlock {
         return lane.keeper().store(this);
     }
 
-    /** Gives back the memory of entries that are gone, and takes in the blocks behind it as long as all fits into half a block. */
-    public void tidy() {
-        lane.tidy(this);
-    }
-
     /** Lets go of a page that is not needed, since the block is in memory. */
     public void forgetPage() {
         lane.keeper().pageReleased(this);
@@ -131,11 +130,6 @@ public final class EntryBlock {
         return holders + taken > 0;
     }
 
-    /** Whether somebody has an index into it. */
-    boolean isPinned() {
-        return holders > 0;
-    }
-
     /** Keeps the block in memory until {@link #release}. */
     public void hold() {
         holders++;
@@ -145,13 +139,11 @@ public final class EntryBlock {
         holders--;
     }
 
-    /** Whether the page was asked for and has not come yet. */
-    public boolean isAsked() {
-        return asked;
-    }
-
-    public void asked(boolean now) {
-        asked = now;
+    /** Notes that the page is asked for; false when it was already, and has not come yet. */
+    public boolean ask() {
+        boolean news = !asked;
+        asked = true;
+        return news;
     }
 
     /** When the block is to be looked through for what is due; {@link #NEVER} for never, {@link #OVERDUE} for at once. */

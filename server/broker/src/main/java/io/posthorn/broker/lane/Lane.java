@@ -2,8 +2,6 @@ package io.posthorn.broker.lane;
 
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.ByteReader;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The entries of one priority that are in the log, or those that are not, in the order of their numbers, as a chain of
@@ -18,9 +16,7 @@ public final class Lane {
     private final boolean durable;
     private final Keeper keeper;
     private final Residency residency;
-    private final TreeMap<Long, EntryBlock> blocksByFirstId = new TreeMap<>();
-    private EntryBlock head;
-    private EntryBlock tail;
+    private final BlockChain blocks = new BlockChain();
     private EntryBlock cursorBlock;
     private int cursorIndex;
     private long ready;
@@ -63,12 +59,8 @@ public final class Lane {
         return contentBytes;
     }
 
-    public EntryBlock head() {
-        return head;
-    }
-
-    public int blockCount() {
-        return blocksByFirstId.size();
+    public BlockChain blocks() {
+        return blocks;
     }
 
     Keeper keeper() {
@@ -77,9 +69,10 @@ public final class Lane {
 
     /** Adds an entry behind all others; its number is the highest of the lane. */
     public void append(Slot slot, long id, long position, int length, int state) {
+        EntryBlock tail = blocks.tail();
         if (tail == null || !tail.isResident() || tail.size() >= residency.blockEntries()) {
             int capacity = tail == null || !tail.isResident() ? FIRST_CAPACITY : tail.size();
-            addBlock(id, new Rows(Math.min(residency.blockEntries(), capacity)));
+            tail = addBlock(id, new Rows(Math.min(residency.blockEntries(), capacity)));
         } else {
             residency.use(tail);
         }
@@ -167,28 +160,9 @@ public final class Lane {
         throw new IllegalStateException("lane " + priority + " counts " + ready + " ready entries and finds none");
     }
 
-    /** The block in which this entry is, if it is in this lane; null when it cannot be. */
-    public EntryBlock blockOf(long id) {
-        if (head == null || id > tail.lastId) {
-            return null;
-        }
-        if (id <= head.lastId) {
-            return id >= head.firstId ? head : null;
-        }
-        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(id);
-        return floor != null && id <= floor.getValue().lastId ? floor.getValue() : null;
-    }
-
-    /** The first block in which this entry or a higher one is; the last block when all are lower; null when there is none. */
-    public EntryBlock blockFrom(long id) {
-        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(id);
-        EntryBlock block = floor == null ? head : floor.getValue();
-        return block != null && block.lastId < id && block.next != null ? block.next : block;
-    }
-
     /** Puts entries that were read back into their block; nothing changes if it is in memory already, or gone. */
     public void load(EntryBlock block, Rows rows) {
-        block.asked(false);
+        block.asked = false;
         if (block.isResident() || block.live == 0) {
             return;
         }
@@ -220,7 +194,7 @@ public final class Lane {
 
     /** Nobody can have what a block holds; it is kept back until the next start. */
     public void keepBack(EntryBlock block) {
-        block.asked(false);
+        block.asked = false;
         ready -= block.ready;
         block.ready = 0;
     }
@@ -245,7 +219,7 @@ public final class Lane {
     /** Adds the entries of a range of another lane, without accounting for them; returns how many there were. */
     public int copyFrom(Lane other, long firstId, long lastId) {
         int copied = 0;
-        for (EntryBlock block = other.head; block != null; block = block.next) {
+        for (EntryBlock block = other.blocks.head(); block != null; block = block.next) {
             if (block.live > 0 && block.lastId >= firstId && block.firstId <= lastId && other.fetch(block)) {
                 long first = Math.max(firstId, block.firstId);
                 long last = Math.min(lastId, block.lastId);
@@ -257,7 +231,7 @@ public final class Lane {
 
     /** A block of this lane stands in a page now; it stays in memory, too. */
     public void stored(long firstId, int bytes, long position) {
-        EntryBlock block = blocksByFirstId.get(firstId);
+        EntryBlock block = blocks.at(firstId);
         if (block.page != null) {
             keeper.pageReleased(block);
         }
@@ -270,11 +244,15 @@ public final class Lane {
 
     /**
      * The entries of this range are those of this page, as a log says that is read again. Mostly that is a block of the lane;
-     * entries outside of the range stay what they are.
+     * entries outside of the range stay what they are, and who has which entry, of which a page says nothing, stays as it is.
      */
     public void replace(long firstId, long lastId, byte[] page, long position) {
         Rows rows = PageCodec.decode(page, firstId);
         PageCodec.Summary summary = PageCodec.summarise(rows);
+        EntryRanges.Builder taken = new EntryRanges.Builder();
+        for (EntryBlock old = blocks.from(firstId); old != null && old.firstId <= lastId; old = old.next) {
+            old.forEachTaken(taken::add);
+        }
         cut(firstId, lastId);
         EntryBlock block = insert(firstId, lastId, summary.stock());
         block.rows = rows;
@@ -282,6 +260,12 @@ public final class Lane {
         residency.entered(block);
         keeper.pageRetained(block);
         keeper.restored(block);
+        taken.build().forEach(id -> {
+            int index = rows.find(id);
+            if (index >= 0) {
+                state(block, index, EntryBlock.TAKEN);
+            }
+        });
     }
 
     /** Adds a block that is only stored, without accounting for it. */
@@ -309,7 +293,7 @@ public final class Lane {
      * ones need later, as their pages must be read for that; so this takes no time, however many there are.
      */
     public void purge(EntryRanges kept) {
-        EntryBlock block = head;
+        EntryBlock block = blocks.head();
         while (block != null) {
             EntryBlock following = block.next;
             if (block.live > 0 && !kept.overlaps(block.firstId, block.lastId)) {
@@ -360,7 +344,7 @@ public final class Lane {
 
     /** Lets go of all pages and all memory; entries and their contents are the caller's business. */
     public void dispose() {
-        for (EntryBlock block = head; block != null; block = block.next) {
+        for (EntryBlock block = blocks.head(); block != null; block = block.next) {
             if (block.page != null) {
                 keeper.pageReleased(block);
             }
@@ -373,9 +357,7 @@ public final class Lane {
             block.contentBytes = 0;
             block.rows = null;
         }
-        blocksByFirstId.clear();
-        head = null;
-        tail = null;
+        blocks.clear();
         cursorBlock = null;
         ready = 0;
         live = 0;
@@ -400,7 +382,7 @@ public final class Lane {
      * Gives back the memory of a block's entries that are gone, and takes in the blocks behind it as long as what is left of all
      * fits into half a block. When no index into a block is in use, but for those that are held.
      */
-    void tidy(EntryBlock block) {
+    public void tidy(EntryBlock block) {
         int fit = residency.blockEntries() / 2;
         while (canTidy(block) && block.next != null && canTidy(block.next) && block.live + block.next.live <= fit) {
             join(block, block.next);
@@ -411,8 +393,8 @@ public final class Lane {
     }
 
     private static boolean canTidy(EntryBlock block) {
-        boolean awaited = block.isAsked() || block.wakeAtMs() == EntryBlock.OVERDUE;
-        return block.isResident() && !block.isPinned() && !awaited && block.live > 0;
+        boolean awaited = block.asked || block.wakeAtMs() == EntryBlock.OVERDUE;
+        return block.isResident() && block.holders == 0 && !awaited && block.live > 0;
     }
 
     private void join(EntryBlock block, EntryBlock second) {
@@ -447,23 +429,26 @@ public final class Lane {
         }
     }
 
-    private void addBlock(long firstId, Rows rows) {
-        EntryBlock before = tail;
+    private EntryBlock addBlock(long firstId, Rows rows) {
+        EntryBlock before = blocks.tail();
         EntryBlock block = new EntryBlock(this, firstId);
         block.rows = rows;
-        link(before, block, null);
+        blocks.add(block);
         residency.entered(block);
         if (before != null && before.live == 0) {
             unlink(before);
         }
+        if (cursorBlock == null) {
+            cursorBlock = block;
+            cursorIndex = 0;
+        }
+        return block;
     }
 
     /** How much is in a block: entries, those of them that are ready, and bytes of messages. */
     public record Stock(int live, int ready, long contentBytes) {}
 
     private EntryBlock insert(long firstId, long lastId, Stock stock) {
-        Map.Entry<Long, EntryBlock> floor = blocksByFirstId.floorEntry(firstId);
-        EntryBlock before = floor == null ? null : floor.getValue();
         EntryBlock block = new EntryBlock(this, firstId);
         block.lastId = lastId;
         block.live = stock.live();
@@ -472,32 +457,12 @@ public final class Lane {
         contentBytes += block.contentBytes;
         ready += block.ready;
         live += block.live;
-        link(before, block, before == null ? head : before.next);
-        if (block.ready > 0 && block.firstId < cursorBlock.firstId) {
+        blocks.add(block);
+        if (cursorBlock == null || (block.ready > 0 && block.firstId < cursorBlock.firstId)) {
             cursorBlock = block;
             cursorIndex = 0;
         }
         return block;
-    }
-
-    private void link(EntryBlock before, EntryBlock block, EntryBlock after) {
-        blocksByFirstId.put(block.firstId, block);
-        block.previous = before;
-        block.next = after;
-        if (before == null) {
-            head = block;
-        } else {
-            before.next = block;
-        }
-        if (after == null) {
-            tail = block;
-        } else {
-            after.previous = block;
-        }
-        if (cursorBlock == null) {
-            cursorBlock = block;
-            cursorIndex = 0;
-        }
     }
 
     private void unlink(EntryBlock block) {
@@ -509,17 +474,7 @@ public final class Lane {
             residency.left(block);
             block.rows = null;
         }
-        blocksByFirstId.remove(block.firstId);
-        if (block.previous == null) {
-            head = block.next;
-        } else {
-            block.previous.next = block.next;
-        }
-        if (block.next == null) {
-            tail = block.previous;
-        } else {
-            block.next.previous = block.previous;
-        }
+        blocks.remove(block);
         if (cursorBlock == block) {
             cursorBlock = block.next != null ? block.next : block.previous;
             cursorIndex = 0;
@@ -529,7 +484,7 @@ public final class Lane {
 
     /** Takes the entries of a range out of the blocks that they are in, and leaves the others in blocks of their own. */
     private void cut(long firstId, long lastId) {
-        EntryBlock block = blockFrom(firstId);
+        EntryBlock block = blocks.from(firstId);
         while (block != null && block.firstId <= lastId) {
             EntryBlock next = block.next;
             if (block.lastId >= firstId) {

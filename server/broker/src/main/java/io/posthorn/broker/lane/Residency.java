@@ -55,12 +55,12 @@ public final class Residency {
         int pages = pagesMax;
         for (long looks = Math.min(LOOKS_PER_TURN, count); bytes > bytesMax && looks > 0; looks--) {
             EntryBlock block = oldest;
-            if (block.isPinned() || (block.taken > 0 && !alsoTaken)) {
+            if (block.holders > 0 || (block.taken > 0 && !alsoTaken)) {
                 use(block);
                 continue;
             }
             if (pages > 0) { // while a log is read, blocks are gone through and stay what they are
-                block.tidy();
+                block.lane.tidy(block);
             }
             // a page must say of what somebody has that it was seen
             boolean toWrite = block.live > 0 && (block.isDirty() || block.taken > 0);

@@ -63,7 +63,7 @@ public final class Backlog {
     public long oldestSentS() {
         long oldest = Long.MAX_VALUE;
         for (Lane lane : entries.lanes()) {
-            EntryBlock block = lane == null ? null : lane.head();
+            EntryBlock block = lane == null ? null : lane.blocks().head();
             while (block != null && block.live() == 0) {
                 block = block.next();
             }
@@ -84,7 +84,7 @@ public final class Backlog {
 
     private static int blockCount(Lane lane, boolean residentOnly) {
         int count = 0;
-        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+        for (EntryBlock block = lane.blocks().head(); block != null; block = block.next()) {
             count += block.live() > 0 && (block.isResident() || !residentOnly) ? 1 : 0;
         }
         return count;
@@ -101,7 +101,7 @@ public final class Backlog {
         EntryRanges.Builder taken = new EntryRanges.Builder();
         for (Lane lane : entries.lanes()) {
             boolean looked = lane != null && lane.isDurable() == durable && lane.taken() > 0;
-            for (EntryBlock block = looked ? lane.head() : null; block != null; block = block.next()) {
+            for (EntryBlock block = looked ? lane.blocks().head() : null; block != null; block = block.next()) {
                 block.forEachTaken(taken::add);
             }
         }
@@ -287,7 +287,7 @@ public final class Backlog {
     /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */
     public EntryBlock blockOf(int priority, long entry) {
         Lane lane = entries.lane(priority, true);
-        EntryBlock block = lane == null ? null : lane.blockOf(entry);
+        EntryBlock block = lane == null ? null : lane.blocks().of(entry);
         return block == null || block.live() == 0 ? null : block;
     }
 
@@ -309,7 +309,7 @@ public final class Backlog {
     /** The entry whose message stands at this position of the log, or {@link #NO_ENTRY}. */
     public long entryAt(int priority, long position) {
         Lane lane = entries.lane(priority, true);
-        for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+        for (EntryBlock block = lane == null ? null : lane.blocks().head(); block != null; block = block.next()) {
             boolean mayHold =
                     block.isResident() || (block.page() != null && block.page().mayHold(position));
             if (block.live() > 0 && mayHold && lane.fetch(block)) {

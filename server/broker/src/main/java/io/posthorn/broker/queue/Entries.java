@@ -111,7 +111,7 @@ final class Entries implements Keeper {
     /** Finds an entry that is in memory. */
     boolean findResident(long entry) {
         for (int lane = lanes.length - 1; lane >= 0; lane--) {
-            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blockOf(entry);
+            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blocks().of(entry);
             if (block != null && block.isResident() && findIn(block, entry)) {
                 return true;
             }
@@ -121,7 +121,7 @@ final class Entries implements Keeper {
 
     private boolean findStored(long entry) {
         for (int lane = lanes.length - 1; lane >= 0; lane--) {
-            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blockOf(entry);
+            EntryBlock block = lanes[lane] == null ? null : lanes[lane].blocks().of(entry);
             if (block != null && !block.isResident() && block.live() > 0) {
                 if (lanes[lane].fetch(block) && findIn(block, entry)) {
                     return true;
@@ -224,8 +224,7 @@ final class Entries implements Keeper {
 
     /** Asks for the page of a stored block. */
     void ask(EntryBlock block) {
-        if (!block.isAsked()) {
-            block.asked(true);
+        if (block.ask()) {
             courier.loadPage(queue, block);
         }
     }
@@ -295,7 +294,7 @@ final class Entries implements Keeper {
     /** Shows all entries of these ranges, reading the pages that they may be in. */
     void forEach(EntryRanges ranges, Visitor visitor) {
         for (Lane lane : lanes) {
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+            for (EntryBlock block = lane == null ? null : lane.blocks().head(); block != null; block = block.next()) {
                 if (ranges.overlaps(block.firstId(), block.lastId()) && block.live() > 0 && lane.fetch(block)) {
                     visit(block, ranges, visitor);
                 }

@@ -58,7 +58,7 @@ final class Pass {
     private long peekAgain() {
         while (!again.isEmpty()) {
             long id = again.first();
-            EntryBlock block = lane.blockOf(id);
+            EntryBlock block = lane.blocks().of(id);
             if (block != null && block.ready() > 0) {
                 if (!block.isResident()) {
                     at.set(block, Slot.PAGE);
@@ -76,7 +76,7 @@ final class Pass {
     }
 
     private long peekNext() {
-        EntryBlock block = lane.blockFrom(next);
+        EntryBlock block = lane.blocks().from(next);
         while (block != null) {
             if (block.ready() > 0 && block.lastId() >= next) {
                 if (!block.isResident()) {

@@ -40,7 +40,7 @@ public final class QueueAudit {
     public static void clean(MessageQueue queue, Inspector inspector) {
         for (int priority = 0; priority < MessageQueue.LANES; priority++) {
             Lane lane = queue.entries().lane(priority, true);
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+            for (EntryBlock block = lane == null ? null : lane.blocks().head(); block != null; block = block.next()) {
                 if (block.live() == 0) {
                     continue;
                 }
@@ -71,7 +71,7 @@ public final class QueueAudit {
     public static void account(MessageQueue queue, Inspector inspector) {
         for (int priority = 0; priority < MessageQueue.LANES; priority++) {
             Lane lane = queue.entries().lane(priority, true);
-            for (EntryBlock block = lane == null ? null : lane.head(); block != null; block = block.next()) {
+            for (EntryBlock block = lane == null ? null : lane.blocks().head(); block != null; block = block.next()) {
                 if (block.live() > 0 && lane.fetch(block)) {
                     if (block.page() != null) {
                         inspector.onNeeded(block.page().position(), block.page().bytes());

@@ -50,11 +50,11 @@ public final class QueueSnapshot {
 
     private static void writeLane(ByteWriter out, Lane lane, long suspectBelow) {
         int count = 0;
-        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+        for (EntryBlock block = lane.blocks().head(); block != null; block = block.next()) {
             count += block.live() > 0 ? 1 : 0;
         }
         out.writeVarint(count);
-        for (EntryBlock block = lane.head(); block != null; block = block.next()) {
+        for (EntryBlock block = lane.blocks().head(); block != null; block = block.next()) {
             if (block.live() > 0) {
                 writeBlock(out, block, suspectBelow);
             }

@@ -113,7 +113,7 @@ public final class Redelivery {
     private void putBack() {
         EntryBlock block = entries.found.block();
         int index = entries.found.index();
-        if (rule.delayMs(block.attempts(index)) > 0 && block.due(index) > courier.nowMs()) {
+        if (block.attempts(index) > 1 && block.due(index) > courier.nowMs()) {
             delay(block, index);
         } else {
             entries.state(block, index, EntryBlock.READY);

@@ -240,7 +240,7 @@ public final class Checkpoints {
         for (int stored = 0; stored < max && !toStore.isEmpty(); ) {
             EntryBlock block = toStore.poll();
             if (block.isResident() && block.isDirty()) {
-                block.tidy();
+                block.lane().tidy(block);
             }
             if (block.isResident() && block.isDirty() && !block.isHeld() && block.live() > small) {
                 stored += block.store() ? 1 : 0;

@@ -16,7 +16,8 @@ public final class QueueText {
                 + queue.entries().ready() + " ready");
         for (int priority = 0; priority < MessageQueue.LANES; priority++) {
             if (queue.entries().lane(priority, true) != null) {
-                for (EntryBlock block = queue.entries().lane(priority, true).head();
+                for (EntryBlock block =
+                                queue.entries().lane(priority, true).blocks().head();
                         block != null;
                         block = block.next()) {
                     add(lines, queue, block, priority);

@@ -100,7 +100,7 @@ final class World implements Host {
         QueueLimit limit = chance.nextBoolean()
                 ? QueueLimit.NONE
                 : new QueueLimit(1 + chance.nextInt(20), 500 + chance.nextInt(3000), policy);
-        RetryRule retry = new RetryRule(attemptsMax, chance.nextInt(3), delayMs, factor, 3 * delayMs);
+        RetryRule retry = new RetryRule(attemptsMax, Math.max(1, chance.nextInt(3)), delayMs, factor, 3 * delayMs);
         ledger.mayDrop = !limit.isNone() && policy == LimitPolicy.DROP_OLDEST;
         return new DestinationSettings(!powerIsSafe, retry, Places.DEAD, false, limit);
     }

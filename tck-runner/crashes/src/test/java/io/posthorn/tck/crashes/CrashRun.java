@@ -61,7 +61,10 @@ final class CrashRun implements AutoCloseable {
         this.chance = new Random(seed);
         ServerCommand command = ServerCommand.ofConfiguredJar(folder.resolve("server"))
                 .withJvmOption("-XX:TieredStopAtLevel=1")
-                .withJvmOption("-Xmx256m");
+                .withJvmOption("-Xmx256m")
+                // without a pause before another attempt, so that all must come in order however often it was rolled
+                // back
+                .withEnvironment("POSTHORN_DESTINATIONS", "[{match: \"*\", redelivery-delay: 0s}]");
         for (String setting : SETTINGS) {
             command = command.withOption("--set").withOption(setting);
         }
