@@ -40,11 +40,15 @@ final class OpenLiberty implements ServerKind {
         site.write(SERVER + "/configDropins/overrides/test.xml", additions(site));
     }
 
-    /** What the guide need not show: the port, and the other applications of the tests with their beans. */
+    /**
+     * What the guide need not show: the port, and the other applications of the tests with their beans. On the console is what is in {@code
+     * messages.log}: which bean an activation belongs to is said there only (CNTR0180I).
+     */
     private String additions(Site site) {
         StringBuilder text = new StringBuilder("<server><httpEndpoint id=\"defaultHttpEndpoint\" httpPort=\"")
                 .append(site.port(httpPort()))
-                .append("\" httpsPort=\"-1\" />");
+                .append("\" httpsPort=\"-1\" />")
+                .append("<logging consoleLogLevel=\"INFO\" />");
         APPLICATIONS.forEach(name -> text.append("<application location=\"" + name + ".war\" />"));
         BEANS.forEach(
                 id -> text.append("<jmsActivationSpec id=\"" + id + "\"><properties.posthorn /></jmsActivationSpec>"));
