@@ -60,6 +60,10 @@ public final class Checkpoints {
     private boolean pressed;
     private int unfreed;
     private long nextAtBytes;
+
+    /** Before so much was appended, nothing that can be dropped is worth a checkpoint. */
+    private long dropAtBytes;
+
     private long synced;
     private long restsFrom;
     private long restsAtMs = Long.MAX_VALUE;
@@ -200,10 +204,11 @@ public final class Checkpoints {
 
     /**
      * Dropping takes a checkpoint that says so, and one more before which the journal does not let go of the files. In a busy
-     * log that comes by itself; one that falls silent would keep them.
+     * log that comes by itself; one that falls silent would keep them. A record of the state that fills segments of its own
+     * leaves them empty to the next one: unless as much was written in between, each checkpoint would be the reason for another.
      */
     private boolean isWorthADrop() {
-        if (recorder.end() != synced) {
+        if (recorder.end() != synced || recorder.appendedBytes() < dropAtBytes) {
             return false;
         }
         return owed
@@ -266,6 +271,7 @@ public final class Checkpoints {
             empty.add(new Empty(end, segments));
         }
         nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_STATE * bytes.length);
+        dropAtBytes = recorder.appendedBytes() + bytes.length;
         dropEmpty();
     }
 
