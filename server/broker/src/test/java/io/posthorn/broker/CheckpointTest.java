@@ -419,7 +419,7 @@ class CheckpointTest {
         Journal.Checkpoint last = harness.journal.latestCheckpoint();
         long stateBytes = last.position() - Checkpoints.positionIn(last.index());
         int checkpoints = 0;
-        for (int number = 0; number < 2000; number++) {
+        for (int number = 0; number < 8000; number++) {
             client.send(QUEUE, "m");
             client.acknowledge(1, client.last().entry());
             client.take();
@@ -430,7 +430,7 @@ class CheckpointTest {
 
         assertThat(stateBytes).isGreaterThan(4L * segmentBytes);
         assertThat(checkpoints)
-                .as("2000 messages of some 200 bytes in the log, beside a state of %d", stateBytes)
+                .as("8000 messages of some 100 bytes in the log, beside a state of %d", stateBytes)
                 .isBetween(1, 20);
     }
 }
