@@ -323,7 +323,8 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onPage(LogRecord.Page page, long position) {
         MessageQueue queue = directory.queue(page.queue());
-        if (queue == null) {
+        boolean isWritten = position != Long.MAX_VALUE;
+        if (queue == null || !isWritten) {
             return;
         }
         StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), position);
