@@ -341,7 +341,7 @@ public final class DurableState implements LogRecord.Visitor {
         for (Target target : moved.targets()) {
             MessageQueue queue = directory.queue(target.queue());
             if (queue != null) {
-                queue.backlog().moved(priority, target.entry(), moved.from(), position);
+                queue.backlog().moved(true, priority, target.entry(), moved.from(), position);
             }
         }
     }

@@ -84,6 +84,12 @@ class SimulationTest {
         play(new World(100_427, 3), 100_427, STEPS);
     }
 
+    /** Failed once: see AdministrationTest#shouldNotDropWhereAPreparedTransactionSendsWhatIsNotInTheLog. */
+    @Test
+    void shouldKeepItsPromisesInSeed4926() {
+        play(new World(4926, 3, true), 4926, STEPS);
+    }
+
     @Test
     void shouldKeepItsPromisesInALongLife() {
         play(new World(4711, 3), 4711, 20_000);

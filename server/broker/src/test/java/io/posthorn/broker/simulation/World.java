@@ -270,7 +270,7 @@ final class World implements Host {
         for (long[] scan : wanted) {
             turn(() -> {
                 try {
-                    broker.onScanned(scan[0], journal.scan(scan[0], scan[1], 200));
+                    broker.onScanned(scan[0], logs.scan(scan[0], scan[1], 200));
                 } catch (JournalException failure) {
                     broker.onScanFailed(scan[0], failure.getMessage());
                 }
