@@ -32,8 +32,7 @@ class ScratchCompactionTest {
 
     private void send(Address address, int count) {
         for (int number = 0; number < count; number++) {
-            client.send(
-                    address, message("" + number).persistent(false).property("stays", number % 100 == 7));
+            client.send(address, message("" + number).persistent(false).property("stays", number % 100 == 7));
         }
     }
 
@@ -131,6 +130,8 @@ class ScratchCompactionTest {
 
         assertThat(scratchLength())
                 .isLessThanOrEqualTo(2 * harness.broker.report().scratch().liveBytes() + FIXED);
-        assertThat(client.consume(2, Address.queue("idle")).textsOf(2)).hasSize(60).contains("idle 0", "idle 2950");
+        assertThat(client.consume(2, Address.queue("idle")).textsOf(2))
+                .hasSize(60)
+                .contains("idle 0", "idle 2950");
     }
 }

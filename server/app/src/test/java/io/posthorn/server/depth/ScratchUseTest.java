@@ -39,9 +39,8 @@ class ScratchUseTest {
 
     @Test
     void shouldFallWithoutARestartOnceAllButOneIn10000AreTaken() throws Exception {
-        SettingsLoader loader = new SettingsLoader()
-                .set("listen.port", "0", "test")
-                .set("memory.contents", "1MiB", "test");
+        SettingsLoader loader =
+                new SettingsLoader().set("listen.port", "0", "test").set("memory.contents", "1MiB", "test");
         try (PosthornServer server = PosthornServer.start(loader.load().withData(data))) {
             String url = "tcp://127.0.0.1:" + server.port();
             DeepQueueCommand.main(new String[] {url, "volatile", "" + COUNT, "200"});

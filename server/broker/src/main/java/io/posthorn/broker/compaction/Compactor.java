@@ -117,11 +117,8 @@ public final class Compactor {
         long chosen = NONE;
         long current = mover.journal().currentSegment();
         long unwritten = mover.journal().backlogBytes() - totalOf(current);
-        for (Map.Entry<Long, SpaceAccount.Live> entry : mover.space()
-                .segments()
-                .headMap(current, false)
-                .descendingMap()
-                .entrySet()) {
+        for (Map.Entry<Long, SpaceAccount.Live> entry :
+                mover.space().segments().headMap(current, false).descendingMap().entrySet()) {
             SpaceAccount.Live held = entry.getValue();
             boolean isWritten = unwritten <= 0;
             unwritten -= held.total();
@@ -184,7 +181,11 @@ public final class Compactor {
     private void finish() {
         SpaceAccount.Live left = mover.space().segments().get(victim);
         if (left != null && left.count() > 0) {
-            LOG.debug("Segment {} of {} still holds {} entries after it was compacted", victim, mover.name(), left.count());
+            LOG.debug(
+                    "Segment {} of {} still holds {} entries after it was compacted",
+                    victim,
+                    mover.name(),
+                    left.count());
             stubborn.add(victim);
         }
         end();

@@ -74,8 +74,7 @@ public final class LogMover implements Mover {
         if (record instanceof LogRecord.PreparedMoved moved) {
             return movePrepared(found.position(), moved.branch(), moved.queues(), moved.envelope());
         }
-        if (record instanceof LogRecord.Page page
-                && Mover.needsPage(state.directory(), true, found.position(), page)) {
+        if (record instanceof LogRecord.Page page && Mover.needsPage(state.directory(), true, found.position(), page)) {
             recorder.add(page);
             recorder.commit(Flush.LAZY);
         }

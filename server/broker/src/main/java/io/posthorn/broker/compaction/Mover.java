@@ -1,9 +1,9 @@
 package io.posthorn.broker.compaction;
 
+import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.record.LogRecord.Target;
-import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.SpaceAccount;
 import io.posthorn.journal.Journal;

@@ -158,10 +158,18 @@ final class Collector implements Outlet {
         long alias = Places.passingAlias(0);
         say(new ClientFrame.DeclareAddress(alias, Places.passing(0)));
         say(new ClientFrame.OpenSession(++command, 2));
-        int rest = new EnvelopeBuilder().body(BodyKind.TEXT, new byte[0], 0).build().bytes().length + BESIDES;
+        int rest = new EnvelopeBuilder()
+                        .body(BodyKind.TEXT, new byte[0], 0)
+                        .build()
+                        .bytes()
+                        .length
+                + BESIDES;
         byte[] body = new byte[(int) (stagedBytesMax / 2) - rest];
         for (int session = 1; session <= 2; session++) {
-            byte[] message = new EnvelopeBuilder().body(BodyKind.TEXT, body, body.length).build().bytes();
+            byte[] message = new EnvelopeBuilder()
+                    .body(BodyKind.TEXT, body, body.length)
+                    .build()
+                    .bytes();
             say(new ClientFrame.Send(++command, session, true, alias, message));
         }
         for (int session = 1; session <= 2; session++) {

@@ -125,7 +125,8 @@ final class XaSession extends ClientSession {
 
     private void prepare() {
         Branch mine = branch;
-        mine.lastWord = ofBranch(command -> new ClientFrame.XaPrepare(command, mine.id)).letsIn(mine.unit);
+        mine.lastWord =
+                ofBranch(command -> new ClientFrame.XaPrepare(command, mine.id)).letsIn(mine.unit);
         mine.lastWord.then(() -> {
             if (mine.isStillThere()) {
                 return;
