@@ -124,6 +124,8 @@ final class PageDesk {
         if (waiter.block().live() > 0 && !waiter.block().isResident()) {
             complain(waiter.queue(), waiter.block(), cause);
             waiter.queue().backlog().onPageFailed(waiter.block());
+        } else {
+            waiter.queue().backlog().onPageGone(waiter.block());
         }
     }
 

@@ -189,6 +189,12 @@ public final class Backlog {
     /** A page that was asked for. */
     public void onPage(EntryBlock block, Rows rows) {
         block.lane().load(block, rows);
+        onPageGone(block);
+    }
+
+    /** A page that is not wanted any more: all of it was taken out meanwhile, or its block was read at once. Who waits goes on. */
+    public void onPageGone(EntryBlock block) {
+        block.answered();
         if (block.wakeAtMs() == EntryBlock.OVERDUE) {
             block.wakeAtMs(EntryBlock.NEVER);
             if (block.isResident()) {
@@ -196,16 +202,18 @@ public final class Backlog {
                 queue.schedule();
             }
         }
-        queue.offer(); // first, or who waits would be told that there is nothing
-        entries.pageCame();
-        queue.dealer().goOn();
+        goOn();
     }
 
     /** A page that cannot be read: what is in it is kept back, untouched, and nobody waits for it. */
     public void onPageFailed(EntryBlock block) {
         block.wakeAtMs(EntryBlock.NEVER);
         block.lane().keepBack(block);
-        queue.offer();
+        goOn();
+    }
+
+    private void goOn() {
+        queue.offer(); // first, or who waits would be told that there is nothing
         entries.pageCame();
         queue.dealer().goOn();
     }

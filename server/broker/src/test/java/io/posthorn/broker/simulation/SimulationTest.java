@@ -90,6 +90,12 @@ class SimulationTest {
         play(new World(4926, 3, true), 4926, STEPS);
     }
 
+    /** Failed once: see LimitTest#shouldGoOnBehindAPageThatWentWhileItWasRead. */
+    @Test
+    void shouldKeepItsPromisesInSeed5480() {
+        play(new World(5480, 3, true), 5480, STEPS);
+    }
+
     @Test
     void shouldKeepItsPromisesInALongLife() {
         play(new World(4711, 3), 4711, 20_000);
