@@ -176,8 +176,7 @@ class LimitTest {
         BrokerHarness own = new BrokerHarness(1 << 16, 0, 64L << 20, 0, 1, 1L << 40);
         own.destinationSettings.put(
                 "q",
-                DestinationSettings.DEFAULTS.withLimit(
-                        new QueueLimit(2, Long.MAX_VALUE, LimitPolicy.DROP_OLDEST)));
+                DestinationSettings.DEFAULTS.withLimit(new QueueLimit(2, Long.MAX_VALUE, LimitPolicy.DROP_OLDEST)));
         TestClient sender = own.connected();
         sender.send(QUEUE, "a");
         sender.send(QUEUE, message("b").property("wanted", true));
