@@ -58,6 +58,12 @@ class SimulationTest {
         assertThat(blocked).as("commands that were refused for now").isPositive();
     }
 
+    /** It did not start again: the last block of a lane, out of memory and without a page, had no entries to be read. */
+    @Test
+    void shouldStartWhenAPageReplacesAPartOfAnEmptyBlock() {
+        play(new World(23143, 3, true), 23143, STEPS);
+    }
+
     @Test
     void shouldKeepItsPromisesWhateverAnOperatorDoes() {
         long first = Long.getLong("posthorn.simulation.first", 1);
