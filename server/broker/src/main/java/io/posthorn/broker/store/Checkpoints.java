@@ -270,6 +270,9 @@ public final class Checkpoints {
         byte[] bytes = new Baseline(state).write();
         recorder.add(new LogRecord.Baseline(bytes));
         long end = recorder.commit(Flush.LAZY);
+        if (end == Long.MAX_VALUE) {
+            return; // the log failed meanwhile, and its owner is about to hear of it
+        }
         journal.checkpoint(end, index(recorder.lastPosition()));
         if (!segments.isEmpty()) {
             empty.add(new Empty(end, segments, countBefore(begunIn, segments)));
