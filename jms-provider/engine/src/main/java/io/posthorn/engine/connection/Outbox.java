@@ -10,48 +10,143 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * What application threads want sent, in order. Putting in and waking are apart, so that things can be put in under a
- * session's lock and the event loop be woken after it; it is woken once for all that has gathered. Any thread puts in;
- * only the event loop takes out, until the end, when whoever comes fails what is left.
+ * session's lock and somebody be got to carry them after it: the thread itself, if nothing else is under way, or the event loop, which is
+ * woken once for all that has gathered. Any thread puts in; only who has the turn takes out, until the end, when whoever comes fails
+ * what is left.
+ *
+ * <p>What nobody waits for is not worth a write of its own: an acknowledgement lies here until something else goes, or for
+ * {@link #VISIT_MS}; what belongs to a transaction until its end, if it is not much.
  */
 final class Outbox {
 
     private static final int CHUNK = 256;
 
+    /** How much of a transaction may wait for its end; more is worth a write while the application makes the rest. */
+    private static final int TRANSACTED_MAX = 8;
+
+    /** How soon the event loop looks after what nobody waits for: about as late as its clock allows. */
+    private static final long VISIT_MS = 1;
+
     private final MpscUnboundedAtomicArrayQueue<Object> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Transport transport;
-    private final Runnable drain;
+    private final Carrier carrier;
     private final Written written;
     private volatile EngineException end;
 
-    /** {@code drain} takes out what is there; it begins with {@link #awake}. */
-    Outbox(Transport transport, Runnable drain, Written written) {
+    /** Something is here that has to go now. */
+    private volatile boolean urgent;
+
+    /** The event loop will look without being asked. */
+    private volatile boolean visited;
+
+    Outbox(Transport transport, Carrier carrier, Written written) {
         this.transport = transport;
-        this.drain = drain;
+        this.carrier = carrier;
         this.written = written;
+    }
+
+    /** Who takes out what is here, beginning with {@link #awake} or {@link #taken}. */
+    interface Carrier {
+
+        /** Carries all, on the event loop. */
+        void drain();
+
+        /** Carries all on this thread, unless something stands against it. */
+        boolean tryHere();
     }
 
     void add(Command command) {
         queue.add(command);
+        urgent();
+    }
+
+    /** Puts in what nobody waits for; it may go a moment later. */
+    void addForSoon(Command command) {
+        queue.add(command);
+        if (!visited) {
+            urgent();
+        }
+    }
+
+    /** Puts in a part of a transaction; it may go with the end of that. */
+    void addToTransaction(Command command) {
+        queue.add(command);
+        if (putCount() - takenCount() >= TRANSACTED_MAX) {
+            urgent();
+        }
+    }
+
+    private void urgent() {
+        if (!urgent) {
+            urgent = true;
+        }
+    }
+
+    /** Somebody wants to know what becomes of something that was put in. */
+    void hurry() {
+        urgent();
+        wake();
     }
 
     /** Puts in a frame without a number; it is made when its turn comes, and is null when it is of no use any more. */
     void ask(Supplier<ClientFrame> question) {
         queue.add(question);
+        urgent();
     }
 
-    /** Has the event loop come for what is there, unless it is on its way. */
+    /** Has what is there carried now, if any of it is urgent: on this thread, or by the event loop, unless that is on its way. */
     void wake() {
         if (end != null) {
             failRest();
+        } else if (urgent && !woken.get() && !queue.isEmpty() && !carrier.tryHere()) {
+            wakeLoop();
+        }
+    }
+
+    /** Has the event loop come for what is there, unless it is on its way. */
+    void wakeLoop() {
+        if (end != null) {
+            failRest();
         } else if (!woken.get() && !queue.isEmpty() && woken.compareAndSet(false, true)) {
-            transport.execute(drain);
+            transport.execute(carrier::drain);
         }
     }
 
     /** The event loop is here: what is put in from now on wakes it again. */
     void awake() {
         woken.set(false);
+        taken();
+    }
+
+    /** All that is there is about to be taken out. */
+    void taken() {
+        if (urgent) {
+            urgent = false;
+        }
+    }
+
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    /**
+     * Messages have come, and acknowledgements will: the event loop looks for them by itself, as long as there are any, so
+     * that nobody need wake it. On the event loop.
+     */
+    void expectAcknowledgements() {
+        if (!visited) {
+            visited = true;
+            transport.schedule(this::visit, VISIT_MS);
+        }
+    }
+
+    private void visit() {
+        visited = false;
+        if (end == null && !queue.isEmpty()) {
+            expectAcknowledgements();
+            carrier.drain();
+        }
     }
 
     /** A {@link Command}, a supplier of a frame, or null. */
@@ -78,7 +173,7 @@ final class Outbox {
         return queue.isEmpty();
     }
 
-    /** Nothing is sent any more: all that is there, and all that comes, fails. On the event loop. */
+    /** Nothing is sent any more: all that is there, and all that comes, fails. In the turn. */
     void end(EngineException cause) {
         end = cause;
         failRest();

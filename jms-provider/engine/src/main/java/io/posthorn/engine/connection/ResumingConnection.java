@@ -84,7 +84,7 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        outbox = new Outbox(transport, this::drain, new Written(patience));
+        outbox = new Outbox(transport, new Carrier(), new Written(patience));
         Holds holds = new Holds(transport, patience, outbox, window);
         CommandLog log = new CommandLog(
                 command -> {
@@ -382,8 +382,18 @@ public final class ResumingConnection implements EngineConnection {
         return end == null ? keeper.state() : end.getMessage();
     }
 
-    private void drain() {
-        courier.drain();
+    /** Who carries what is in the outbox. */
+    private final class Carrier implements Outbox.Carrier {
+
+        @Override
+        public void drain() {
+            courier.drain();
+        }
+
+        @Override
+        public boolean tryHere() {
+            return courier.isQuiet() && transport.tryHere(courier::drainHere);
+        }
     }
 
     private EngineException resume(Link link, ServerFrame.Connected now, String address) {
@@ -432,8 +442,10 @@ public final class ResumingConnection implements EngineConnection {
 
         @Override
         public void onBurstEnd() {
-            inbox.onBurstEnd();
-            courier.drain();
+            if (inbox.onBurstEnd() && patience.options().acknowledgementLagMs() != 0) {
+                outbox.expectAcknowledgements();
+            }
+            courier.drainIfUrgent();
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** An event loop that the test runs, a clock that the test moves, and links to a server in memory. */
 public final class FakeTransport implements Transport {
@@ -42,6 +43,12 @@ public final class FakeTransport implements Transport {
     public int executed;
     public boolean released;
     public long limitsSeen;
+
+    /** Whether threads of the application may do what the event loop does, which is not at work then. */
+    public boolean takesHere;
+
+    /** How often they did. */
+    public int doneHere;
 
     FakeTransport(ModelServer server, int addresses) {
         this.server = server;
@@ -79,6 +86,17 @@ public final class FakeTransport implements Transport {
     public void execute(Runnable task) {
         executed++;
         tasks.add(task);
+    }
+
+    @Override
+    public boolean tryHere(BooleanSupplier task) {
+        if (!takesHere || running) {
+            return false;
+        }
+        boolean[] done = {false};
+        inLoop(() -> done[0] = task.getAsBoolean());
+        doneHere += done[0] ? 1 : 0;
+        return done[0];
     }
 
     @Override
@@ -166,6 +184,11 @@ public final class FakeTransport implements Transport {
 
         FakeLink(LinkListener listener) {
             this.listener = listener;
+        }
+
+        @Override
+        public boolean beginHere() {
+            return !closed;
         }
 
         @Override
