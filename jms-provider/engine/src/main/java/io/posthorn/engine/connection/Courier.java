@@ -44,9 +44,9 @@ final class Courier {
         this.holds = holds;
     }
 
-    /** Carries what is there if it has to go now. */
-    void drainIfUrgent() {
-        if (outbox.isUrgent() || holds.isReady()) {
+    /** Carries what is there if it should go now. */
+    void drainIfDue() {
+        if (outbox.isDue() || holds.isReady()) {
             drain();
         }
     }

@@ -4,6 +4,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.wire.frame.ClientFrame;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
@@ -15,17 +16,23 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * what is left.
  *
  * <p>What nobody waits for is not worth a write of its own: an acknowledgement lies here until something else goes, or for
- * {@link #VISIT_MS}; what belongs to a transaction until its end, if it is not much.
+ * a moment; what belongs to a transaction until its end, if it is not much.
  */
 final class Outbox {
 
     private static final int CHUNK = 256;
 
-    /** How much of a transaction may wait for its end; more is worth a write while the application makes the rest. */
-    private static final int TRANSACTED_MAX = 8;
+    /** So much is worth a write by the event loop, while the application makes the rest: of a transaction, too, before its end. */
+    private static final int BATCH_LEAST = 8;
 
-    /** How soon the event loop looks after what nobody waits for: about as late as its clock allows. */
-    private static final long VISIT_MS = 1;
+    /**
+     * How soon after the last word of the server the event loop looks for what nobody waits for. Netty's loop does not sleep when a task is due
+     * within half a millisecond; so this is more, and put off with each word.
+     */
+    private static final long VISIT_MS = 2;
+
+    /** How long that may lie here while the server talks on. */
+    private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final MpscUnboundedAtomicArrayQueue<Object> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -39,6 +46,12 @@ final class Outbox {
 
     /** The event loop will look without being asked. */
     private volatile boolean visited;
+
+    /** Has it not look. */
+    private Runnable cancelVisit = () -> {};
+
+    /** When what was there was taken out last. */
+    private long takenNs;
 
     Outbox(Transport transport, Carrier carrier, Written written) {
         this.transport = transport;
@@ -72,7 +85,7 @@ final class Outbox {
     /** Puts in a part of a transaction; it may go with the end of that. */
     void addToTransaction(Command command) {
         queue.add(command);
-        if (putCount() - takenCount() >= TRANSACTED_MAX) {
+        if (!isLittle()) {
             urgent();
         }
     }
@@ -99,9 +112,13 @@ final class Outbox {
     void wake() {
         if (end != null) {
             failRest();
-        } else if (urgent && !woken.get() && !queue.isEmpty() && !carrier.tryHere()) {
+        } else if (urgent && !woken.get() && !queue.isEmpty() && !(isLittle() && carrier.tryHere())) {
             wakeLoop();
         }
+    }
+
+    private boolean isLittle() {
+        return putCount() - takenCount() < BATCH_LEAST;
     }
 
     /** Has the event loop come for what is there, unless it is on its way. */
@@ -121,30 +138,32 @@ final class Outbox {
 
     /** All that is there is about to be taken out. */
     void taken() {
+        takenNs = transport.nanoTime();
         if (urgent) {
             urgent = false;
         }
     }
 
-    boolean isUrgent() {
-        return urgent;
+    /** Whether what is there should go now. In the turn. */
+    boolean isDue() {
+        return urgent || !queue.isEmpty() && transport.nanoTime() - takenNs >= OVERDUE_NS;
     }
 
     /**
-     * Messages have come, and acknowledgements will: the event loop looks for them by itself, as long as there are any, so
-     * that nobody need wake it. On the event loop.
+     * The server has spoken. When messages have come, acknowledgements will: the event loop looks for them by itself a moment after its
+     * last word, so that nobody need wake it. On the event loop.
      */
-    void expectAcknowledgements() {
-        if (!visited) {
+    void onBurstEnd(boolean messages) {
+        if (messages || visited) {
             visited = true;
-            transport.schedule(this::visit, VISIT_MS);
+            cancelVisit.run();
+            cancelVisit = transport.schedule(this::visit, VISIT_MS);
         }
     }
 
     private void visit() {
         visited = false;
         if (end == null && !queue.isEmpty()) {
-            expectAcknowledgements();
             carrier.drain();
         }
     }

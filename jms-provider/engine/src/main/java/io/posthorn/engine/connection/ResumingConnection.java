@@ -442,10 +442,9 @@ public final class ResumingConnection implements EngineConnection {
 
         @Override
         public void onBurstEnd() {
-            if (inbox.onBurstEnd() && patience.options().acknowledgementLagMs() != 0) {
-                outbox.expectAcknowledgements();
-            }
-            courier.drainIfUrgent();
+            boolean messages = inbox.onBurstEnd();
+            outbox.onBurstEnd(messages && patience.options().acknowledgementLagMs() != 0);
+            courier.drainIfDue();
         }
 
         @Override

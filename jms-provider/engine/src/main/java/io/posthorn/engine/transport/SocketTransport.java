@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -76,8 +77,9 @@ final class SocketTransport implements Transport {
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        turn.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    public Runnable schedule(Runnable task, long delayMs) {
+        Future<?> scheduled = turn.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     @Override

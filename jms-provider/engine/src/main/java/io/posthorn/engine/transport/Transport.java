@@ -34,8 +34,8 @@ public interface Transport {
     /** Whether this thread is the event loop, or runs as if it was: it must not wait for anything that the loop brings. */
     boolean inEventLoop();
 
-    /** Runs a task on the event loop, not before {@code delayMs} have gone. */
-    void schedule(Runnable task, long delayMs);
+    /** Runs a task on the event loop, not before {@code delayMs} have gone. What is returned has it not run, if it has not yet. */
+    Runnable schedule(Runnable task, long delayMs);
 
     /** Milliseconds since the beginning of 1970. */
     long nowMs();

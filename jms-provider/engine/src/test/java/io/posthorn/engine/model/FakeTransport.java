@@ -105,8 +105,10 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        timers.add(new Timer(nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs), order++, task));
+    public Runnable schedule(Runnable task, long delayMs) {
+        Timer timer = new Timer(nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs), order++, task);
+        timers.add(timer);
+        return () -> timers.remove(timer);
     }
 
     @Override

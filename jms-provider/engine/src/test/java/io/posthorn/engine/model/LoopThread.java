@@ -4,6 +4,7 @@ import io.posthorn.engine.transport.Link;
 import io.posthorn.engine.transport.LinkListener;
 import io.posthorn.engine.transport.Transport;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -90,8 +91,9 @@ public final class LoopThread implements Transport, AutoCloseable {
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        loop.schedule(() -> turn(task), delayMs, TimeUnit.MILLISECONDS);
+    public Runnable schedule(Runnable task, long delayMs) {
+        Future<?> scheduled = loop.schedule(() -> turn(task), delayMs, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     @Override
