@@ -26,8 +26,8 @@ final class Outbox {
     private static final int BATCH_LEAST = 8;
 
     /**
-     * How soon after the last word of the server the event loop looks for what nobody waits for. Netty's loop does not sleep when a task is due
-     * within half a millisecond; so this is more, and put off with each word.
+     * How soon the event loop, which has just been here, looks again for what nobody waits for. Netty's loop does not sleep when a task is
+     * due within half a millisecond; so this is more, and put off each time.
      */
     private static final long VISIT_MS = 2;
 
@@ -41,8 +41,14 @@ final class Outbox {
     private final Written written;
     private volatile EngineException end;
 
+    /** Whether acknowledgements may wait for something else at all. */
+    private final boolean lags;
+
     /** Something is here that has to go now. */
     private volatile boolean urgent;
+
+    /** An acknowledgement is here, and the event loop would not look by itself. */
+    private volatile boolean acknowledged;
 
     /** The event loop will look without being asked. */
     private volatile boolean visited;
@@ -53,7 +59,9 @@ final class Outbox {
     /** When what was there was taken out last. */
     private long takenNs;
 
-    Outbox(Transport transport, Carrier carrier, Written written) {
+    /** {@code lags} when an acknowledgement may go a moment later. */
+    Outbox(Transport transport, Carrier carrier, Written written, boolean lags) {
+        this.lags = lags;
         this.transport = transport;
         this.carrier = carrier;
         this.written = written;
@@ -77,8 +85,8 @@ final class Outbox {
     /** Puts in what nobody waits for; it may go a moment later. */
     void addForSoon(Command command) {
         queue.add(command);
-        if (!visited) {
-            urgent();
+        if (!visited && !acknowledged) {
+            acknowledged = true;
         }
     }
 
@@ -112,7 +120,10 @@ final class Outbox {
     void wake() {
         if (end != null) {
             failRest();
-        } else if (urgent && !woken.get() && !queue.isEmpty() && !(isLittle() && carrier.tryHere())) {
+        } else if ((urgent || acknowledged)
+                && !woken.get()
+                && !queue.isEmpty()
+                && !(urgent && isLittle() && carrier.tryHere())) {
             wakeLoop();
         }
     }
@@ -133,6 +144,7 @@ final class Outbox {
     /** The event loop is here: what is put in from now on wakes it again. */
     void awake() {
         woken.set(false);
+        expectMore(acknowledged);
         taken();
     }
 
@@ -142,6 +154,9 @@ final class Outbox {
         if (urgent) {
             urgent = false;
         }
+        if (acknowledged) {
+            acknowledged = false;
+        }
     }
 
     /** Whether what is there should go now. In the turn. */
@@ -150,11 +165,11 @@ final class Outbox {
     }
 
     /**
-     * The server has spoken. When messages have come, acknowledgements will: the event loop looks for them by itself a moment after its
-     * last word, so that nobody need wake it. On the event loop.
+     * When messages have come, acknowledgements will: the event loop looks for them by itself, a moment after it was here for anything, so that nobody
+     * need wake it. On the event loop.
      */
-    void onBurstEnd(boolean messages) {
-        if (messages || visited) {
+    void expectMore(boolean acknowledgements) {
+        if (acknowledgements && lags || visited) {
             visited = true;
             cancelVisit.run();
             cancelVisit = transport.schedule(this::visit, VISIT_MS);
@@ -164,6 +179,7 @@ final class Outbox {
     private void visit() {
         visited = false;
         if (end == null && !queue.isEmpty()) {
+            expectMore(true);
             carrier.drain();
         }
     }

@@ -84,7 +84,7 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        outbox = new Outbox(transport, new Carrier(), new Written(patience));
+        outbox = new Outbox(transport, new Carrier(), new Written(patience), options.acknowledgementLagMs() != 0);
         Holds holds = new Holds(transport, patience, outbox, window);
         CommandLog log = new CommandLog(
                 command -> {
@@ -442,8 +442,7 @@ public final class ResumingConnection implements EngineConnection {
 
         @Override
         public void onBurstEnd() {
-            boolean messages = inbox.onBurstEnd();
-            outbox.onBurstEnd(messages && patience.options().acknowledgementLagMs() != 0);
+            outbox.expectMore(inbox.onBurstEnd());
             courier.drainIfDue();
         }
 

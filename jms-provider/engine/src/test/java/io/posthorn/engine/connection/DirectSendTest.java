@@ -114,6 +114,8 @@ class DirectSendTest {
 
         assertThat(woken()).isZero();
         assertThat(flushes()).isEqualTo(1);
+        world.settle();
+        assertThat(flushes()).isEqualTo(1);
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(1);
     }
@@ -140,7 +142,8 @@ class DirectSendTest {
 
         session.acknowledge(delivery, false);
 
-        assertThat(woken()).isZero();
+        assertThat(woken()).isEqualTo(1);
+        world.settle();
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
     }
 
@@ -153,6 +156,8 @@ class DirectSendTest {
 
         session.acknowledge(delivery, true);
 
+        assertThat(woken()).isZero();
+        world.settle();
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
     }
 

@@ -272,15 +272,16 @@ class DirectWriteTest {
                 tasks.add(() -> {
                     for (int number = 0; number < each; number++) {
                         int length = random.nextInt(50) == 0 ? 300_000 : random.nextInt(2_000);
-                        boolean done = random.nextInt(4) != 0 && transport.tryHere(() -> {
-                            if (!link.beginHere()) {
-                                return false;
-                            }
-                            here[0]++;
-                            link.send(send(++command[0], length));
-                            link.flush();
-                            return true;
-                        });
+                        boolean done = random.nextInt(4) != 0
+                                && transport.tryHere(() -> {
+                                    if (!link.beginHere()) {
+                                        return false;
+                                    }
+                                    here[0]++;
+                                    link.send(send(++command[0], length));
+                                    link.flush();
+                                    return true;
+                                });
                         if (!done) {
                             transport.execute(() -> {
                                 link.send(send(++command[0], length));
