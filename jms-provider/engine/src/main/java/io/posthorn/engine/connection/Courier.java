@@ -186,6 +186,7 @@ final class Courier {
                             + ", and what this connection has under way is at " + before.server());
         }
         link = fresh;
+        outbox.written().goOn();
         aliases.clear();
         for (Command command : log.resume(sameRun, isKnown ? now.lastCommand() : 0, held)) {
             transmit(command);

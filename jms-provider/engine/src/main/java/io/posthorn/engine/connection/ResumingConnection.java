@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection over as many links as it takes. Application threads leave commands in the outbox and wait for outcomes; the
- * event loop alone numbers, sends, receives, resumes and ends.
+ * event loop numbers, sends, receives, resumes and ends; but when nothing is under way, a thread carries its command itself.
  *
  * <p>Resuming, on the event loop: each session says what it holds and begins new generations; what waits in the outbox
  * goes into the log; the log says what must be sent again; consumers get credit again.

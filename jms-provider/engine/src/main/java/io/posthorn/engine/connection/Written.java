@@ -4,6 +4,7 @@ import io.posthorn.engine.waiting.Patience;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much of what was put into the outbox has been written to the socket, so that it leaves this machine even if this process is
@@ -13,7 +14,7 @@ final class Written {
 
     private final Patience patience;
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     /** There is no link, so nothing will be written for a while. */
     private volatile boolean halted;
@@ -22,10 +23,9 @@ final class Written {
         this.patience = patience;
     }
 
-    /** So much has been written, all in all. In the turn. */
+    /** So much has been written, all in all. On any thread. */
     void advance(long now) {
-        count = now;
-        halted = false;
+        count.accumulateAndGet(now, Math::max); // a thread may tell of an earlier link, late
         wake();
     }
 
@@ -40,6 +40,11 @@ final class Written {
         wake();
     }
 
+    /** There is a link again. In the turn. */
+    void goOn() {
+        halted = false;
+    }
+
     private void wake() {
         if (!waiting.isEmpty()) {
             waiting.forEach(patience::unpark);
@@ -47,7 +52,7 @@ final class Written {
     }
 
     boolean has(long mark) {
-        return count >= mark;
+        return count.get() >= mark;
     }
 
     /**
