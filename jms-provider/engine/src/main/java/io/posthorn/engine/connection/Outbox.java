@@ -26,6 +26,11 @@ final class Outbox {
     private static final int BATCH_LEAST = 8;
 
     /**
+     * Who did not wait for the last one sends a stream, even when all of it happens to be confirmed: so many more go by the event loop.
+     */
+    private static final int STREAM = 32;
+
+    /**
      * How soon the event loop, which has just been here, looks again for what nobody waits for. Netty's loop does not sleep when a task is
      * due within half a millisecond; so this is more, and put off each time.
      */
@@ -53,6 +58,9 @@ final class Outbox {
     /** The event loop will look without being asked. */
     private volatile boolean visited;
 
+    /** How many more go by the event loop; whoever is about to carry counts, more or less. */
+    private volatile int stream;
+
     /** Has it not look. */
     private Runnable cancelVisit = () -> {};
 
@@ -72,6 +80,9 @@ final class Outbox {
 
         /** Carries all, on the event loop. */
         void drain();
+
+        /** Whether nothing is under way that somebody waits for. On any thread; may be wrong by now. */
+        boolean isQuiet();
 
         /** Carries all on this thread, unless something stands against it. */
         boolean tryHere();
@@ -120,12 +131,27 @@ final class Outbox {
     void wake() {
         if (end != null) {
             failRest();
-        } else if ((urgent || acknowledged)
-                && !woken.get()
-                && !queue.isEmpty()
-                && !(urgent && isLittle() && carrier.tryHere())) {
-            wakeLoop();
+        } else if ((urgent || acknowledged) && !queue.isEmpty()) {
+            boolean here = urgent && isAlone() && carrier.tryHere();
+            if (!here) {
+                wakeLoop();
+            }
         }
+    }
+
+    /** Whether what is here follows nothing that is still under way, as far as that can be seen. */
+    private boolean isAlone() {
+        if (woken.get() || !isLittle() || !carrier.isQuiet()) {
+            if (stream != STREAM) {
+                stream = STREAM;
+            }
+            return false;
+        }
+        int left = stream;
+        if (left != 0) {
+            stream = left - 1;
+        }
+        return left == 0;
     }
 
     private boolean isLittle() {

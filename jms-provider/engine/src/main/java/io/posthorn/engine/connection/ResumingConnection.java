@@ -391,8 +391,13 @@ public final class ResumingConnection implements EngineConnection {
         }
 
         @Override
+        public boolean isQuiet() {
+            return courier.isQuiet();
+        }
+
+        @Override
         public boolean tryHere() {
-            return courier.isQuiet() && transport.tryHere(courier::drainHere);
+            return transport.tryHere(courier::drainHere);
         }
     }
 

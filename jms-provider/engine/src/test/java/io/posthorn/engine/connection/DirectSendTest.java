@@ -13,6 +13,7 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,10 +87,14 @@ class DirectSendTest {
         for (Pending each : sent) {
             each.await();
         }
-        session.send(QUEUE, Messages.persistent("7"), false);
-        assertThat(world.transport.doneHere).isEqualTo(2);
-        world.settle();
-        assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        session.send(QUEUE, Messages.persistent("7"), false).await();
+        assertThat(world.transport.doneHere).as("in what was a stream").isEqualTo(1);
+        for (int number = 8; number <= 40; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), false).await();
+        }
+        assertThat(world.transport.doneHere).as("one at a time again").isGreaterThan(1);
+        assertThat(Messages.texts(world.server.contents(QUEUE)))
+                .isEqualTo(IntStream.rangeClosed(1, 40).mapToObj(String::valueOf).toList());
     }
 
     @Test
