@@ -36,11 +36,22 @@ class DirectSendTest {
         connection.start();
         world.settle();
         world.transport.takesHere = true;
+        beAlone();
+    }
+
+    /** One message after the other, each confirmed before the next: this is no stream, whatever was before. */
+    private void beAlone() throws Exception {
+        for (int number = 0; number < 40; number++) {
+            session.send(Address.queue("before"), Messages.volatileOne("" + number), false)
+                    .await();
+        }
+        world.transport.doneHere = 0;
     }
 
     private EngineConsumer consumer() throws Exception {
         EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
         world.settle();
+        beAlone();
         return consumer;
     }
 
@@ -94,7 +105,8 @@ class DirectSendTest {
         }
         assertThat(world.transport.doneHere).as("one at a time again").isGreaterThan(1);
         assertThat(Messages.texts(world.server.contents(QUEUE)))
-                .isEqualTo(IntStream.rangeClosed(1, 40).mapToObj(String::valueOf).toList());
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 40).mapToObj(String::valueOf).toList());
     }
 
     @Test
