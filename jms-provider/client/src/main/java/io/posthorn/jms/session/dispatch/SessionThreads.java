@@ -1,0 +1,362 @@
+package io.posthorn.jms.session.dispatch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that sessions share. A session with work waits in one row; a worker takes the first, and the next one before it sleeps.
+ * One worker at a time is on its way; when it has arrived and there is still a session that waits, it calls the next, as long as fewer
+ * work than there are processors. So quick listeners wake few threads. Those that block do not count: a {@link Watcher} sees who has
+ * done nothing for a millisecond, and calls more, as many as there are sessions that wait if need be.
+ *
+ * <p>Workers are not daemons while there is a session that keeps the JVM alive. When that changes, and when the last session of a
+ * context class loader has gone, there is a new crew, and those of the old one end after what they do: so nothing that an application
+ * left on a thread outlives it. Without sessions there are no threads. The monitor guards all fields.
+ */
+final class SessionThreads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionThreads.class);
+
+    private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Those of the JVM. */
+    static final SessionThreads JVM =
+            new SessionThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), IDLE_NS);
+
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The watcher sleeps after so many looks at an empty row, so that it is not one more that is woken each time. */
+    private static final int LOOKS_MAX = 100;
+
+    private final int enough;
+    private final long idleNs;
+
+    /** Those with work that no worker has taken yet. */
+    private final Deque<Dispatcher> row = new ArrayDeque<>();
+
+    /** The one that worked last is called first, so that few are kept warm. */
+    private final Deque<Worker> idle = new ArrayDeque<>();
+
+    private final Set<Worker> workers = new HashSet<>();
+
+    /** How many sessions have which context class loader. */
+    private final Map<ClassLoader, Integer> loaders = new IdentityHashMap<>();
+
+    private int keepingJvmAlive;
+    private volatile Crew crew = new Crew(true);
+    private int made;
+
+    private int arriving;
+    private int working;
+    private int stuck;
+
+    /** Whether somebody waits in the row. */
+    private volatile boolean awaited;
+
+    private long put;
+    private long taken;
+
+    private Watcher watcher;
+    private boolean watcherAsleep;
+    private int looksAtNothing;
+    private long putAtLook;
+    private final Growth growth = new Growth();
+
+    /** {@code enough} may work at the same time before any has to block; a worker without work ends after {@code idleNs}, unless no other is idle. */
+    SessionThreads(int enough, long idleNs) {
+        this.enough = enough;
+        this.idleNs = idleNs;
+    }
+
+    // For sessions.
+
+    /** A worker is there when this returns, or an error says why not. */
+    void claim(Dispatcher dispatcher, boolean keepsJvmAlive, ClassLoader loader) {
+        List<PoolThread> called;
+        synchronized (this) {
+            if (dispatcher.isEnded() || dispatcher.isClaiming() && (!keepsJvmAlive || dispatcher.isKeepingJvmAlive())) {
+                return;
+            }
+            loaders.merge(loader, 1, Integer::sum);
+            boolean renewed = crew.size == 0 || dispatcher.isClaiming() && removeLoader(dispatcher.loader());
+            dispatcher.claim(keepsJvmAlive, loader);
+            if (keepsJvmAlive) {
+                keepingJvmAlive++;
+                renewed |= keepingJvmAlive == 1;
+            }
+            called = renewed ? newCrew() : List.of();
+        }
+        called.forEach(this::rouseOrThrow);
+    }
+
+    void letJvmEnd(Dispatcher dispatcher) {
+        List<PoolThread> called;
+        synchronized (this) {
+            if (!dispatcher.isKeepingJvmAlive()) {
+                return;
+            }
+            dispatcher.claim(false, dispatcher.loader());
+            keepingJvmAlive--;
+            called = keepingJvmAlive == 0 ? newCrew() : List.of();
+        }
+        called.forEach(this::rouse);
+    }
+
+    void giveUp(Dispatcher dispatcher, boolean forGood) {
+        List<PoolThread> called;
+        synchronized (this) {
+            boolean renewed = dispatcher.isClaiming() && removeLoader(dispatcher.loader());
+            if (dispatcher.isKeepingJvmAlive()) {
+                keepingJvmAlive--;
+                renewed |= keepingJvmAlive == 0;
+            }
+            dispatcher.giveUp(forGood);
+            called = renewed ? newCrew() : List.of();
+        }
+        called.forEach(this::rouse);
+    }
+
+    /** Whether it was the last session that has this one. */
+    private boolean removeLoader(ClassLoader loader) {
+        return loaders.computeIfPresent(loader, (key, count) -> count == 1 ? null : count - 1) == null;
+    }
+
+    /** From now on others do the work; those who sleep are called to end. */
+    private List<PoolThread> newCrew() {
+        crew = new Crew(keepingJvmAlive == 0);
+        idle.forEach(Worker::call);
+        List<PoolThread> called = new ArrayList<>(idle);
+        idle.clear();
+        if (!loaders.isEmpty()) {
+            called.add(summon());
+        } else if (watcher != null) {
+            if (watcherAsleep) {
+                called.add(watcher);
+            }
+            watcher = null;
+        }
+        return called;
+    }
+
+    void enqueue(Dispatcher dispatcher) {
+        PoolThread called;
+        synchronized (this) {
+            add(dispatcher);
+            called = balance();
+        }
+        rouse(called);
+    }
+
+    private void add(Dispatcher dispatcher) {
+        row.addLast(dispatcher);
+        put++;
+        awaited = true;
+    }
+
+    // For workers.
+
+    long idleNs() {
+        return idleNs;
+    }
+
+    boolean isCurrent(Crew crewOfWorker) {
+        return crew == crewOfWorker;
+    }
+
+    /** Whether a session waits for a worker. */
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /**
+     * The worker has done what it did, and gets the next; null when it is to sleep, or is over. One who sleeps is not seen by a signal
+     * before it is among the idle ones, so that it is not another one that is woken for it.
+     */
+    Dispatcher next(Worker worker, Dispatcher done, boolean unfinished) {
+        Dispatcher next = null;
+        PoolThread called;
+        synchronized (this) {
+            leave(worker);
+            boolean isOld = worker.crew() != crew;
+            if (done != null && done.finish(unfinished || isOld)) {
+                add(done);
+            }
+            if (isOld) {
+                end(worker);
+            } else {
+                next = take(worker);
+            }
+            called = balance();
+        }
+        rouse(called);
+        return next;
+    }
+
+    private void leave(Worker worker) {
+        if (worker.arriving) {
+            worker.arriving = false;
+            arriving--;
+        }
+        if (worker.working) {
+            worker.working = false;
+            working--;
+        }
+        if (worker.stuck) {
+            worker.stuck = false;
+            stuck--;
+        }
+    }
+
+    private Dispatcher take(Worker worker) {
+        Dispatcher next = row.pollFirst();
+        if (next == null) {
+            worker.stays = idle.isEmpty();
+            idle.addLast(worker);
+        } else {
+            awaited = !row.isEmpty();
+            taken++;
+            worker.working = true;
+            working++;
+        }
+        return next;
+    }
+
+    private void end(Worker worker) {
+        worker.over = true;
+        workers.remove(worker);
+        worker.crew().size--;
+    }
+
+    /** A worker has been idle for long, and is over unless it was called meanwhile. */
+    synchronized void endIdle(Worker worker) {
+        if (idle.remove(worker)) {
+            end(worker);
+        }
+    }
+
+    // Who is called.
+
+    /** Whom to rouse, after anything has changed: nobody while one is on its way, since it will look again when it has arrived. */
+    private PoolThread balance() {
+        if (row.isEmpty() || arriving > 0) {
+            return null;
+        }
+        return working - stuck < enough ? summon() : summonWatcher();
+    }
+
+    private Worker summon() {
+        Worker worker = idle.pollLast();
+        if (worker == null) {
+            int number = ++made;
+            worker = PoolThread.make(() -> new Worker(this, number, crew, crew.daemons));
+            workers.add(worker);
+            crew.size++;
+        }
+        worker.call();
+        worker.arriving = true;
+        arriving++;
+        return worker;
+    }
+
+    private PoolThread summonWatcher() {
+        if (watcher != null && !watcherAsleep) {
+            return null;
+        }
+        if (watcher == null) {
+            watcher = PoolThread.make(() -> new Watcher(this));
+        }
+        watcherAsleep = false;
+        looksAtNothing = 0;
+        return watcher;
+    }
+
+    private void rouse(PoolThread called) {
+        if (called == null) {
+            return;
+        }
+        try {
+            rouseOrThrow(called);
+        } catch (OutOfMemoryError e) {
+            LOG.error("cannot start a thread for message listeners; they wait for those that there are", e);
+        }
+    }
+
+    private void rouseOrThrow(PoolThread called) {
+        try {
+            called.rouse();
+        } catch (OutOfMemoryError e) {
+            onNotStarted(called);
+            throw e;
+        }
+    }
+
+    private synchronized void onNotStarted(PoolThread thread) {
+        if (thread instanceof Worker worker) {
+            leave(worker);
+            end(worker);
+        } else if (watcher == thread) {
+            watcher = null;
+        }
+    }
+
+    // For the watcher.
+
+    /** Calls whoever is missing. For how long the watcher may sleep now, in ns; 0 when it is to end. */
+    long look(Watcher looking) {
+        List<PoolThread> called = new ArrayList<>();
+        long pauseNs;
+        synchronized (this) {
+            if (watcher != looking || watcherAsleep) {
+                // Nobody has called it for long.
+                watcher = watcher == looking ? null : watcher;
+                return 0;
+            }
+            countStuck();
+            long overdue = putAtLook - taken;
+            putAtLook = put;
+            if (arriving == 0) {
+                for (int more = growth.more(overdue, working, stuck, enough); more > 0; more--) {
+                    called.add(summon());
+                }
+                PoolThread other = balance();
+                if (other != null) {
+                    called.add(other);
+                }
+            }
+            looksAtNothing = row.isEmpty() ? looksAtNothing + 1 : 0;
+            watcherAsleep = looksAtNothing >= LOOKS_MAX;
+            pauseNs = watcherAsleep ? idleNs : LOOK_NS;
+        }
+        called.forEach(this::rouse);
+        return pauseNs;
+    }
+
+    private void countStuck() {
+        for (Worker worker : workers) {
+            boolean isStuck = !worker.hasProgressed() && worker.working;
+            if (isStuck != worker.stuck) {
+                worker.stuck = isStuck;
+                stuck += isStuck ? 1 : -1;
+            }
+        }
+    }
+
+    /** The workers that go on after what they do at the moment. */
+    static final class Crew {
+        private final boolean daemons;
+        private int size;
+
+        Crew(boolean daemons) {
+            this.daemons = daemons;
+        }
+    }
+}
