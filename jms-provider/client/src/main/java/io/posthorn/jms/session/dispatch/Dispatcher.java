@@ -144,6 +144,11 @@ public final class Dispatcher {
         return loader;
     }
 
+    /** It was given up while it waited for a worker. */
+    void drop() {
+        state.set(NOTHING);
+    }
+
     void claim(boolean keepsJvmAlive, ClassLoader context) {
         loader = context;
         keepingJvmAlive = keepsJvmAlive;

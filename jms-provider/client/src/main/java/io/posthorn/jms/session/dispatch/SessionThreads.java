@@ -4,9 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -15,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The threads that sessions share. A session with work waits in one row; a worker takes the first, and the next one before it sleeps.
  * One worker at a time is on its way; when it has arrived and there is still a session that waits, it calls the next, as long as fewer
- * work than there are processors. So quick listeners wake few threads. Those that block do not count: a {@link Watcher} sees who has
- * done nothing for a millisecond, and calls more, as many as there are sessions that wait if need be.
+ * work than there are processors. So quick listeners wake few threads. Those that block do not count: a {@link Watcher} sees who waits,
+ * or has done nothing for a millisecond, and calls more, as many as there are sessions that wait if need be ({@link Growth}).
  *
  * <p>Workers are not daemons while there is a session that keeps the JVM alive. When that changes, and when the last session of a
  * context class loader has gone, there is a new crew, and those of the old one end after what they do: so nothing that an application
@@ -32,13 +30,9 @@ final class SessionThreads {
     static final SessionThreads JVM =
             new SessionThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), IDLE_NS);
 
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    /** The watcher sleeps after so many looks at an empty row, so that it is not one more that is woken each time. */
-    private static final int LOOKS_MAX = 100;
-
-    private final int enough;
     private final long idleNs;
+    private final Claims claims = new Claims();
+    private final Growth growth;
 
     /** Those with work that no worker has taken yet. */
     private final Deque<Dispatcher> row = new ArrayDeque<>();
@@ -48,10 +42,6 @@ final class SessionThreads {
 
     private final Set<Worker> workers = new HashSet<>();
 
-    /** How many sessions have which context class loader. */
-    private final Map<ClassLoader, Integer> loaders = new IdentityHashMap<>();
-
-    private int keepingJvmAlive;
     private volatile Crew crew = new Crew(true);
     private int made;
 
@@ -66,14 +56,10 @@ final class SessionThreads {
     private long taken;
 
     private Watcher watcher;
-    private boolean watcherAsleep;
-    private int looksAtNothing;
-    private long putAtLook;
-    private final Growth growth = new Growth();
 
-    /** {@code enough} may work at the same time before any has to block; a worker without work ends after {@code idleNs}, unless no other is idle. */
-    SessionThreads(int enough, long idleNs) {
-        this.enough = enough;
+    /** So many workers may run at the same time; one without work ends after {@code idleNs}, unless no other is idle. */
+    SessionThreads(int processors, long idleNs) {
+        this.growth = new Growth(processors);
         this.idleNs = idleNs;
     }
 
@@ -86,13 +72,7 @@ final class SessionThreads {
             if (dispatcher.isEnded() || dispatcher.isClaiming() && (!keepsJvmAlive || dispatcher.isKeepingJvmAlive())) {
                 return;
             }
-            loaders.merge(loader, 1, Integer::sum);
-            boolean renewed = crew.size == 0 || dispatcher.isClaiming() && removeLoader(dispatcher.loader());
-            dispatcher.claim(keepsJvmAlive, loader);
-            if (keepsJvmAlive) {
-                keepingJvmAlive++;
-                renewed |= keepingJvmAlive == 1;
-            }
+            boolean renewed = claims.add(dispatcher, keepsJvmAlive, loader) || crew.size == 0;
             called = renewed ? newCrew() : List.of();
         }
         called.forEach(this::rouseOrThrow);
@@ -104,9 +84,8 @@ final class SessionThreads {
             if (!dispatcher.isKeepingJvmAlive()) {
                 return;
             }
-            dispatcher.claim(false, dispatcher.loader());
-            keepingJvmAlive--;
-            called = keepingJvmAlive == 0 ? newCrew() : List.of();
+            boolean renewed = claims.add(dispatcher, false, dispatcher.loader());
+            called = renewed ? newCrew() : List.of();
         }
         called.forEach(this::rouse);
     }
@@ -114,32 +93,26 @@ final class SessionThreads {
     void giveUp(Dispatcher dispatcher, boolean forGood) {
         List<PoolThread> called;
         synchronized (this) {
-            boolean renewed = dispatcher.isClaiming() && removeLoader(dispatcher.loader());
-            if (dispatcher.isKeepingJvmAlive()) {
-                keepingJvmAlive--;
-                renewed |= keepingJvmAlive == 0;
+            if (row.remove(dispatcher)) {
+                dispatcher.drop();
+                onTaken();
             }
-            dispatcher.giveUp(forGood);
+            boolean renewed = claims.remove(dispatcher, forGood);
             called = renewed ? newCrew() : List.of();
         }
         called.forEach(this::rouse);
     }
 
-    /** Whether it was the last session that has this one. */
-    private boolean removeLoader(ClassLoader loader) {
-        return loaders.computeIfPresent(loader, (key, count) -> count == 1 ? null : count - 1) == null;
-    }
-
     /** From now on others do the work; those who sleep are called to end. */
     private List<PoolThread> newCrew() {
-        crew = new Crew(keepingJvmAlive == 0);
+        crew = new Crew(!claims.keepJvmAlive());
         idle.forEach(Worker::call);
         List<PoolThread> called = new ArrayList<>(idle);
         idle.clear();
-        if (!loaders.isEmpty()) {
+        if (!claims.isEmpty()) {
             called.add(summon());
         } else if (watcher != null) {
-            if (watcherAsleep) {
+            if (watcher.asleep) {
                 called.add(watcher);
             }
             watcher = null;
@@ -150,6 +123,10 @@ final class SessionThreads {
     void enqueue(Dispatcher dispatcher) {
         PoolThread called;
         synchronized (this) {
+            if (!dispatcher.isClaiming()) {
+                dispatcher.drop();
+                return;
+            }
             add(dispatcher);
             called = balance();
         }
@@ -178,8 +155,8 @@ final class SessionThreads {
     }
 
     /**
-     * The worker has done what it did, and gets the next; null when it is to sleep, or is over. One who sleeps is not seen by a signal
-     * before it is among the idle ones, so that it is not another one that is woken for it.
+     * The worker has done what it did, and gets the next; null when it is to sleep, or is over. All in one, so that a signal for what it
+     * has just left wakes the same worker, and not another.
      */
     Dispatcher next(Worker worker, Dispatcher done, boolean unfinished) {
         Dispatcher next = null;
@@ -222,18 +199,23 @@ final class SessionThreads {
             worker.stays = idle.isEmpty();
             idle.addLast(worker);
         } else {
-            awaited = !row.isEmpty();
-            taken++;
+            onTaken();
             worker.working = true;
             working++;
         }
         return next;
     }
 
+    private void onTaken() {
+        awaited = !row.isEmpty();
+        taken++;
+    }
+
     private void end(Worker worker) {
         worker.over = true;
-        workers.remove(worker);
-        worker.crew().size--;
+        if (workers.remove(worker)) {
+            worker.crew().size--;
+        }
     }
 
     /** A worker has been idle for long, and is over unless it was called meanwhile. */
@@ -250,7 +232,7 @@ final class SessionThreads {
         if (row.isEmpty() || arriving > 0) {
             return null;
         }
-        return working - stuck < enough ? summon() : summonWatcher();
+        return working - stuck < growth.enough() ? summon() : summonWatcher();
     }
 
     private Worker summon() {
@@ -268,14 +250,13 @@ final class SessionThreads {
     }
 
     private PoolThread summonWatcher() {
-        if (watcher != null && !watcherAsleep) {
+        if (watcher != null && !watcher.asleep) {
             return null;
         }
         if (watcher == null) {
-            watcher = PoolThread.make(() -> new Watcher(this));
+            watcher = PoolThread.make(() -> new Watcher(this, idleNs));
         }
-        watcherAsleep = false;
-        looksAtNothing = 0;
+        watcher.call();
         return watcher;
     }
 
@@ -294,12 +275,13 @@ final class SessionThreads {
         try {
             called.rouse();
         } catch (OutOfMemoryError e) {
-            onNotStarted(called);
+            onGone(called);
             throw e;
         }
     }
 
-    private synchronized void onNotStarted(PoolThread thread) {
+    /** The thread could not be started, or is at its end, whatever the cause. */
+    synchronized void onGone(PoolThread thread) {
         if (thread instanceof Worker worker) {
             leave(worker);
             end(worker);
@@ -310,21 +292,21 @@ final class SessionThreads {
 
     // For the watcher.
 
-    /** Calls whoever is missing. For how long the watcher may sleep now, in ns; 0 when it is to end. */
-    long look(Watcher looking) {
+    /** Calls whoever is missing; false when the watcher is to end. */
+    boolean look(Watcher looking) {
         List<PoolThread> called = new ArrayList<>();
-        long pauseNs;
         synchronized (this) {
-            if (watcher != looking || watcherAsleep) {
-                // Nobody has called it for long.
-                watcher = watcher == looking ? null : watcher;
-                return 0;
+            if (watcher != looking) {
+                return false;
             }
-            countStuck();
-            long overdue = putAtLook - taken;
-            putAtLook = put;
+            if (watcher.asleep) {
+                watcher = null; // nobody has called it for long
+                return false;
+            }
+            lookAtWorkers();
+            long overdue = watcher.countOverdue(put, taken);
             if (arriving == 0) {
-                for (int more = growth.more(overdue, working, stuck, enough); more > 0; more--) {
+                for (int more = growth.more(overdue, working, stuck); more > 0; more--) {
                     called.add(summon());
                 }
                 PoolThread other = balance();
@@ -332,22 +314,25 @@ final class SessionThreads {
                     called.add(other);
                 }
             }
-            looksAtNothing = row.isEmpty() ? looksAtNothing + 1 : 0;
-            watcherAsleep = looksAtNothing >= LOOKS_MAX;
-            pauseNs = watcherAsleep ? idleNs : LOOK_NS;
+            watcher.onLook(row.isEmpty());
         }
         called.forEach(this::rouse);
-        return pauseNs;
+        return true;
     }
 
-    private void countStuck() {
+    private void lookAtWorkers() {
+        int waiting = 0;
         for (Worker worker : workers) {
             boolean isStuck = !worker.hasProgressed() && worker.working;
             if (isStuck != worker.stuck) {
                 worker.stuck = isStuck;
                 stuck += isStuck ? 1 : -1;
             }
+            if (worker.working && !isStuck && worker.getState() != Thread.State.RUNNABLE) {
+                waiting++;
+            }
         }
+        growth.sample(working - stuck, waiting);
     }
 
     /** The workers that go on after what they do at the moment. */

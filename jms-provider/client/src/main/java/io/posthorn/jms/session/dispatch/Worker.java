@@ -64,17 +64,21 @@ final class Worker extends PoolThread {
     @Override
     public void run() {
         called = false;
-        Dispatcher next = threads.next(this, null, false);
-        while (!over) {
-            boolean unfinished = false;
-            if (next == null) {
-                sleep();
-            } else {
-                unfinished = serve(next);
+        try {
+            Dispatcher next = threads.next(this, null, false);
+            while (!over) {
+                boolean unfinished = false;
+                if (next == null) {
+                    sleep();
+                } else {
+                    unfinished = serve(next);
+                }
+                if (!over) {
+                    next = threads.next(this, next, unfinished);
+                }
             }
-            if (!over) {
-                next = threads.next(this, next, unfinished);
-            }
+        } finally {
+            threads.onGone(this);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +42,7 @@ class SessionThreadsTest {
     }
 
     @Test
-    void shouldServeAllByOneThreadWhenTheyComeOneByOne() throws Exception {
+    void shouldServeAllByThoseThatAreAwakeWhenTheyComeOneByOne() throws Exception {
         Semaphore done = new Semaphore(0);
         List<Work> works = works(10, done::release);
         for (int round = 0; round < 200; round++) {
@@ -73,6 +74,41 @@ class SessionThreadsTest {
         works.forEach(Work::order);
         all.await();
         assertThat(seen).hasSize(MANY);
+    }
+
+    @Test
+    void shouldLetMoreWorkWhereTheyOftenWaitForShortTimes() throws Exception {
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Work> works = works(16, () -> {
+            most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(300));
+            waiting.decrementAndGet();
+        });
+        while (most.get() < 4 * ENOUGH) {
+            works.forEach(Work::order);
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
+        }
+    }
+
+    @Test
+    void shouldForgetWhoIsGivenUpWhileItWaitsAndServeItAnewLater() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        List<Work> stuck = works(ENOUGH, () -> await(release));
+        for (int round = 0; round < 1_000; round++) {
+            stuck.forEach(Work::order);
+            Work gone = works(1, () -> {}).get(0);
+            gone.order();
+            gone.dispatcher.retire();
+            assertThat(gone.done.get()).isLessThanOrEqualTo(1);
+            release.countDown();
+        }
+        Work back = made.get(made.size() - 1);
+        back.dispatcher.ensureRunning(false);
+        back.order();
+        while (back.done.get() < back.ordered.get()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test
