@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +70,14 @@ public final class Applications {
         return archive;
     }
 
-    /** A bean whose annotation is wrong: {@code text} stands there in place of {@code right}. */
+    /** A bean whose annotation is wrong: {@code text} stands there in place of {@code right}, or of what that is in Java EE 8. */
     static Archive<?> misconfigured(String name, String right, String text) {
         WebArchive archive = archive(name, "misconfigured");
-        rewrite(archive, "io/posthorn/servers/misconfigured/Picky.class", Map.of(right, text));
+        Map<String, String> texts = new HashMap<>(Map.of(right, text));
+        texts.put(right.replace("jakarta.", "javax."), text);
+        if (!rewrite(archive, "io/posthorn/servers/misconfigured/Picky.class", texts)) {
+            throw new IllegalArgumentException(right + " does not stand in the bean");
+        }
         return archive;
     }
 
@@ -103,14 +108,17 @@ public final class Applications {
         return archive;
     }
 
-    private static void rewrite(WebArchive archive, String file, Map<String, String> texts) {
+    /** Whether any of the texts stands there. */
+    private static boolean rewrite(WebArchive archive, String file, Map<String, String> texts) {
         try {
-            byte[] code = Files.readAllBytes(classes().resolve(file));
+            byte[] original = Files.readAllBytes(classes().resolve(file));
+            byte[] code = original;
             for (Map.Entry<String, String> text : texts.entrySet()) {
                 code = ClassTexts.replace(code, text.getKey(), text.getValue());
             }
             archive.delete(ArchivePaths.create("/WEB-INF/classes/" + file));
             archive.add(new ByteArrayAsset(code), "/WEB-INF/classes/" + file);
+            return !Arrays.equals(code, original);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
