@@ -49,7 +49,8 @@ class SessionThreadsTest {
             works.get(round % works.size()).order();
             done.acquire();
         }
-        // The worker may still be on its way to bed when the next order comes, which then calls another one: no more than work at once.
+        // The worker may still be on its way to bed when the next order comes, which then calls another one: no more
+        // than work at once.
         assertThat(seen).hasSizeLessThanOrEqualTo(ENOUGH);
     }
 
@@ -180,11 +181,13 @@ class SessionThreadsTest {
         ClassLoader one = loader();
         ClassLoader other = loader();
         for (ClassLoader loader : List.of(one, other, one)) {
-            Work work = as(loader, () -> works(1, () -> {
-                        contexts.add(Thread.currentThread().getContextClassLoader());
-                        workers.add(Thread.currentThread());
-                    })
-                    .get(0));
+            Work work = as(
+                    loader,
+                    () -> works(1, () -> {
+                                contexts.add(Thread.currentThread().getContextClassLoader());
+                                workers.add(Thread.currentThread());
+                            })
+                            .get(0));
             work.order();
             assertThat(contexts.take()).isSameAs(loader);
         }
@@ -215,12 +218,14 @@ class SessionThreadsTest {
         ThreadLocal<Object> left = new ThreadLocal<>();
         InheritableThreadLocal<Object> inheritable = new InheritableThreadLocal<>();
         inheritable.set(loader);
-        Work work = as(loader, () -> works(1, () -> {
-                    left.set(Thread.currentThread().getContextClassLoader());
-                    assertThat(inheritable.get()).isNull();
-                    done.release();
-                })
-                .get(0));
+        Work work = as(
+                loader,
+                () -> works(1, () -> {
+                            left.set(Thread.currentThread().getContextClassLoader());
+                            assertThat(inheritable.get()).isNull();
+                            done.release();
+                        })
+                        .get(0));
         inheritable.remove();
         work.order();
         done.acquire();
