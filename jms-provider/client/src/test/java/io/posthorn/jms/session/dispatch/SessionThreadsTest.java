@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,24 @@ class SessionThreadsTest {
             Thread.onSpinWait();
         }
         assertThat(works).as("seed %s", seed).noneMatch(work -> work.overlapped);
+    }
+
+    @Test
+    void shouldLookAgainWhenItIsSignalledWhileItFindsNothing() throws Exception {
+        CountDownLatch looks = new CountDownLatch(100);
+        AtomicReference<Dispatcher> self = new AtomicReference<>();
+        self.set(new Dispatcher(
+                "test",
+                () -> {
+                    looks.countDown();
+                    self.get().signal();
+                    return false;
+                },
+                threads));
+        self.get().ensureRunning(false);
+        self.get().signal();
+        looks.await();
+        self.get().end();
     }
 
     @Test
