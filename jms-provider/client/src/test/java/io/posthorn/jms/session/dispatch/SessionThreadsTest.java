@@ -242,7 +242,8 @@ class SessionThreadsTest {
         InheritableThreadLocal<String> inheritable = new InheritableThreadLocal<>();
         inheritable.set("of the caller");
         BlockingQueue<Optional<String>> found = new LinkedBlockingQueue<>();
-        Work work = works(1, () -> found.add(Optional.ofNullable(inheritable.get()))).get(0);
+        Work work = works(1, () -> found.add(Optional.ofNullable(inheritable.get())))
+                .get(0);
         work.order();
         inheritable.remove();
 
@@ -271,7 +272,7 @@ class SessionThreadsTest {
                 loader,
                 () -> works(1, () -> {
                             left.set(Thread.currentThread().getContextClassLoader());
-                                    done.release();
+                            done.release();
                         })
                         .get(0));
         work.order();
