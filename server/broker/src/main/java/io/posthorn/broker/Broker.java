@@ -3,6 +3,9 @@ package io.posthorn.broker;
 import io.posthorn.broker.admin.Administration;
 import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Graveyard;
+import io.posthorn.broker.compaction.Compactor;
+import io.posthorn.broker.compaction.LogMover;
+import io.posthorn.broker.compaction.ScratchMover;
 import io.posthorn.broker.connection.Connection;
 import io.posthorn.broker.connection.Core;
 import io.posthorn.broker.connection.Registry;
@@ -12,7 +15,6 @@ import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogProgress;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Checkpoints;
-import io.posthorn.broker.store.Compactor;
 import io.posthorn.broker.store.Directory;
 import io.posthorn.broker.store.DurableState;
 import io.posthorn.broker.store.Recorder;
@@ -47,6 +49,9 @@ public final class Broker {
     /** How many pages a turn may write to make room in memory. */
     private static final int PAGES_PER_TURN = 8;
 
+    /** The scratch log has segments, and so slack, of this part of what the log has. */
+    private static final int SCRATCH_PART = 4;
+
     private final BrokerSettings settings;
     private final Journal journal;
     private final Host host;
@@ -62,6 +67,7 @@ public final class Broker {
     private final Core core;
     private final Checkpoints checkpoints;
     private final Compactor compactor;
+    private final Compactor scratchCompactor;
     private final Administration administration;
     private long timersAtMs;
     private boolean leaving;
@@ -89,7 +95,14 @@ public final class Broker {
         registry = new Registry(core);
         branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
-        compactor = new Compactor(journal, state, recorder, host::scan, settings.compactionSlackBytes());
+        compactor = new Compactor(
+                new LogMover(journal, state, recorder),
+                (segment, from) -> host.scan(Logs.key(true, segment), from),
+                settings.compactionSlackBytes());
+        scratchCompactor = new Compactor(
+                new ScratchMover(courier.scratch(), directory),
+                (segment, from) -> host.scan(Logs.key(false, segment), from),
+                settings.compactionSlackBytes() / SCRATCH_PART);
         administration =
                 new Administration(core, registry, residency, courier.scratch().space());
     }
@@ -220,13 +233,17 @@ public final class Broker {
     }
 
     /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
-    public void onScanned(long segment, Journal.Portion portion) {
-        compactor.onScanned(segment, portion.records(), portion.next());
+    public void onScanned(long key, Journal.Portion portion) {
+        compactorOf(key).onScanned(Logs.position(key), portion.records(), portion.next());
     }
 
     /** What {@link Host#scan} asked for cannot be read. */
-    public void onScanFailed(long segment, String cause) {
-        compactor.onScanFailed(segment, cause);
+    public void onScanFailed(long key, String cause) {
+        compactorOf(key).onScanFailed(Logs.position(key), cause);
+    }
+
+    private Compactor compactorOf(long key) {
+        return Logs.isDurable(key) ? compactor : scratchCompactor;
     }
 
     /** The journal is short of something, or, with null, of nothing; whoever would take more of it waits. */
@@ -249,6 +266,7 @@ public final class Broker {
         if (!leaving) {
             courier.clear();
             compactor.work(courier.nowMs());
+            scratchCompactor.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue(courier.nowMs());
         }
@@ -267,7 +285,7 @@ public final class Broker {
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
         next = Math.min(next, Math.min(compactor.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
-        next = Math.min(next, admission.nextDeadlineMs());
+        next = Math.min(next, Math.min(scratchCompactor.nextDeadlineMs(), admission.nextDeadlineMs()));
         return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
     }
 

@@ -10,10 +10,10 @@ public interface Host {
     void fetch(long key);
 
     /**
-     * Read records of a segment in the background, about {@link #SCAN_BYTES} of them, from {@code from} on (0 for the first),
-     * and call {@link Broker#onScanned} or {@link Broker#onScanFailed}.
+     * Read records by {@link Logs#scan} in the background, about {@link #SCAN_BYTES} of them, from {@code from} on (0 for the
+     * first), and call {@link Broker#onScanned} or {@link Broker#onScanFailed}.
      */
-    void scan(long segment, long from);
+    void scan(long key, long from);
 
     /**
      * Within {@link Broker#endTurn(boolean)}: the journal may have told of its progress on this thread just now. What is passed to

@@ -15,18 +15,28 @@ public record Logs(Journal journal, Journal scratch) {
     /** Marks a position of the scratch log where one of either may stand. */
     private static final long SCRATCH = 1L << 62;
 
-    /** A number for a position of one of the logs, as {@link Host#fetch} is given it. */
+    /** A number for a position, or segment, of one of the logs, as {@link Host#fetch} is given it. */
     static long key(boolean durable, long position) {
         return durable ? position : position | SCRATCH;
     }
 
-    /** The position that a number stands for. */
+    /** Which log a number stands for. */
+    static boolean isDurable(long key) {
+        return (key & SCRATCH) == 0;
+    }
+
+    /** The position, or segment, that a number stands for. */
     static long position(long key) {
         return key & ~SCRATCH;
     }
 
     /** The record that {@link Host#fetch} asks for. For any thread; blocks for the disk. */
     public byte[] read(long key) throws JournalException {
-        return (key & SCRATCH) == 0 ? journal.read(key) : scratch.read(position(key));
+        return isDurable(key) ? journal.read(key) : scratch.read(position(key));
+    }
+
+    /** The records that {@link Host#scan} asks for, about so many bytes of them. For any thread; blocks for the disk. */
+    public Journal.Portion scan(long key, long from, int bytes) throws JournalException {
+        return (isDurable(key) ? journal : scratch).scan(position(key), from, bytes);
     }
 }

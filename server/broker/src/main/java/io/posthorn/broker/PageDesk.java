@@ -53,11 +53,10 @@ final class PageDesk {
         LogRecord.Page page = new LogRecord.Page(queue.number(), priority, block.firstId(), block.lastId(), entries);
         if (block.isDurable()) {
             recorder.add(page);
-            recorder.commit(Flush.LAZY);
-        } else {
-            long position = scratch.append(page);
-            queue.backlog().stored(priority, false, new StoredPage(page.first(), page.last(), entries, position));
+            return recorder.commit(Flush.LAZY) != Long.MAX_VALUE; // then the log has failed, and it stands nowhere
         }
+        long position = scratch.append(page);
+        queue.backlog().stored(priority, false, new StoredPage(page.first(), page.last(), entries, position));
         return true;
     }
 
@@ -125,6 +124,8 @@ final class PageDesk {
         if (waiter.block().live() > 0 && !waiter.block().isResident()) {
             complain(waiter.queue(), waiter.block(), cause);
             waiter.queue().backlog().onPageFailed(waiter.block());
+        } else {
+            waiter.queue().backlog().onPageGone(waiter.block());
         }
     }
 

@@ -195,7 +195,7 @@ public final class Salvage {
         Envelope envelope = Envelope.of(moved.envelope());
         for (LogRecord.Target target : moved.targets()) {
             MessageQueue queue = history.directory().queue(target.queue());
-            if (queue != null && !queue.backlog().isAt(envelope.priority(), target.entry(), moved.from())) {
+            if (queue != null && !queue.backlog().isAt(true, envelope.priority(), target.entry(), moved.from())) {
                 queue.settle(EntryRanges.of(target.entry()));
                 queue.backlog().adopt(target.entry(), position, envelope);
             }

@@ -469,6 +469,19 @@ class AdministrationTest {
     }
 
     @Test
+    void shouldNotDropWhereAPreparedTransactionSendsWhatIsNotInTheLog() throws Refusal {
+        client.xaStart(1, 0);
+        client.send(1, true, PLAIN, message("not stored").persistent(false));
+        client.xaEnd(1, TMSUCCESS);
+        client.xaPrepare(1);
+
+        assertThatThrownBy(() -> order(changes -> changes.drop(PLAIN, true)))
+                .hasMessageContaining("prepared transaction " + TestClient.branch(1));
+        client.xaCommit(1, false);
+        assertThat(client.consume(1, PLAIN).takeTexts()).containsExactly("not stored");
+    }
+
+    @Test
     void shouldEndAConnectionForGood() throws Refusal {
         send(PLAIN, 3);
         client.consume(1, PLAIN);

@@ -274,7 +274,7 @@ final class BrokerHarness implements Host {
             long[] wantedScan = scans.poll();
             broker.advance(nowMs);
             try {
-                broker.onScanned(wantedScan[0], logs.journal().scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
+                broker.onScanned(wantedScan[0], logs.scan(wantedScan[0], wantedScan[1], SCAN_BYTES));
             } catch (JournalException failure) {
                 broker.onScanFailed(wantedScan[0], failure.getMessage());
             }

@@ -405,4 +405,32 @@ class CheckpointTest {
             client.acknowledge(1, client.last().entry());
         }
     }
+
+    @Test
+    void shouldNotTakeACheckpointInEachTurnWhenTheStateIsLongerThanSegments() {
+        int segmentBytes = 8 << 10;
+        BrokerHarness harness = new BrokerHarness(segmentBytes, 64L << 20, 64 << 10);
+        TestClient client = harness.connected();
+        for (int queue = 0; queue < 1000; queue++) {
+            client.send(Address.queue("one of many queues, number " + queue), "m");
+        }
+        harness.turn(() -> harness.broker.checkpoint());
+        client.consume(1, QUEUE);
+        Journal.Checkpoint last = harness.journal.latestCheckpoint();
+        long stateBytes = last.position() - Checkpoints.positionIn(last.index());
+        int checkpoints = 0;
+        for (int number = 0; number < 8000; number++) {
+            client.send(QUEUE, "m");
+            client.acknowledge(1, client.last().entry());
+            client.take();
+            Journal.Checkpoint now = harness.journal.latestCheckpoint();
+            checkpoints += now.position() == last.position() ? 0 : 1;
+            last = now;
+        }
+
+        assertThat(stateBytes).isGreaterThan(4L * segmentBytes);
+        assertThat(checkpoints)
+                .as("8000 messages of some 100 bytes in the log, beside a state of %d", stateBytes)
+                .isBetween(1, 20);
+    }
 }

@@ -172,6 +172,27 @@ class LimitTest {
     }
 
     @Test
+    void shouldGoOnBehindAPageThatWentWhileItWasRead() {
+        BrokerHarness own = new BrokerHarness(1 << 16, 0, 64L << 20, 0, 1, 1L << 40);
+        own.destinationSettings.put(
+                "q",
+                DestinationSettings.DEFAULTS.withLimit(new QueueLimit(2, Long.MAX_VALUE, LimitPolicy.DROP_OLDEST)));
+        TestClient sender = own.connected();
+        sender.send(QUEUE, "a");
+        sender.send(QUEUE, message("b").property("wanted", true));
+        own.sleep(1);
+        TestClient seeker = own.connected();
+        seeker.attach(1, 1, Source.queue(QUEUE, "wanted = TRUE"));
+        own.byHand();
+        seeker.credit(1, 1);
+        own.unreadable.add(own.newestFetch());
+        sender.send(QUEUE, "c"); // in the place of the first, whose page nobody needs any more
+
+        own.automatic();
+        assertThat(seeker.takeTexts()).containsExactly("b");
+    }
+
+    @Test
     void shouldDropTheOldestThatNobodyHolds() {
         limit("q", 3, LimitPolicy.DROP_OLDEST);
         reader.attach(1, QUEUE);

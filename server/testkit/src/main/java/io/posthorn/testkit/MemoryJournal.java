@@ -341,6 +341,9 @@ public final class MemoryJournal implements Journal {
         if (state != State.OPEN && state != State.REPLAYING) {
             require(State.REPLAYED);
         }
+        if (failure != null && position == Long.MAX_VALUE) {
+            throw new JournalException(JournalException.Kind.FAILED, "It was never written, as the log has failed");
+        }
         byte[] record = records.get(position);
         if (dropped.contains(segmentOf(position))) {
             throw new JournalException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.posthorn.journal.Journal.Checkpoint;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
+import io.posthorn.journal.file.FileJournalSettings;
 import io.posthorn.testkit.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +33,7 @@ class CrashTest {
     private record Appended(List<String> records, long[] positions, long end) {}
 
     private Random random;
+    private FileJournalSettings settings;
     private SimulatedDisk disk;
     private Script script;
     private List<Appended> log;
@@ -56,6 +58,7 @@ class CrashTest {
 
     private void live(long seed) throws JournalException {
         random = new Random(seed);
+        settings = Script.SETTINGS.withSegmentBytes((int) (1 + seed % 3) * Script.SEGMENT_BYTES);
         disk = new SimulatedDisk(random);
         log = new ArrayList<>();
         dropped = new HashSet<>();
@@ -74,7 +77,7 @@ class CrashTest {
 
     private void openAndCheck() throws JournalException {
         disk.failWith((operation, name) -> {});
-        script = Script.on(disk);
+        script = Script.on(disk, settings);
         assertThat(script.journal.epoch()).isGreaterThan(epochLast);
         epochLast = script.journal.epoch();
         assertThat(script.journal.closedCleanly()).isEqualTo(closedLast);

@@ -9,11 +9,14 @@ import io.posthorn.journal.Journal.Flush;
 import io.posthorn.journal.JournalException;
 import io.posthorn.journal.JournalException.Kind;
 import io.posthorn.journal.file.FileJournal;
+import io.posthorn.journal.file.FileJournalSettings;
 import io.posthorn.testkit.SimulatedDisk.Operation;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class SegmentsTest {
 
     private final SimulatedDisk disk = new SimulatedDisk(new Random(2));
+
+    private static final int PAGE = 4096;
 
     private static String record(int number) {
         return number + " " + "x".repeat(700);
@@ -104,13 +109,15 @@ class SegmentsTest {
 
     @Test
     void shouldNeverShowOldRecordsOfAFileThatIsUsedAgain() throws JournalException {
-        for (int seed = 0; seed < 50; seed++) {
+        for (int seed = 0; seed < 60; seed++) {
+            int pages = 1 + seed % 3;
+            FileJournalSettings settings = Script.SETTINGS.withSegmentBytes(pages * PAGE);
             SimulatedDisk own = new SimulatedDisk(new Random(seed));
-            Script script = Script.on(own);
+            Script script = Script.on(own, settings);
             List<List<String>> expected = new ArrayList<>();
             for (int round = 0; round < 12; round++) {
                 expected.clear();
-                long end = fill(script, 0, 6);
+                long end = fill(script, 0, 6 * pages);
                 script.journal.checkpoint(end, new byte[0]);
                 script.settle();
                 long current = script.journal.currentSegment();
@@ -121,10 +128,33 @@ class SegmentsTest {
                     script.put(Flush.SYNC, record(i));
                 }
                 own = own.crash(new Random(seed * 100L + round));
-                script = Script.on(own);
+                script = Script.on(own, settings);
                 assertThat(script.replayed).as("seed %d round %d", seed, round).isEqualTo(expected);
             }
         }
+    }
+
+    @Test
+    void shouldWriteToTheEndOfThePageSoThatTheSystemNeedNotReadItFirst() throws JournalException {
+        Script script = Script.on(disk, Script.SETTINGS.withSegmentBytes(4 * PAGE));
+        for (int round = 0; round < 4; round++) {
+            long end = fill(script, 0, 25);
+            script.journal.checkpoint(end, new byte[0]);
+            script.settle();
+            script.journal.segments().headSet(script.journal.currentSegment()).forEach(script.journal::drop);
+            script.settle();
+        }
+        long end = fill(script, 0, 16);
+        byte[] content = disk.content(String.format(Locale.ROOT, "segment-%016d.log", end >>> 32));
+        int offset = (int) end;
+        int pageEnd = (offset + PAGE - 1) & -PAGE;
+
+        assertThat(Arrays.copyOfRange(content, offset, pageEnd))
+                .hasSizeGreaterThan(100)
+                .containsOnly(0);
+        assertThat(Arrays.copyOfRange(content, pageEnd, content.length))
+                .as("of what it held before")
+                .contains('x');
     }
 
     @Test

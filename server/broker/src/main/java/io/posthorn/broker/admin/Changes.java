@@ -6,7 +6,6 @@ import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
 import io.posthorn.broker.store.Destination;
 import io.posthorn.broker.store.DurableState;
-import io.posthorn.broker.store.PreparedBranch;
 import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
@@ -156,15 +155,11 @@ public final class Changes {
                     ErrorCode.ILLEGAL_STATE,
                     what + " has " + consumers + " consumers or browsers; close them, or their connections, first");
         }
-        for (BranchId id : state.preparedBranches()) {
-            PreparedBranch branch = state.branch(id);
-            boolean needs = branch.settles().stream().anyMatch(settle -> settle.queue() == queue)
-                    || branch.sends().stream().anyMatch(send -> send.queues().contains(queue));
-            if (needs) {
-                throw new Refusal(
-                        ErrorCode.ILLEGAL_STATE,
-                        "the prepared transaction " + id + " needs " + what + "; it must be decided first");
-            }
+        BranchId branch = branches.neededBy(queue);
+        if (branch != null) {
+            throw new Refusal(
+                    ErrorCode.ILLEGAL_STATE,
+                    "the prepared transaction " + branch + " needs " + what + "; it must be decided first");
         }
     }
 

@@ -146,6 +146,11 @@ public final class EntryBlock {
         return news;
     }
 
+    /** The page that was asked for will not come. */
+    public void answered() {
+        asked = false;
+    }
+
     /** When the block is to be looked through for what is due; {@link #NEVER} for never, {@link #OVERDUE} for at once. */
     public long wakeAtMs() {
         return wakeAtMs;

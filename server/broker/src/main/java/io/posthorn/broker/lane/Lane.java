@@ -495,7 +495,8 @@ public final class Lane {
     }
 
     private void cut(EntryBlock block, long firstId, long lastId) {
-        boolean whole = block.firstId >= firstId && block.lastId <= lastId;
+        // the last block may be empty, and then has neither entries nor a page
+        boolean whole = block.live == 0 || (block.firstId >= firstId && block.lastId <= lastId);
         if (!whole && !fetch(block)) {
             throw new IllegalStateException("a page that another one replaces in part cannot be read");
         }

@@ -10,6 +10,8 @@ import io.posthorn.broker.lane.Timetable;
 import io.posthorn.broker.limit.Fullness;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The entries of a queue as blocks and pages: pages that were written or come back, what is due in a block, messages that
@@ -70,6 +72,17 @@ public final class Backlog {
             oldest = block == null ? oldest : Math.min(oldest, block.sentS());
         }
         return oldest == Long.MAX_VALUE ? 0 : oldest;
+    }
+
+    /** The lanes of entries that are in the log, or of those that are not, as far as there have been any. */
+    public List<Lane> lanes(boolean logged) {
+        List<Lane> lanes = new ArrayList<>();
+        for (Lane lane : entries.lanes()) {
+            if (lane != null && lane.isDurable() == logged) {
+                lanes.add(lane);
+            }
+        }
+        return lanes;
     }
 
     /** In how many blocks the entries are. */
@@ -176,6 +189,12 @@ public final class Backlog {
     /** A page that was asked for. */
     public void onPage(EntryBlock block, Rows rows) {
         block.lane().load(block, rows);
+        onPageGone(block);
+    }
+
+    /** A page that is not wanted any more: all of it was taken out meanwhile, or its block was read at once. Who waits goes on. */
+    public void onPageGone(EntryBlock block) {
+        block.answered();
         if (block.wakeAtMs() == EntryBlock.OVERDUE) {
             block.wakeAtMs(EntryBlock.NEVER);
             if (block.isResident()) {
@@ -183,16 +202,18 @@ public final class Backlog {
                 queue.schedule();
             }
         }
-        queue.offer(); // first, or who waits would be told that there is nothing
-        entries.pageCame();
-        queue.dealer().goOn();
+        goOn();
     }
 
     /** A page that cannot be read: what is in it is kept back, untouched, and nobody waits for it. */
     public void onPageFailed(EntryBlock block) {
         block.wakeAtMs(EntryBlock.NEVER);
         block.lane().keepBack(block);
-        queue.offer();
+        goOn();
+    }
+
+    private void goOn() {
+        queue.offer(); // first, or who waits would be told that there is nothing
         entries.pageCame();
         queue.dealer().goOn();
     }
@@ -284,9 +305,12 @@ public final class Backlog {
         return new Place(block.isDurable(), block.position(index), block.content(index));
     }
 
-    /** The block in which an entry of this priority is that is in the log, if it is there; null when it is not. */
-    public EntryBlock blockOf(int priority, long entry) {
-        Lane lane = entries.lane(priority, true);
+    /**
+     * The block in which an entry of this priority is that is in the log, or that is not ({@code logged}), if it is there; null
+     * when it is not.
+     */
+    public EntryBlock blockOf(boolean logged, int priority, long entry) {
+        Lane lane = entries.lane(priority, logged);
         EntryBlock block = lane == null ? null : lane.blocks().of(entry);
         return block == null || block.live() == 0 ? null : block;
     }
@@ -296,9 +320,9 @@ public final class Backlog {
         entries.ask(block);
     }
 
-    /** Whether there is this entry, and its message stands at this position of the log. */
-    public boolean isAt(int priority, long entry, long position) {
-        EntryBlock block = blockOf(priority, entry);
+    /** Whether there is this entry, and its message stands at this position of its log. */
+    public boolean isAt(boolean logged, int priority, long entry, long position) {
+        EntryBlock block = blockOf(logged, priority, entry);
         if (block == null || !block.lane().fetch(block)) {
             return false;
         }
@@ -323,13 +347,16 @@ public final class Backlog {
     }
 
     /** The message of an entry stands somewhere else now. */
-    public void moved(int priority, long entry, long from, long to) {
-        if (isAt(priority, entry, from)) {
-            EntryBlock block = blockOf(priority, entry);
+    public void moved(boolean logged, int priority, long entry, long from, long to) {
+        if (isAt(logged, priority, entry, from)) {
+            EntryBlock block = blockOf(logged, priority, entry);
             int index = block.rows().find(entry);
             block.position(index, to);
-            courier.space(true).released(from, block.length(index));
-            courier.space(true).retained(to, block.length(index));
+            courier.space(logged).retained(to, block.length(index));
+            courier.space(logged).released(from, block.length(index));
+            if (!logged && block.content(index) != null) {
+                block.content(index).spilledAt(to);
+            }
         }
     }
 }

@@ -37,7 +37,7 @@ public final class Checkpoints {
     /** Blocks with fewer entries than this part of a full one go into the record itself. */
     private static final int SMALL_BLOCK = 16;
 
-    /** So many segments and the current one are worth a checkpoint of their own. */
+    /** So many segments are worth a checkpoint of their own. */
     private static final int DROPPED_AT_ONCE = 2;
 
     /** A log to which nothing was appended for so long is at rest, and lets go of all that is empty. */
@@ -56,10 +56,17 @@ public final class Checkpoints {
     private final ArrayDeque<Empty> empty = new ArrayDeque<>();
     private final ArrayDeque<EntryBlock> toStore = new ArrayDeque<>();
     private boolean storing;
-    private boolean owed;
     private boolean pressed;
     private int unfreed;
+    private int unfreedOfOld;
     private long nextAtBytes;
+
+    /** The segment that the last checkpoint was begun in. Those from there on may be empty only because of that checkpoint. */
+    private long begunIn;
+
+    /** When so much was appended, it is mostly others' records that are in those segments. */
+    private long outweighedAtBytes;
+
     private long synced;
     private long restsFrom;
     private long restsAtMs = Long.MAX_VALUE;
@@ -76,8 +83,8 @@ public final class Checkpoints {
         this.nextAtBytes = intervalBytes;
     }
 
-    /** Segments in which nothing lives, as the log says up to this position. */
-    private record Empty(long end, List<Long> segments) {}
+    /** Segments in which nothing lives, as the log says up to this position; so many are older than the checkpoint before. */
+    private record Empty(long end, List<Long> segments, int old) {}
 
     /**
      * What was found in the log.
@@ -194,21 +201,23 @@ public final class Checkpoints {
     }
 
     private boolean hasToFree() {
-        boolean any = unfreed > 0 || state.space().hasEmptyBefore(journal.currentSegment());
+        boolean any = unfreed > 0 || state.space().emptyBefore(journal.currentSegment()) > 0;
         return any && takenAtRest < CHECKPOINTS_AT_REST && recorder.end() == synced;
     }
 
     /**
      * Dropping takes a checkpoint that says so, and one more before which the journal does not let go of the files. In a busy
-     * log that comes by itself; one that falls silent would keep them.
+     * log that comes by itself; one that falls silent would keep them. A record of the state that fills segments of its own
+     * leaves them empty to the next one: unless others wrote more meanwhile, each checkpoint would be the reason for another.
      */
     private boolean isWorthADrop() {
         if (recorder.end() != synced) {
             return false;
         }
-        return owed
-                || state.space().emptyCount() > DROPPED_AT_ONCE
-                || (pressed && state.space().hasEmptyBefore(journal.currentSegment()));
+        boolean outweighed = recorder.appendedBytes() >= outweighedAtBytes;
+        int found = state.space().emptyBefore(outweighed ? journal.currentSegment() : begunIn);
+        int waiting = outweighed ? unfreed : unfreedOfOld;
+        return pressed ? waiting + found > 0 : waiting >= DROPPED_AT_ONCE || found >= DROPPED_AT_ONCE;
     }
 
     /** Whether the disk is short of room, so that whatever can be freed is freed at once. */
@@ -251,8 +260,8 @@ public final class Checkpoints {
 
     private void write() {
         storing = false;
-        owed = false;
         unfreed = 0;
+        unfreedOfOld = 0;
         long before = recorder.end();
         if (before == Recorder.NOTHING || before == Long.MAX_VALUE) {
             return;
@@ -261,12 +270,21 @@ public final class Checkpoints {
         byte[] bytes = new Baseline(state).write();
         recorder.add(new LogRecord.Baseline(bytes));
         long end = recorder.commit(Flush.LAZY);
+        if (end == Long.MAX_VALUE) {
+            return; // the log failed meanwhile, and its owner is about to hear of it
+        }
         journal.checkpoint(end, index(recorder.lastPosition()));
         if (!segments.isEmpty()) {
-            empty.add(new Empty(end, segments));
+            empty.add(new Empty(end, segments, countBefore(begunIn, segments)));
         }
-        nextAtBytes = recorder.appendedBytes() + Math.max(intervalBytes, (long) LOG_PER_STATE * bytes.length);
+        outweighedAtBytes = recorder.appendedBytes() + (long) LOG_PER_STATE * bytes.length;
+        nextAtBytes = Math.max(outweighedAtBytes, recorder.appendedBytes() + intervalBytes);
+        begunIn = journal.segmentOf(before);
         dropEmpty();
+    }
+
+    private static int countBefore(long end, List<Long> segments) {
+        return (int) segments.stream().filter(segment -> segment < end).count();
     }
 
     /** The log is durable up to here. */
@@ -277,10 +295,10 @@ public final class Checkpoints {
 
     private void dropEmpty() {
         while (!empty.isEmpty() && empty.peek().end() <= synced) {
-            List<Long> dropped = empty.poll().segments();
-            dropped.forEach(journal::drop);
-            unfreed += dropped.size();
-            owed |= unfreed >= (pressed ? 1 : DROPPED_AT_ONCE);
+            Empty dropped = empty.poll();
+            dropped.segments().forEach(journal::drop);
+            unfreed += dropped.segments().size();
+            unfreedOfOld += dropped.old();
         }
     }
 

@@ -323,7 +323,8 @@ public final class DurableState implements LogRecord.Visitor {
     @Override
     public void onPage(LogRecord.Page page, long position) {
         MessageQueue queue = directory.queue(page.queue());
-        if (queue == null) {
+        boolean isWritten = position != Long.MAX_VALUE;
+        if (queue == null || !isWritten) {
             return;
         }
         StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), position);
@@ -340,7 +341,7 @@ public final class DurableState implements LogRecord.Visitor {
         for (Target target : moved.targets()) {
             MessageQueue queue = directory.queue(target.queue());
             if (queue != null) {
-                queue.backlog().moved(priority, target.entry(), moved.from(), position);
+                queue.backlog().moved(true, priority, target.entry(), moved.from(), position);
             }
         }
     }

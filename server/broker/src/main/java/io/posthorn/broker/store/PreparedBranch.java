@@ -38,6 +38,12 @@ public final class PreparedBranch {
         return preparedAtMs;
     }
 
+    /** Whether a message of it that is in the log goes to a queue, or one of the queue's is acknowledged. */
+    public boolean needs(MessageQueue queue) {
+        return settles.stream().anyMatch(settle -> settle.queue() == queue)
+                || sends.stream().anyMatch(send -> send.queues().contains(queue));
+    }
+
     /** False while the records of its batch are still being replayed. */
     boolean isPrepared() {
         return prepared;

@@ -17,11 +17,16 @@ import java.util.List;
  */
 public final class Scratch implements Space {
 
+    /** No segment has this number. */
+    public static final long NONE = -1;
+
     private final Journal journal;
     private final SpaceAccount space;
     private final Batch batch = new Batch();
     private final ByteWriter head = new ByteWriter(64);
     private long current;
+    private long leaving = NONE;
+    private long appendedBytes;
     private boolean appended;
 
     /** @param journal empty, and not replayed yet */
@@ -50,10 +55,24 @@ public final class Scratch implements Space {
         return space;
     }
 
+    public Journal journal() {
+        return journal;
+    }
+
+    /** How many bytes were appended. */
+    public long appendedBytes() {
+        return appendedBytes;
+    }
+
+    /** From now on nobody else comes to share what stands in this segment; {@link #NONE} for none. */
+    public void leave(long segment) {
+        leaving = segment;
+    }
+
     /** Writes a message, unless it stands there already. Returns its position. */
     public long spill(Content content) {
         long before = content.spilledAt();
-        if (before >= 0 && space.holds(before)) {
+        if (before >= 0 && space.holds(before) && journal.segmentOf(before) != leaving) {
             return before;
         }
         long position =
@@ -72,6 +91,7 @@ public final class Scratch implements Space {
         journal.append(batch, Flush.LAZY);
         appended = true;
         long position = batch.position(0);
+        appendedBytes += batch.length();
         space.seen(position, batch.length());
         long segment = journal.currentSegment();
         if (segment != current) {

@@ -183,16 +183,15 @@ public final class SpaceAccount implements Space {
         lastSegment = -1;
     }
 
-    /** How many segments hold nothing that is needed; the current one may be among them. */
-    int emptyCount() {
-        return emptyCount;
-    }
-
-    /** Whether a segment before {@code end}, the current one, holds nothing that is needed. */
-    boolean hasEmptyBefore(long end) {
-        Live current = liveBySegment.get(end);
-        int atEnd = current != null && current.count == 0 ? 1 : 0;
-        return emptyCount > atEnd;
+    /** How many segments before {@code end}, the current one or one of the last, hold nothing that is needed. */
+    int emptyBefore(long end) {
+        int behind = 0;
+        if (emptyCount > 0) {
+            for (Live live : liveBySegment.tailMap(end, true).values()) {
+                behind += live.count == 0 ? 1 : 0;
+            }
+        }
+        return emptyCount - behind;
     }
 
     private Live live(long position) {

@@ -3,7 +3,6 @@ package io.posthorn.broker.transaction;
 import static io.posthorn.broker.queue.Receiver.NO_GATE;
 
 import io.posthorn.broker.admission.Waiter;
-import io.posthorn.broker.body.BodyHold;
 import io.posthorn.broker.queue.MessageQueue;
 import io.posthorn.broker.record.LogRecord;
 import io.posthorn.broker.store.Decision;
@@ -84,9 +83,6 @@ public final class Branches {
     public void tell(Partners hearing) {
         partners = hearing;
     }
-
-    /** The part of a prepared branch that is only in memory. */
-    private record Unlogged(List<Routes> routes, List<Settlement> settlements, List<BodyHold> bodies, long bytes) {}
 
     /**
      * Associates a session with a branch; returns the work that the session adds to from now on. {@code repeated} says that its client
@@ -419,12 +415,21 @@ public final class Branches {
     /** Whether something of this queue is acknowledged in a branch that is not decided. */
     public boolean settles(MessageQueue queue) {
         return branches.values().stream().anyMatch(branch -> branch.work.settles(queue))
-                || unlogged.values().stream()
-                        .flatMap(rest -> rest.settlements().stream())
-                        .anyMatch(settlement -> settlement.queue() == queue)
+                || unlogged.values().stream().anyMatch(rest -> rest.settles(queue))
                 || state.preparedBranches().stream()
                         .flatMap(id -> state.branch(id).settles().stream())
                         .anyMatch(settle -> settle.queue() == queue);
+    }
+
+    /** A prepared branch that needs this queue, for a message that it sends or acknowledges; null when none does. */
+    public BranchId neededBy(MessageQueue queue) {
+        for (BranchId id : state.preparedBranches()) {
+            Unlogged rest = unlogged.get(id);
+            if (state.branch(id).needs(queue) || rest != null && rest.needs(queue)) {
+                return id;
+            }
+        }
+        return null;
     }
 
     /** Rolls back what took too long; the coordinator hears of it with its next word on the branch. */

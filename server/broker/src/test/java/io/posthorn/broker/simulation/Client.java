@@ -33,6 +33,10 @@ final class Client {
     private boolean closing;
     private long knownRun;
     private long lastNumber;
+
+    /** The last command of earlier sockets. */
+    private long sentBefore;
+
     private long confirmed;
     private long lastGeneration;
     private long lastToken;
@@ -157,6 +161,9 @@ final class Client {
             ClientFrame frame = outgoing.poll();
             world.trace(() -> index + " > " + frame);
             if (socket != null && socket.handler != null && !socket.closed) {
+                if (world.troubles.pressure != null) {
+                    unconfirmed.forEach(command -> command.pressed |= command.sent == frame);
+                }
                 frame.dispatch(socket.handler);
             }
         }
@@ -181,6 +188,10 @@ final class Client {
         } else if (frame instanceof ServerFrame.Confirmed confirmation) {
             onConfirmed(confirmation.command());
         } else if (frame instanceof ServerFrame.Failed failed) {
+            Refusals.check(world, failed);
+            if (Refusals.isForWantOfRoom(failed)) {
+                sessions.forEach(session -> session.waitForRoom(failed.command(), sentBefore));
+            }
             unconfirmed.stream()
                     .filter(command -> command.number == failed.command())
                     .forEach(command -> command.failure = failed.code());
@@ -193,7 +204,7 @@ final class Client {
         } else if (frame instanceof ServerFrame.PieceRefused refused) {
             consumer(refused.consumer()).onPieceRefused(world.ledger, refused);
         } else if (frame instanceof ServerFrame.UploadRefused refused) {
-            throw new AssertionError(refused);
+            Refusals.check(world, refused);
         } else if (frame instanceof ServerFrame.Drained drained) {
             consumer(drained.consumer()).onDrained(drained);
         } else if (frame instanceof ServerFrame.Recall recall) {
@@ -202,10 +213,17 @@ final class Client {
         }
     }
 
+    /** 0 stands for branches. */
+    private ClientSession sessionOf(long number) {
+        return sessions.get(number == 0 ? sessions.size() - 1 : (int) number - 1);
+    }
+
     /** What was refused may be let in now; 0 stands for branches. */
     void tryAgain(long session) {
         if (!closing) {
-            issue(new Command(Command.Kind.OTHER, number -> new ClientFrame.Reopen(number, session)));
+            Command reopen = new Command(Command.Kind.OTHER, number -> new ClientFrame.Reopen(number, session));
+            issue(reopen);
+            sessionOf(session).triedAgain(reopen);
         }
     }
 
@@ -225,6 +243,7 @@ final class Client {
                     done.kind != Command.Kind.SET_UP || done.failure == null || closing,
                     "a command that cannot fail: " + done.failure,
                     null);
+            world.ledger.check(!done.wentInUnderPressure(), "let in while the disk was full: " + done.sent, null);
             done.onDone.run();
         }
     }
@@ -232,10 +251,12 @@ final class Client {
     void issue(Command command) {
         command.number = ++lastNumber;
         command.failure = null; // whatever was said of an earlier number is void
+        command.pressed = false;
         unconfirmed.add(command);
         if (ready) {
+            command.sent = command.frame.apply(command.number);
             outgoing.addAll(command.ahead);
-            outgoing.add(command.frame.apply(command.number));
+            outgoing.add(command.sent);
         }
     }
 
@@ -265,14 +286,16 @@ final class Client {
         }
         unconfirmed.clear();
         unconfirmed.addAll(done);
+        sentBefore = lastNumber;
         ready = true;
-        Places.aliases(world.clients).forEach((alias, address) -> say(new ClientFrame.DeclareAddress(alias, address)));
+        Places.aliases(world).forEach((alias, address) -> say(new ClientFrame.DeclareAddress(alias, address)));
         if (!closing) {
             issue(new Command(
                     Command.Kind.SET_UP, number -> new ClientFrame.CreateTemporary(number, temporaryQueue())));
             sessions.forEach(session -> session.setUp(again));
         }
         again.forEach(this::issue);
+        sessions.forEach(ClientSession::tryAgainIfWaiting);
     }
 
     private void onRefused(ServerFrame.Refused refused) {
@@ -307,6 +330,7 @@ final class Client {
         world.ledger.check(
                 unconfirmed.isEmpty(), "unconfirmed at the end: " + unconfirmed.size() + " of " + index, null);
         for (ClientSession session : sessions) {
+            world.ledger.check(!session.waitsForRoom(), "nobody said that there is room at client " + index, null);
             session.consumers.forEach(consumer ->
                     world.ledger.check(consumer.drainAnswered, "a drain without an answer at client " + index, null));
         }

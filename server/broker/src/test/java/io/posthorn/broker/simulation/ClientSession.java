@@ -9,8 +9,9 @@ import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.EnvelopeBuilder;
 import io.posthorn.wire.message.Manifest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A session of a client: sends, and does with what its consumers receive whatever chance says. Which unit of work that is, the kind of session knows. */
 abstract class ClientSession {
@@ -21,10 +22,16 @@ abstract class ClientSession {
     final List<ClientConsumer> consumers;
 
     /** Units whose commit was asked for and not confirmed. */
-    private final List<Ledger.Unit> pending = new ArrayList<>();
+    private final Map<Ledger.Unit, Command> pending = new LinkedHashMap<>();
 
     /** Something was refused for now. */
     private boolean blocked;
+
+    /** It was for want of room on the disk, and nobody has said yet that there is. */
+    private boolean waitsForRoom;
+
+    /** What it tried again with last; null when it has not. */
+    private Command reopening;
 
     ClientSession(Client client, int number) {
         this.client = client;
@@ -61,7 +68,7 @@ abstract class ClientSession {
     /** Whether these were done, nobody will tell any more. */
     final void onExpired() {
         onUnitLost();
-        for (Ledger.Unit unit : pending) {
+        for (Ledger.Unit unit : pending.keySet()) {
             if (unit.state == Ledger.State.COMMITTING) {
                 unit.state(Ledger.State.DOUBT);
             }
@@ -89,10 +96,36 @@ abstract class ClientSession {
                         command, number, consumer.id, consumer.generation, consumer.source, held)));
     }
 
+    /** If it is one of its own commands that was refused: somebody will say when there is room, or has said so to an earlier socket. */
+    final void waitForRoom(long command, long lastOfEarlierSockets) {
+        boolean mine = pending.values().stream().anyMatch(refused -> refused.number == command);
+        waitsForRoom |= mine && (reopening == null || command > reopening.number);
+        if (command <= lastOfEarlierSockets) {
+            tryAgainIfWaiting();
+        }
+    }
+
+    /** Nobody may know any more whom to tell. */
+    final void tryAgainIfWaiting() {
+        if (waitsForRoom) {
+            client.tryAgain(number);
+        }
+    }
+
+    /** Refusals up to this command do not count any more. */
+    final void triedAgain(Command reopen) {
+        waitsForRoom = false;
+        reopening = reopen;
+    }
+
+    final boolean waitsForRoom() {
+        return waitsForRoom;
+    }
+
     /** The unit's fate is that of the command. */
     final void commit(Ledger.Unit unit, Command command) {
         unit.state(Ledger.State.COMMITTING);
-        pending.add(unit);
+        pending.put(unit, command.letsIn(unit));
         command.then(() -> {
             pending.remove(unit);
             blocked |= command.failure == ErrorCode.BLOCKED;

@@ -7,7 +7,9 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
+import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
+import io.posthorn.wire.message.EnvelopeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import java.util.Map;
  * recovers branches of connections that are over, and last: ends what is still prepared, and takes out whatever there is.
  */
 final class Collector implements Outlet {
+
+    /** What a message takes of the memory for transactions besides itself, and what its length may add to it. */
+    private static final int BESIDES = 256 + 4;
 
     private final World world;
     private final ClientFrame.Handler handler;
@@ -146,6 +151,31 @@ final class Collector implements Outlet {
         int priority = Envelope.of(deliver.envelope()).priority();
         int priorityBefore = Envelope.of(before.envelope()).priority();
         return priority < priorityBefore || priority == priorityBefore && deliver.entry() > before.entry();
+    }
+
+    /** Two transactions can have all the memory that there is for such: none that is over has kept any. */
+    void fillTransactions(long stagedBytesMax) {
+        long alias = Places.passingAlias(0);
+        say(new ClientFrame.DeclareAddress(alias, Places.passing(0)));
+        say(new ClientFrame.OpenSession(++command, 2));
+        int rest = new EnvelopeBuilder()
+                        .body(BodyKind.TEXT, new byte[0], 0)
+                        .build()
+                        .bytes()
+                        .length
+                + BESIDES;
+        byte[] body = new byte[(int) (stagedBytesMax / 2) - rest];
+        for (int session = 1; session <= 2; session++) {
+            byte[] message = new EnvelopeBuilder()
+                    .body(BodyKind.TEXT, body, body.length)
+                    .build()
+                    .bytes();
+            say(new ClientFrame.Send(++command, session, true, alias, message));
+        }
+        for (int session = 1; session <= 2; session++) {
+            say(new ClientFrame.Rollback(++command, session));
+        }
+        checkNothingFailed();
     }
 
     private void checkNothingFailed() {

@@ -35,6 +35,15 @@ final class Command {
     /** Whether it can be confirmed although it had no effect. */
     boolean mayBeVain;
 
+    /** The unit whose messages take room with it; null when none do. */
+    Ledger.Unit entering;
+
+    /** What was sent last for it. */
+    ClientFrame sent;
+
+    /** It came to the broker while the disk was full. */
+    boolean pressed;
+
     /** What must be there first: the pieces of a long body. */
     List<ClientFrame> ahead = List.of();
 
@@ -50,6 +59,17 @@ final class Command {
 
     Command(Kind kind, LongFunction<ClientFrame> frame) {
         this(kind, null, EntryRanges.NONE, frame);
+    }
+
+    /** This command puts the messages of a unit into their places, or promises to. */
+    Command letsIn(Ledger.Unit unit) {
+        entering = unit;
+        return this;
+    }
+
+    /** Whether it was let in although there was no room for it. */
+    boolean wentInUnderPressure() {
+        return pressed && failure == null && entering != null && entering.takesRoom();
     }
 
     Command then(Runnable done) {

@@ -77,6 +77,11 @@ final class Ledger {
             state = next;
         }
 
+        /** Whether it puts something into a log that must survive. */
+        boolean takesRoom() {
+            return sent.stream().anyMatch(message -> message.logged);
+        }
+
         boolean isEmpty() {
             return sent.isEmpty() && settled.isEmpty();
         }
@@ -99,6 +104,10 @@ final class Ledger {
         final boolean persistent;
         final boolean expires;
         final int madeInRun = run;
+
+        /** Whether there is a log where it goes that must have it. */
+        boolean logged;
+
         final List<Copy> copies = new ArrayList<>();
 
         Message(String id, Unit unit, boolean persistent, boolean expires) {
@@ -141,6 +150,12 @@ final class Ledger {
         /** An operator emptied the place, so it need not be there any more. */
         boolean mayBeGone;
 
+        /** Its queue was deleted for good. */
+        boolean dropped;
+
+        /** Deletions of its queue that may have happened. */
+        final List<Drop> drops = new ArrayList<>();
+
         /** It may have been sent back as a dead letter: its deliveries are counted anew, and its turn comes later. */
         boolean mayBeBack;
 
@@ -181,6 +196,35 @@ final class Ledger {
             return "copy in " + place + " of " + message + ", seen " + seen + " times, drained " + drained
                     + " times, settled in " + settling;
         }
+    }
+
+    /** The deletion of a place, which is whole or has not happened. */
+    final class Drop {
+        private final List<Copy> copies = new ArrayList<>();
+
+        /** Something that went with it is there. */
+        boolean undone;
+
+        /** It is durable. */
+        void happened() {
+            copies.forEach(copy -> copy.dropped = true);
+        }
+    }
+
+    /** An operator deletes a place, with all that is certainly there. */
+    Drop drop(String place) {
+        Drop drop = new Drop();
+        for (Copy copy : copies.values()) {
+            Unit unit = copy.message.unit;
+            boolean there = copy.place.equals(place) && copy.drained == 0;
+            if (there && unit.state == State.COMMITTED) {
+                drop.copies.add(copy);
+                copy.drops.add(drop);
+            } else if (there && unit.state != State.OPEN) {
+                copy.mayBeGone = true;
+            }
+        }
+        return drop;
     }
 
     boolean isDecided(BranchId branch) {
@@ -232,6 +276,8 @@ final class Ledger {
         check(isVisible(copy.message.unit), "drained though never sent", copy);
         check(!copy.isSettled(), "still there after its acknowledgement was durable", copy);
         check(copy.seen == 0 || redelivered || dead || copy.mayBeBack, "drained without the redelivered flag", copy);
+        check(!copy.dropped || dead, "came back after its queue was deleted", copy);
+        copy.drops.forEach(drop -> drop.undone |= !dead);
         copy.drained++;
         buried += dead ? 1 : 0;
         check(copy.drained == 1, "there twice", copy);
@@ -261,7 +307,8 @@ final class Ledger {
 
     private void checkThere(Message message) {
         for (Copy copy : message.copies) {
-            boolean gone = copy.isSettled() || copy.isMaybeSettled() || copy.mayBeGone;
+            boolean wentAlong = copy.dropped || copy.drops.stream().anyMatch(drop -> !drop.undone);
+            boolean gone = copy.isSettled() || copy.isMaybeSettled() || copy.mayBeGone || wentAlong;
             check(!message.isCertain() || mayDrop || copy.passes || gone || copy.drained == 1, "lost", copy);
         }
     }

@@ -9,11 +9,13 @@ import java.util.UUID;
 
 /**
  * What there is to send to and to read from, and who reads what: three queues, a topic with a shared and an unshared durable
- * subscription and one that is not durable, and a temporary queue of each client.
+ * subscription and one that is not durable, a temporary queue of each client, and two queues from which no client reads, and
+ * which an operator may delete.
  */
 final class Places {
 
     static final int QUEUES = 3;
+    static final int PASSING_QUEUES = 2;
     static final String DEAD = "dead";
     static final Address TOPIC = Address.topic("t");
 
@@ -28,13 +30,28 @@ final class Places {
 
     private static final int TOPIC_ALIAS = QUEUES;
 
+    private static final int PASSING_ALIAS = TOPIC_ALIAS + 1;
+
     /** All higher ones are of temporary queues. */
-    private static final int TEMPORARY_ALIAS = QUEUES + 1;
+    private static final int TEMPORARY_ALIAS = PASSING_ALIAS + PASSING_QUEUES;
 
     private Places() {}
 
     static Address queue(int index) {
         return Address.queue("q" + index);
+    }
+
+    /** A queue that comes and goes. */
+    static Address passing(int index) {
+        return Address.queue("d" + index);
+    }
+
+    static int passingAlias(int index) {
+        return PASSING_ALIAS + index;
+    }
+
+    private static boolean isPassing(int alias) {
+        return alias >= PASSING_ALIAS && alias < TEMPORARY_ALIAS;
     }
 
     /** A number that no other temporary queue ever has, for the queue of one connection. */
@@ -73,13 +90,16 @@ final class Places {
     }
 
     /** The numbers under which a client sends to them. */
-    static Map<Integer, Address> aliases(List<Client> clients) {
+    static Map<Integer, Address> aliases(World world) {
         Map<Integer, Address> aliases = new LinkedHashMap<>();
         for (int index = 0; index < QUEUES; index++) {
             aliases.put(index, queue(index));
         }
         aliases.put(TOPIC_ALIAS, TOPIC);
-        for (Client client : clients) {
+        for (int index = 0; index < PASSING_QUEUES && world.troubles.drops; index++) {
+            aliases.put(passingAlias(index), passing(index));
+        }
+        for (Client client : world.clients) {
             aliases.put(client.temporaryAlias(), client.temporaryQueue());
         }
         return aliases;
@@ -87,6 +107,10 @@ final class Places {
 
     /** The number of somewhere to send to; of a temporary queue seldom, as it may be gone, which spoils a transaction. */
     static int anyAlias(World world) {
+        int passing = world.troubles.passingAlias();
+        if (passing != 0) {
+            return passing;
+        }
         return world.chance(50)
                 ? world.clients.get(world.random.nextInt(world.clients.size())).temporaryAlias()
                 : world.random.nextInt(QUEUES + 1);
@@ -94,6 +118,7 @@ final class Places {
 
     /** The copies that there are of a message, once it was sent. */
     static void expect(Ledger.Message message, int alias, boolean odd) {
+        message.logged = message.persistent && alias < TEMPORARY_ALIAS;
         if (alias < QUEUES) {
             message.goesTo(queue(alias).name(), false);
         } else if (alias == TOPIC_ALIAS) {
@@ -102,6 +127,8 @@ final class Places {
             if (odd) {
                 message.goesTo(placeOf(UNSHARED), false);
             }
+        } else if (isPassing(alias)) {
+            message.goesTo(passing(alias - PASSING_ALIAS).name(), false);
         } else {
             message.goesTo(temporaryQueue(alias).name(), true);
         }

@@ -5,6 +5,7 @@ import io.posthorn.broker.BrokerSettings;
 import io.posthorn.broker.BrokerSettings.DestinationSettings;
 import io.posthorn.broker.Host;
 import io.posthorn.broker.Logs;
+import io.posthorn.broker.StoreReport;
 import io.posthorn.broker.limit.LimitPolicy;
 import io.posthorn.broker.limit.QueueLimit;
 import io.posthorn.broker.limit.RetryRule;
@@ -46,11 +47,15 @@ final class World implements Host {
     final Map<BranchId, Ledger.Unit> branches = new LinkedHashMap<>();
 
     final Map<BranchId, Ledger.Unit> orphans = new LinkedHashMap<>();
+    final Troubles troubles;
     final StringBuilder trace = new StringBuilder();
     private final BrokerSettings settings;
 
     /** Whether confirmations wait only for the write; then the power does not fail. */
     private final boolean powerIsSafe;
+
+    /** Whether transactions meet the limit of their memory. */
+    private final boolean isShortOfStage;
 
     private final List<Long> fetches = new ArrayList<>();
     private final List<long[]> scans = new ArrayList<>();
@@ -63,10 +68,19 @@ final class World implements Host {
     private long written;
     private long synced;
     private boolean progressed;
+    private boolean failed;
     private int connections;
 
     World(long seed, int clientCount) {
+        this(seed, clientCount, false);
+    }
+
+    /** {@code troubled} says whether there may be {@link Troubles}, and little room for transactions. */
+    World(long seed, int clientCount, boolean troubled) {
         random = new Random(seed);
+        troubles = troubled ? Troubles.of(this, seed) : Troubles.none(this);
+        Random more = new Random(seed * 17 + 3);
+        isShortOfStage = troubled && more.nextInt(3) == 0;
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
@@ -76,7 +90,7 @@ final class World implements Host {
                 WINDOW_MS,
                 small ? 0 : random.nextInt(4000),
                 random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
-                1 << 20,
+                isShortOfStage ? 1500 + more.nextInt(4000) : 1 << 20,
                 1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
                 random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40,
@@ -131,6 +145,7 @@ final class World implements Host {
 
     void step() {
         steps++;
+        troubles.actSometimes();
         Client client = clients.get(random.nextInt(clients.size()));
         int dice = random.nextInt(1000);
         if (dice < 450) {
@@ -210,6 +225,7 @@ final class World implements Host {
 
     private void oneTurn(Runnable work) {
         broker.advance(nowMs);
+        broker.onPressure(troubles.pressure);
         takeProgress();
         work.run();
         broker.endTurn(steps % STEPS_ALONE == 0);
@@ -254,7 +270,7 @@ final class World implements Host {
         for (long[] scan : wanted) {
             turn(() -> {
                 try {
-                    broker.onScanned(scan[0], journal.scan(scan[0], scan[1], 200));
+                    broker.onScanned(scan[0], logs.scan(scan[0], scan[1], 200));
                 } catch (JournalException failure) {
                     broker.onScanFailed(scan[0], failure.getMessage());
                 }
@@ -263,7 +279,7 @@ final class World implements Host {
     }
 
     /** The broker ends, this way or that, and starts again. */
-    private void end() {
+    void end() {
         int dice = random.nextInt(10);
         trace("the broker ends, way " + dice);
         if (dice < 5 && !powerIsSafe) {
@@ -277,6 +293,22 @@ final class World implements Host {
             journal.close();
             journal = journal.reopen();
         }
+        begin();
+    }
+
+    /** The broker ends because its log has failed, and starts again with what was written, or only with what was synced. */
+    void endBadly() {
+        ledger.check(failed, "nobody was told that the log has failed", null);
+        journal = powerIsSafe ? journal.kill(random) : journal.crash(random);
+        begin();
+    }
+
+    /** Whether the log has failed, so that the broker must not be called any more. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    private void begin() {
         clients.forEach(Client::onBrokerLost);
         ledger.run++;
         ledger.countsAreExact = false;
@@ -288,6 +320,7 @@ final class World implements Host {
         fetches.clear();
         scans.clear();
         progressed = false;
+        failed = false;
         broker = new Broker(settings, logs, this);
         try {
             broker.recover(nowMs);
@@ -304,7 +337,7 @@ final class World implements Host {
 
             @Override
             public void onFailure(JournalException failure) {
-                throw new AssertionError(failure);
+                failed = true;
             }
         });
         turn(() -> {});
@@ -339,6 +372,7 @@ final class World implements Host {
 
     /** Ends all work. */
     void retire() {
+        troubles.relieve();
         settle();
         clients.forEach(Client::checkAnswered);
         for (int round = 0; round < 4; round++) {
@@ -365,9 +399,24 @@ final class World implements Host {
         }
         collector.drain(Places.SHARED);
         new Collector(this, Places.clientIdOf(0)).drain(Places.UNSHARED);
+        for (int index = 0; index < Places.PASSING_QUEUES; index++) {
+            collector.drain(Source.queue(Places.passing(index), null));
+        }
         collector.drain(Source.queue(Address.queue(Places.DEAD), null));
         ledger.checkEnd();
         checkNoPiecesAreLeft();
+        if (isShortOfStage) {
+            collector.fillTransactions(settings.stagedBytesMax());
+        }
+        checkNothingIsHeld();
+    }
+
+    /** Nothing of the logs is needed when nothing is there. */
+    private void checkNothingIsHeld() {
+        syncAndRead();
+        StoreReport report = broker.report();
+        ledger.check(report.journal().liveBytes() == 0, "the log is held by nothing: " + report, null);
+        ledger.check(report.scratch().liveBytes() == 0, "the scratch log is held by nothing: " + report, null);
     }
 
     /** All messages are gone, and with them all that they were made of. */

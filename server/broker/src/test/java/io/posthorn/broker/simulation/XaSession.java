@@ -110,7 +110,8 @@ final class XaSession extends ClientSession {
     private void commitInOnePhase() {
         Branch mine = branch;
         mine.isOnePhase = true;
-        mine.lastWord = ofBranch(command -> new ClientFrame.XaCommit(command, mine.id, true));
+        mine.lastWord = ofBranch(command -> new ClientFrame.XaCommit(command, mine.id, true))
+                .letsIn(mine.unit);
         mine.unit.state(Ledger.State.COMMITTING);
         mine.lastWord.then(() -> {
             if (mine.isStillThere()) {
@@ -124,7 +125,8 @@ final class XaSession extends ClientSession {
 
     private void prepare() {
         Branch mine = branch;
-        mine.lastWord = ofBranch(command -> new ClientFrame.XaPrepare(command, mine.id));
+        mine.lastWord =
+                ofBranch(command -> new ClientFrame.XaPrepare(command, mine.id)).letsIn(mine.unit);
         mine.lastWord.then(() -> {
             if (mine.isStillThere()) {
                 return;

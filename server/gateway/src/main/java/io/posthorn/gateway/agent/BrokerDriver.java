@@ -298,8 +298,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     }
 
     @Override
-    public void scan(long segment, long from) {
-        reader.scan(segment, from, SCAN_BYTES);
+    public void scan(long key, long from) {
+        reader.scan(key, from, SCAN_BYTES);
     }
 
     // ---- time
@@ -382,9 +382,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     private void onScanned(JournalReader.Scanned scanned) {
         handOver(() -> {
             if (scanned.failure() == null) {
-                broker.onScanned(scanned.segment(), scanned.portion());
+                broker.onScanned(scanned.key(), scanned.portion());
             } else {
-                broker.onScanFailed(scanned.segment(), scanned.failure());
+                broker.onScanFailed(scanned.key(), scanned.failure());
             }
         });
         wake();

@@ -46,20 +46,20 @@ final class JournalReader {
     }
 
     /** Asks for some records of a segment, from a position on; returns at once. */
-    void scan(long segment, long from, int bytes) {
-        thread.execute(() -> scanReceiver.accept(scanOne(segment, from, bytes)));
+    void scan(long key, long from, int bytes) {
+        thread.execute(() -> scanReceiver.accept(scanOne(key, from, bytes)));
     }
 
-    private Scanned scanOne(long segment, long from, int bytes) {
+    private Scanned scanOne(long key, long from, int bytes) {
         try {
-            return new Scanned(segment, logs.journal().scan(segment, from, bytes), null);
+            return new Scanned(key, logs.scan(key, from, bytes), null);
         } catch (JournalException | RuntimeException e) {
-            return new Scanned(segment, null, String.valueOf(e.getMessage()));
+            return new Scanned(key, null, String.valueOf(e.getMessage()));
         }
     }
 
     /** A portion of a segment, or why it cannot be read. */
-    record Scanned(long segment, Journal.Portion portion, String failure) {}
+    record Scanned(long key, Journal.Portion portion, String failure) {}
 
     private void readAll(long[] positions) {
         List<Content> portion = new ArrayList<>();

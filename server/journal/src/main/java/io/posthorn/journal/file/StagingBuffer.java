@@ -14,6 +14,11 @@ final class StagingBuffer {
 
     private static final int BYTES_INITIAL = 64 << 10;
 
+    /** What the system reads from the disk before it can write a part of it. */
+    private static final int PAGE = 4096;
+
+    private static final byte[] ZEROS = new byte[PAGE];
+
     private ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES_INITIAL);
     private int size;
     private int[] stretchStarts = new int[4];
@@ -167,9 +172,20 @@ final class StagingBuffer {
         return (index + 1 < stretches ? stretchStarts[index + 1] : size) - stretchStarts[index];
     }
 
-    /** The bytes of a stretch, as a view. */
+    /**
+     * The bytes of a stretch, as a view. The last one goes on with zeros to the end of a page, as far as there is room: the system
+     * may have forgotten a page that was prepared a while ago, and would have to read what it is about to replace.
+     */
     ByteBuffer stretch(int index) {
-        return bytes.slice(stretchStarts[index], stretchLength(index));
+        int length = stretchLength(index);
+        int padding = index == stretches - 1 ? padding(stretchOffset(index) + length, stretchCapacities[index]) : 0;
+        bytes.put(size, ZEROS, 0, padding);
+        return bytes.slice(stretchStarts[index], length + padding);
+    }
+
+    private int padding(int end, int capacity) {
+        int pageEnd = Math.min(capacity, (end + PAGE - 1) & -PAGE);
+        return Math.min(pageEnd - end, bytes.capacity() - size);
     }
 
     /** Index in {@link #bytes} of what goes to a position, or -1 if that is not here. */
