@@ -154,6 +154,7 @@ public final class Tables {
         rows.add(Row.of("request/reply, persistent", () -> new RequestReply(KIB, PERSISTENT), metrics));
         rows.add(Row.of("fan-out to 10, deliveries", () -> new FanOut(10, KIB, false), metrics));
         rows.add(Row.of("20 selectors on one queue", () -> new Selectors(20, KIB), metrics));
+        rows.add(Row.of("1 000 selectors on one queue", () -> new Selectors(1_000, KIB), metrics));
         rows.add(Row.of("transactions of 1", () -> new Transfer(1, KIB, false), metrics));
         rows.add(Row.of("transactions of 100", () -> new Transfer(100, KIB, false), metrics));
         return rows;

@@ -2,6 +2,7 @@ package io.posthorn.jms.session;
 
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.Pending;
+import io.posthorn.jms.session.dispatch.Dispatcher;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;

@@ -7,6 +7,7 @@ import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.Pending;
 import io.posthorn.jms.error.JmsErrors;
 import io.posthorn.jms.message.PosthornMessage;
+import io.posthorn.jms.session.dispatch.Dispatcher;
 import io.posthorn.wire.frame.Source;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -39,7 +40,7 @@ public final class SessionCore {
     /** Grows whenever all that was handed over is given back, so that nobody acknowledges it afterwards. */
     private volatile long epoch;
 
-    /** A new session; {@code paused} while the connection is stopped. The name is that of its thread and in logs. */
+    /** A new session; {@code paused} while the connection is stopped. The name is for logs. */
     public SessionCore(String name, SessionHome home, EngineSession engine, SessionMode mode, boolean paused) {
         this.name = name;
         this.home = home;
@@ -129,7 +130,7 @@ public final class SessionCore {
         dispatcher.ensureRunning(true);
     }
 
-    /** Without a listener there is no reason to keep a thread, and with it the JVM, alive. */
+    /** Without a listener there is no reason to keep the JVM alive, and without asynchronous sends none to keep a thread. */
     void onListenerGone() {
         for (Intake intake : intakes) {
             if (intake.isListening()) {
@@ -139,6 +140,8 @@ public final class SessionCore {
         acknowledgement.settle();
         if (completions.isEmpty()) {
             dispatcher.retire();
+        } else {
+            dispatcher.letJvmEnd();
         }
     }
 
@@ -146,7 +149,7 @@ public final class SessionCore {
         dispatcher.signal();
     }
 
-    /** Whether this thread is the dispatcher's, and not one that another took over from. */
+    /** Whether this thread is the dispatcher's, and not one that another takes over from. */
     boolean isDispatching() {
         return dispatcher.isCurrentWorker();
     }
@@ -154,8 +157,10 @@ public final class SessionCore {
     /** On the dispatcher: one callback, and one message for each listener, in turn. */
     private boolean work() {
         boolean worked = completions.runOne();
+        Thread.interrupted(); // what one callback has left is not the next one's
         for (Intake intake : intakes) {
             worked |= intake.dispatchOne();
+            Thread.interrupted();
         }
         if (!worked) {
             acknowledgement.onIdle();

@@ -1,7 +1,7 @@
 /**
  * What a session does, whichever API stands in front of it: hands messages over, acknowledges them, runs listeners and
- * completion callbacks one at a time, and closes in order. Application threads call in; each session has at most one
- * thread of its own, the {@link io.posthorn.jms.session.Dispatcher}.
+ * completion callbacks one at a time, and closes in order. Application threads call in; listeners and callbacks run on
+ * threads that all sessions share, see {@link io.posthorn.jms.session.dispatch.Dispatcher}.
  *
  * <p>Locks: {@link io.posthorn.jms.session.Gate} and {@link io.posthorn.jms.session.Completions} have one lock each,
  * held for fields only, never while the engine or the application is called and never both at once. A connection's own

@@ -13,6 +13,8 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +81,43 @@ class ListenerTest {
         listen(session, message -> threads.add(Thread.currentThread()));
         send("b");
         assertThat(threads.take()).isNotSameAs(thread);
+    }
+
+    @Test
+    void shouldLetAListenerWaitForThoseOfAllOtherSessions() throws Exception {
+        int sessions = 16 * Runtime.getRuntime().availableProcessors();
+        CountDownLatch all = new CountDownLatch(sessions);
+        CountDownLatch done = new CountDownLatch(sessions);
+        for (int number = 0; number < sessions; number++) {
+            listen(connection.createSession(), message -> {
+                hold(all, all);
+                done.countDown();
+            });
+        }
+        send(IntStream.range(0, sessions).mapToObj(String::valueOf).toArray(String[]::new));
+
+        done.await();
+    }
+
+    @Test
+    void shouldCallListenersUnderTheClassLoaderOfWhoeverSetThemAndUninterrupted() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        ClassLoader own = new URLClassLoader(new URL[0], before);
+        BlockingQueue<ClassLoader> contexts = new LinkedBlockingQueue<>();
+        Thread.currentThread().setContextClassLoader(own);
+        try {
+            listen(connection.createSession(), message -> {
+                contexts.add(Thread.currentThread().getContextClassLoader());
+                seen.add(text(message) + Thread.currentThread().isInterrupted());
+                Thread.currentThread().interrupt();
+            });
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        send("a", "b");
+
+        assertThat(List.of(seen.take(), seen.take())).containsExactly("afalse", "bfalse");
+        assertThat(contexts).containsOnly(own);
     }
 
     @Test

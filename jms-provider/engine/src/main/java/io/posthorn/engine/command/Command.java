@@ -19,6 +19,7 @@ public final class Command {
     private final boolean persistent;
     private final Generation generation;
     private final Outcome outcome;
+    private final boolean isAwaited;
 
     private ClientFrame template;
     private List<ConsumerRef> consumers;
@@ -75,6 +76,9 @@ public final class Command {
         this.consumers = consumers;
         this.generation = generation;
         this.outcome = Objects.requireNonNull(outcome, "outcome");
+        this.isAwaited = !(template instanceof ClientFrame.Acknowledge acknowledge)
+                || acknowledge.transacted()
+                || acknowledge.forced();
     }
 
     /** A command that is about no consumer. The number in the frame is not looked at. */
@@ -113,6 +117,11 @@ public final class Command {
 
     public Outcome outcome() {
         return outcome;
+    }
+
+    /** Whether somebody may wait for its outcome: for all but an acknowledgement that is not forced. */
+    boolean isAwaited() {
+        return isAwaited;
     }
 
     public long number() {

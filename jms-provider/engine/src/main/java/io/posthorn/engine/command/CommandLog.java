@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * <p>After a break, {@link #resume} says what must be sent again. A log may be resumed any number of times, also before
  * anything of the last resumption was confirmed: each command is judged by the number it has now.
  *
- * <p>Runs on the event loop. Outcomes must not call back into the log.
+ * <p>Belongs to whoever has the turn. Outcomes must not call back into the log.
  */
 public final class CommandLog {
 
@@ -30,6 +30,12 @@ public final class CommandLog {
     private long lastConfirmed;
     private long lastGeneration;
     private long nextClaimer = ConsumerRef.CLAIMERS_FIRST;
+
+    /** How many of the unconfirmed somebody waits for. */
+    private int awaited;
+
+    /** What others see of that. */
+    private volatile boolean quiet = true;
 
     /** {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it. */
     public CommandLog(Consumer<Command> onSettled, Keeper keeper) {
@@ -56,6 +62,21 @@ public final class CommandLog {
         registry.onAppend(command);
         transactions.onAppend(command);
         unconfirmed.addLast(command);
+        countAwaited(command, 1);
+    }
+
+    private void countAwaited(Command command, int change) {
+        if (command.isAwaited()) {
+            awaited += change;
+            if (quiet != (awaited == 0)) {
+                quiet = awaited == 0;
+            }
+        }
+    }
+
+    /** Whether only acknowledgements are unconfirmed that nobody waits for. On any thread. */
+    public boolean isQuiet() {
+        return quiet;
     }
 
     /** The frame to send for a command of this log; {@code alias} is that of its address on the link of the moment. */
@@ -126,6 +147,7 @@ public final class CommandLog {
     }
 
     private void settle(Command command) {
+        countAwaited(command, -1);
         if (!command.setUp) {
             transactions.onConfirmed(command);
             registry.onConfirmed(command);
@@ -194,8 +216,10 @@ public final class CommandLog {
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
         ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, standings, () -> nextClaimer++);
         plan.make(List.copyOf(unconfirmed), content);
+        unconfirmed.forEach(command -> countAwaited(command, -1));
         unconfirmed.clear();
         unconfirmed.addAll(plan.done());
+        unconfirmed.forEach(command -> countAwaited(command, 1));
         List<Command> again = plan.again().stream()
                 .filter(command -> command.ghost || !keeper.keeps(command))
                 .toList();
@@ -205,6 +229,7 @@ public final class CommandLog {
                 command.generation().open(++lastGeneration);
             }
             unconfirmed.addLast(command);
+            countAwaited(command, 1);
         }
         plan.openGenerations();
         List<Command> toSend = again.stream().filter(command -> !command.ghost).toList();

@@ -99,7 +99,7 @@ final class BodyTransfers implements LongBodies {
 
     private void ask(Supplier<ClientFrame> frame) {
         connection.outbox.ask(frame);
-        connection.outbox.wake();
+        connection.outbox.wakeLoop(); // a piece is long
     }
 
     // On the event loop.

@@ -15,12 +15,16 @@ import java.util.function.Supplier;
 
 /**
  * Carries what is in the outbox to the server: numbers it, keeps it in the log, writes it, once for all that has gathered.
- * While there is no link it carries nothing. On the event loop only.
+ * While there is no link it carries nothing. Belongs to whoever has the turn: the event loop, or a thread of the application that found nothing
+ * under way, and so nothing that its command could share a write with.
  */
 final class Courier {
 
     /** How much is carried at a time before the event loop may do something else. */
     private static final int BATCH_MAX = 4096;
+
+    /** The same for a thread of the application, which has better things to do. */
+    private static final int BATCH_HERE_MAX = 16;
 
     private final Outbox outbox;
     private final CommandLog log;
@@ -40,6 +44,13 @@ final class Courier {
         this.holds = holds;
     }
 
+    /** Carries what is there if it should go now. */
+    void drainIfDue() {
+        if (outbox.isDue() || holds.isReady()) {
+            drain();
+        }
+    }
+
     /** Carries what is there. */
     void drain() {
         outbox.awake();
@@ -49,8 +60,37 @@ final class Courier {
         for (Command again; (again = holds.poll()) != null; ) {
             append(again);
         }
+        if (take(BATCH_MAX) == BATCH_MAX) {
+            outbox.wakeLoop();
+        }
+        flush();
+    }
+
+    /** Whether nothing is under way that somebody waits for. On any thread; who has no turn may be wrong. */
+    boolean isQuiet() {
+        return log.isQuiet();
+    }
+
+    /** Carries what is there on this thread, which is not the event loop; false when that cannot be, or would not be good. */
+    boolean drainHere() {
+        if (link == null || !log.isQuiet() || holds.isReady() || !link.beginHere()) {
+            return false;
+        }
+        outbox.taken();
+        try {
+            if (take(BATCH_HERE_MAX) == BATCH_HERE_MAX) {
+                outbox.wakeLoop();
+            }
+        } finally {
+            flush();
+        }
+        return true;
+    }
+
+    /** Takes so many at most; returns how many there were. */
+    private int take(int most) {
         int count = 0;
-        for (Object item; count < BATCH_MAX && (item = outbox.poll()) != null; count++) {
+        for (Object item; count < most && (item = outbox.poll()) != null; count++) {
             if (item instanceof Command command) {
                 if (!holds.keeps(command)) {
                     merger.take(command);
@@ -61,14 +101,13 @@ final class Courier {
             }
         }
         merger.flush();
-        flush();
-        if (count == BATCH_MAX) {
-            outbox.wake();
-        }
+        return count;
     }
 
     private void flush() {
-        link.flush();
+        if (link != null) {
+            link.flush();
+        }
         if (link != null) {
             long taken = outbox.takenCount();
             link.whenWritten(() -> outbox.written().advance(taken));
@@ -147,6 +186,7 @@ final class Courier {
                             + ", and what this connection has under way is at " + before.server());
         }
         link = fresh;
+        outbox.written().goOn();
         aliases.clear();
         for (Command command : log.resume(sameRun, isKnown ? now.lastCommand() : 0, held)) {
             transmit(command);

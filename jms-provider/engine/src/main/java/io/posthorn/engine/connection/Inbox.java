@@ -47,14 +47,16 @@ final class Inbox implements ServerFrame.Handler {
         consumers.remove(consumer.ref().id());
     }
 
-    /** Tells the consumers that got something, each once. */
-    void onBurstEnd() {
-        if (!touched.isEmpty()) {
+    /** Tells the consumers that got something, each once; returns whether there were any. */
+    boolean onBurstEnd() {
+        boolean any = !touched.isEmpty();
+        if (any) {
             VarHandle.fullFence(); // what was put must be seen before we look who waits for it
             touched.forEach(ResumingConsumer::onBurstEnd);
             touched.clear();
         }
         last = null;
+        return any;
     }
 
     @Override

@@ -4,54 +4,210 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.wire.frame.ClientFrame;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * What application threads want sent, in order. Putting in and waking are apart, so that things can be put in under a
- * session's lock and the event loop be woken after it; it is woken once for all that has gathered. Any thread puts in;
- * only the event loop takes out, until the end, when whoever comes fails what is left.
+ * session's lock and somebody be got to carry them after it: the thread itself, if nothing else is under way, or the event loop, which is
+ * woken once for all that has gathered. Any thread puts in; only who has the turn takes out, until the end, when whoever comes fails
+ * what is left.
+ *
+ * <p>What nobody waits for is not worth a write of its own: an acknowledgement lies here until something else goes, or for
+ * a moment; what belongs to a transaction until its end, if it is not much.
  */
 final class Outbox {
 
     private static final int CHUNK = 256;
 
+    /** So much is worth a write by the event loop, while the application makes the rest: of a transaction, too, before its end. */
+    private static final int BATCH_LEAST = 8;
+
+    /**
+     * Who did not wait for the last one sends a stream, even when all of it happens to be confirmed: so many more go by the event loop.
+     */
+    private static final int STREAM = 32;
+
+    /**
+     * How soon the event loop, which has just been here, looks again for what nobody waits for. Netty's loop does not sleep when a task is
+     * due within half a millisecond; so this is more, and put off each time.
+     */
+    private static final long VISIT_MS = 2;
+
+    /** How long that may lie here while the server talks on. */
+    private static final long OVERDUE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final MpscUnboundedAtomicArrayQueue<Object> queue = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
     private final AtomicBoolean woken = new AtomicBoolean();
     private final Transport transport;
-    private final Runnable drain;
+    private final Carrier carrier;
     private final Written written;
     private volatile EngineException end;
 
-    /** {@code drain} takes out what is there; it begins with {@link #awake}. */
-    Outbox(Transport transport, Runnable drain, Written written) {
+    /** Whether acknowledgements may wait for something else at all. */
+    private final boolean lags;
+
+    /** Something is here that has to go now. */
+    private volatile boolean urgent;
+
+    /** An acknowledgement is here, and the event loop would not look by itself. */
+    private volatile boolean acknowledged;
+
+    /** The event loop will look without being asked. */
+    private volatile boolean visited;
+
+    /** How many more go by the event loop; whoever is about to carry counts, more or less. */
+    private volatile int stream;
+
+    /** Has it not look. */
+    private Runnable cancelVisit = () -> {};
+
+    /** When what was there was taken out last. */
+    private long takenNs;
+
+    /** {@code lags} when an acknowledgement may go a moment later. */
+    Outbox(Transport transport, Carrier carrier, Written written, boolean lags) {
+        this.lags = lags;
         this.transport = transport;
-        this.drain = drain;
+        this.carrier = carrier;
         this.written = written;
+    }
+
+    /** Who takes out what is here, beginning with {@link #awake} or {@link #taken}. */
+    interface Carrier {
+
+        /** Carries all, on the event loop. */
+        void drain();
+
+        /** Whether nothing is under way that somebody waits for. On any thread; may be wrong by now. */
+        boolean isQuiet();
+
+        /** Carries all on this thread, unless something stands against it. */
+        boolean tryHere();
     }
 
     void add(Command command) {
         queue.add(command);
+        urgent();
+    }
+
+    /** Puts in what nobody waits for; it may go a moment later. */
+    void addForSoon(Command command) {
+        queue.add(command);
+        if (!visited && !acknowledged) {
+            acknowledged = true;
+        }
+    }
+
+    /** Puts in a part of a transaction; it may go with the end of that. */
+    void addToTransaction(Command command) {
+        queue.add(command);
+        if (!isLittle()) {
+            urgent();
+        }
+    }
+
+    private void urgent() {
+        if (!urgent) {
+            urgent = true;
+        }
+    }
+
+    /** Somebody wants to know what becomes of something that was put in. */
+    void hurry() {
+        urgent();
+        wake();
     }
 
     /** Puts in a frame without a number; it is made when its turn comes, and is null when it is of no use any more. */
     void ask(Supplier<ClientFrame> question) {
         queue.add(question);
+        urgent();
     }
 
-    /** Has the event loop come for what is there, unless it is on its way. */
+    /** Has what is there carried now, if any of it is urgent: on this thread, or by the event loop, unless that is on its way. */
     void wake() {
         if (end != null) {
             failRest();
+        } else if ((urgent || acknowledged) && !queue.isEmpty()) {
+            boolean here = urgent && isAlone() && carrier.tryHere();
+            if (!here) {
+                wakeLoop();
+            }
+        }
+    }
+
+    /** Whether what is here follows nothing that is still under way, as far as that can be seen. */
+    private boolean isAlone() {
+        if (woken.get() || !isLittle() || !carrier.isQuiet()) {
+            if (stream != STREAM) {
+                stream = STREAM;
+            }
+            return false;
+        }
+        int left = stream;
+        if (left != 0) {
+            stream = left - 1;
+        }
+        return left == 0;
+    }
+
+    private boolean isLittle() {
+        return putCount() - takenCount() < BATCH_LEAST;
+    }
+
+    /** Has the event loop come for what is there, unless it is on its way. */
+    void wakeLoop() {
+        if (end != null) {
+            failRest();
         } else if (!woken.get() && !queue.isEmpty() && woken.compareAndSet(false, true)) {
-            transport.execute(drain);
+            transport.execute(carrier::drain);
         }
     }
 
     /** The event loop is here: what is put in from now on wakes it again. */
     void awake() {
         woken.set(false);
+        expectMore(acknowledged);
+        taken();
+    }
+
+    /** All that is there is about to be taken out. */
+    void taken() {
+        takenNs = transport.nanoTime();
+        if (urgent) {
+            urgent = false;
+        }
+        if (acknowledged) {
+            acknowledged = false;
+        }
+    }
+
+    /** Whether what is there should go now. In the turn. */
+    boolean isDue() {
+        return urgent || !queue.isEmpty() && transport.nanoTime() - takenNs >= OVERDUE_NS;
+    }
+
+    /**
+     * When messages have come, acknowledgements will: the event loop looks for them by itself, a moment after it was here for anything, so that nobody
+     * need wake it. On the event loop.
+     */
+    void expectMore(boolean acknowledgements) {
+        if (acknowledgements && lags || visited) {
+            visited = true;
+            cancelVisit.run();
+            cancelVisit = transport.schedule(this::visit, VISIT_MS);
+        }
+    }
+
+    private void visit() {
+        visited = false;
+        if (end == null && !queue.isEmpty()) {
+            expectMore(true);
+            carrier.drain();
+        }
     }
 
     /** A {@link Command}, a supplier of a frame, or null. */
@@ -78,7 +234,7 @@ final class Outbox {
         return queue.isEmpty();
     }
 
-    /** Nothing is sent any more: all that is there, and all that comes, fails. On the event loop. */
+    /** Nothing is sent any more: all that is there, and all that comes, fails. In the turn. */
     void end(EngineException cause) {
         end = cause;
         failRest();

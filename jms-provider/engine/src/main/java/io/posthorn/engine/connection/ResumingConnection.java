@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection over as many links as it takes. Application threads leave commands in the outbox and wait for outcomes; the
- * event loop alone numbers, sends, receives, resumes and ends.
+ * event loop numbers, sends, receives, resumes and ends; but when nothing is under way, a thread carries its command itself.
  *
  * <p>Resuming, on the event loop: each session says what it holds and begins new generations; what waits in the outbox
  * goes into the log; the log says what must be sent again; consumers get credit again.
@@ -84,7 +84,7 @@ public final class ResumingConnection implements EngineConnection {
         keeper = new LinkKeeper(transport, options, chance, new LinkOwner());
         patience = new Patience(transport, threads, options, this::state);
         window = new Window(options.windowBytes(), patience, this::end);
-        outbox = new Outbox(transport, this::drain, new Written(patience));
+        outbox = new Outbox(transport, new Carrier(), new Written(patience), options.acknowledgementLagMs() != 0);
         Holds holds = new Holds(transport, patience, outbox, window);
         CommandLog log = new CommandLog(
                 command -> {
@@ -382,8 +382,23 @@ public final class ResumingConnection implements EngineConnection {
         return end == null ? keeper.state() : end.getMessage();
     }
 
-    private void drain() {
-        courier.drain();
+    /** Who carries what is in the outbox. */
+    private final class Carrier implements Outbox.Carrier {
+
+        @Override
+        public void drain() {
+            courier.drain();
+        }
+
+        @Override
+        public boolean isQuiet() {
+            return courier.isQuiet();
+        }
+
+        @Override
+        public boolean tryHere() {
+            return transport.tryHere(courier::drainHere);
+        }
     }
 
     private EngineException resume(Link link, ServerFrame.Connected now, String address) {
@@ -432,8 +447,8 @@ public final class ResumingConnection implements EngineConnection {
 
         @Override
         public void onBurstEnd() {
-            inbox.onBurstEnd();
-            courier.drain();
+            outbox.expectMore(inbox.onBurstEnd());
+            courier.drainIfDue();
         }
 
         @Override

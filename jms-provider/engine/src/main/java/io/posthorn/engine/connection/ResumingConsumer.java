@@ -179,7 +179,8 @@ final class ResumingConsumer implements EngineConsumer {
         long expirationMs = envelope.expiration();
         boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience.nowMs();
         if (seen == null && isExpired) {
-            session.add(acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE));
+            session.addAcknowledgement(
+                    acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE), false);
         } else if (seen == null) {
             holding.add(delivery.entry(), session.isInBranch(), envelope.persistent());
         }

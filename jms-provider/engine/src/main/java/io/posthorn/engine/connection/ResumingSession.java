@@ -31,6 +31,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class ResumingSession implements EngineSession {
 
+    /** A longer message is written by the event loop, while the application makes the next one. */
+    private static final int SHORT_MAX = 32 << 10;
+
     private final ResumingConnection connection;
     private final long id;
 
@@ -54,8 +57,10 @@ final class ResumingSession implements EngineSession {
     ResumingSession(ResumingConnection connection, long id) {
         this.connection = connection;
         this.id = id;
-        this.lead =
-                connection.outbox.written().lead(connection.patience.options().acknowledgementLagMs());
+        this.lead = connection
+                .outbox
+                .written()
+                .lead(connection.patience.options().acknowledgementLagMs(), connection.outbox::wakeLoop);
     }
 
     void lock() {
@@ -70,6 +75,16 @@ final class ResumingSession implements EngineSession {
     void add(Command command) {
         assert lock.isHeldByCurrentThread();
         connection.outbox.add(command);
+    }
+
+    /** Puts an acknowledgement in order that nobody waits for, unless it is forced. Under the lock; the caller wakes the outbox after it. */
+    void addAcknowledgement(Command command, boolean forced) {
+        if (forced) {
+            add(command);
+        } else {
+            assert lock.isHeldByCurrentThread();
+            connection.outbox.addForSoon(command);
+        }
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
@@ -90,14 +105,26 @@ final class ResumingSession implements EngineSession {
             throw closedFailure();
         }
         boolean persistent = Envelope.of(envelope).persistent();
-        Promise taken = connection.promise(destination);
+        boolean isShort = envelope.length <= SHORT_MAX;
+        Promise taken = transacted && isShort
+                ? new Promise(destination, connection.patience, connection.outbox::hurry)
+                : connection.promise(destination);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
         if (!transacted) {
             connection.inbox.holds().awaitRoom(id);
         }
         connection.window.acquire(envelope.length);
-        connection.outbox.add(Command.send(frame, destination, persistent, taken));
-        connection.outbox.wake();
+        Command command = Command.send(frame, destination, persistent, taken);
+        if (transacted && isShort) {
+            connection.outbox.addToTransaction(command);
+        } else {
+            connection.outbox.add(command);
+        }
+        if (isShort) {
+            connection.outbox.wake();
+        } else {
+            connection.outbox.wakeLoop();
+        }
         return taken;
     }
 
@@ -179,7 +206,8 @@ final class ResumingSession implements EngineSession {
                 return Promise.done(connection.patience); // acknowledged before, or given back
             }
             Promise settled = connection.promise("an acknowledgement");
-            add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled));
+            addAcknowledgement(
+                    consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled), forced);
             lead.acknowledged(connection.outbox.putCount());
             forgetIfDone(consumer);
             return settled;
@@ -212,7 +240,7 @@ final class ResumingSession implements EngineSession {
                 return Promise.done(connection.patience);
             }
             all.expect(commands.size());
-            commands.forEach(this::add);
+            commands.forEach(command -> addAcknowledgement(command, forced));
             return all.promise;
         });
     }

@@ -4,16 +4,17 @@ import io.posthorn.engine.waiting.Patience;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much of what was put into the outbox has been written to the socket, so that it leaves this machine even if this process is
- * killed. The event loop counts; whoever must not run ahead of that waits. Safe from any thread.
+ * killed. Who writes counts; whoever must not run ahead of that waits. Safe from any thread.
  */
 final class Written {
 
     private final Patience patience;
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
-    private volatile long count;
+    private final AtomicLong count = new AtomicLong();
 
     /** There is no link, so nothing will be written for a while. */
     private volatile boolean halted;
@@ -22,22 +23,26 @@ final class Written {
         this.patience = patience;
     }
 
-    /** So much has been written, all in all. On the event loop. */
+    /** So much has been written, all in all. On any thread. */
     void advance(long now) {
-        count = now;
-        halted = false;
+        count.accumulateAndGet(now, Math::max); // a thread may tell of an earlier link, late
         wake();
     }
 
-    /** How far one session goes ahead. */
-    Lead lead(long lagMs) {
-        return new Lead(TimeUnit.MILLISECONDS.toNanos(lagMs));
+    /** How far one session goes ahead; {@code writeNow} has written what waits. */
+    Lead lead(long lagMs, Runnable writeNow) {
+        return new Lead(TimeUnit.MILLISECONDS.toNanos(lagMs), writeNow);
     }
 
-    /** Nobody need wait: there is no link. On the event loop. */
+    /** Nobody need wait: there is no link. In the turn. */
     void halt() {
         halted = true;
         wake();
+    }
+
+    /** There is a link again. In the turn. */
+    void goOn() {
+        halted = false;
     }
 
     private void wake() {
@@ -47,7 +52,7 @@ final class Written {
     }
 
     boolean has(long mark) {
-        return count >= mark;
+        return count.get() >= mark;
     }
 
     /**
@@ -74,12 +79,17 @@ final class Written {
     final class Lead {
 
         private final long lagNs;
+        private final Runnable writeNow;
         private long last;
         private long watched;
         private long watchedSinceNs;
 
-        private Lead(long lagNs) {
+        /** The event loop was asked to write the watched one. */
+        private boolean asked;
+
+        private Lead(long lagNs, Runnable writeNow) {
             this.lagNs = lagNs;
+            this.writeNow = writeNow;
         }
 
         /** An acknowledgement was put into the outbox, as the last of so much. */
@@ -88,21 +98,27 @@ final class Written {
             if (has(watched)) {
                 watchedSinceNs = patience.nanoTime();
                 watched = mark;
+                asked = false;
             }
         }
 
         /**
          * Before another message is handed over: waits for what was acknowledged, if it should be written by now. If this process
-         * is killed, no more than the last message comes again (JMS 3.1 section 6.2.11), or those of the last moment.
+         * is killed, no more than the last message comes again (JMS 3.1 section 6.2.11), or those of the last moment. Half-way there it
+         * has that written, so that nobody need wait.
          */
         void await() {
-            if (!has(last) && isLate()) {
+            if (has(last)) {
+                return;
+            }
+            long lateNs = has(watched) ? 0 : patience.nanoTime() - watchedSinceNs;
+            if (lateNs >= lagNs / 2 && !asked) {
+                asked = true;
+                writeNow.run();
+            }
+            if (lateNs >= lagNs) {
                 Written.this.await(last);
             }
-        }
-
-        private boolean isLate() {
-            return lagNs == 0 || !has(watched) && patience.nanoTime() - watchedSinceNs >= lagNs;
         }
     }
 }

@@ -21,12 +21,14 @@ final class Dialler {
 
     private final Route route;
     private final EventLoop loop;
+    private final Turn turn;
     private final ServerAddress address;
     private final SocketLink link;
 
-    Dialler(Route route, EventLoop loop, ServerAddress address, SocketLink link) {
+    Dialler(Route route, EventLoop loop, Turn turn, ServerAddress address, SocketLink link) {
         this.route = route;
         this.loop = loop;
+        this.turn = turn;
         this.address = address;
         this.link = link;
     }
@@ -44,16 +46,14 @@ final class Dialler {
         try {
             places = route.find(address);
         } catch (EngineException e) {
-            ClientThreads.execute(loop, () -> link.fail(e));
+            turn.execute(() -> link.fail(e));
             return;
         } catch (RuntimeException | LinkageError e) {
-            ClientThreads.execute(
-                    loop,
-                    () -> link.fail(new EngineException(
-                            ErrorCode.INTERNAL, "finding " + address + " failed, which is a defect: " + e, e)));
+            turn.execute(() -> link.fail(new EngineException(
+                    ErrorCode.INTERNAL, "finding " + address + " failed, which is a defect: " + e, e)));
             return;
         }
-        ClientThreads.execute(loop, () -> tryPlace(places, 0));
+        turn.execute(() -> tryPlace(places, 0));
     }
 
     private void tryPlace(List<SocketAddress> places, int index) {
@@ -62,13 +62,15 @@ final class Dialler {
         }
         Channel channel = route.channel(address);
         link.dialling(channel);
-        loop.register(channel).addListener(registered -> {
-            if (registered.isSuccess()) {
-                channel.connect(places.get(index)).addListener(done -> onTried((ChannelFuture) done, places, index));
-            } else {
-                link.fail(explain(registered.cause()));
-            }
-        });
+        loop.register(channel)
+                .addListener(registered -> turn.run(() -> {
+                    if (registered.isSuccess()) {
+                        channel.connect(places.get(index))
+                                .addListener(done -> turn.run(() -> onTried((ChannelFuture) done, places, index)));
+                    } else {
+                        link.fail(explain(registered.cause()));
+                    }
+                }));
     }
 
     private void onTried(ChannelFuture done, List<SocketAddress> places, int index) {

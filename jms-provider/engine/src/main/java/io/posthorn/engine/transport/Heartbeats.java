@@ -1,20 +1,19 @@
 package io.posthorn.engine.transport;
 
-import io.netty.channel.EventLoop;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
  * The heartbeats of one link: says when to beat, and when the other side has been silent for too long. Reads and writes
- * only leave their time; one task looks at it now and then, and sets itself up again for when something may be due. On the
- * event loop only.
+ * only leave their time; one task looks at it now and then, and sets itself up again for when something may be due. Belongs to
+ * whoever has the turn.
  */
 final class Heartbeats {
 
     private static final long INTERVAL_MAX_MS = TimeUnit.DAYS.toMillis(1);
 
-    private final EventLoop loop;
+    private final Turn turn;
     private final long intervalNs;
     private final Runnable beat;
     private final LongConsumer onSilence;
@@ -30,8 +29,8 @@ final class Heartbeats {
      * @param beat writes something
      * @param onSilence told how many ms nothing has come for, once
      */
-    Heartbeats(EventLoop loop, long intervalMs, Runnable beat, LongConsumer onSilence) {
-        this.loop = loop;
+    Heartbeats(Turn turn, long intervalMs, Runnable beat, LongConsumer onSilence) {
+        this.turn = turn;
         long bounded = intervalMs < 0 ? INTERVAL_MAX_MS : Math.min(intervalMs, INTERVAL_MAX_MS);
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(bounded);
         this.beat = beat;
@@ -71,6 +70,6 @@ final class Heartbeats {
     private void arm(long nowNs) {
         long beatInNs = lastWrittenNs + intervalNs / 2 - nowNs;
         long silenceInNs = lastReadNs + 2 * intervalNs - nowNs;
-        task = loop.schedule(this::check, Math.max(0, Math.min(beatInNs, silenceInNs)), TimeUnit.NANOSECONDS);
+        task = turn.schedule(this::check, Math.max(0, Math.min(beatInNs, silenceInNs)), TimeUnit.NANOSECONDS);
     }
 }

@@ -2,8 +2,15 @@ package io.posthorn.engine.transport;
 
 import io.posthorn.wire.frame.ClientFrame;
 
-/** One socket, after the preface. All methods are called on the event loop of its transport only. */
+/** One socket, after the preface. All methods are called on the event loop of its transport, or within {@link Transport#tryHere}. */
 public interface Link {
+
+    /**
+     * Within {@link Transport#tryHere}: what is sent from now to the next {@link #flush}, which must follow, is written to the
+     * socket by this thread, when the task has ended. False when that cannot be, since something else is being written, or the socket is
+     * none that can be written to like that (TLS, inside of this JVM). Whether the write succeeds is seen on the event loop.
+     */
+    boolean beginHere();
 
     /**
      * Encodes into the outgoing buffer. A frame that is longer than the server takes is an {@link

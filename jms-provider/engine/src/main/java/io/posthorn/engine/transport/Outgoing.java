@@ -51,6 +51,15 @@ final class Outgoing {
         }
     }
 
+    /** Encodes into a buffer of somebody else's, as if there were nothing here. */
+    void encode(ClientFrame frame, ByteBuf target) {
+        encoder.encode(frame, target);
+    }
+
+    boolean isEmpty() {
+        return bytes == null && full.isEmpty();
+    }
+
     /** The next part of what waits, or null. The caller owns it. */
     ByteBuf take() {
         ByteBuf first = full.poll();

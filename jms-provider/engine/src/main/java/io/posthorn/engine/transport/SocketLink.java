@@ -1,14 +1,12 @@
 package io.posthorn.engine.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.transport.route.PlainSocket;
 import io.posthorn.engine.transport.tls.TlsFailures;
 import io.posthorn.engine.url.ServerAddress;
 import io.posthorn.wire.frame.ClientFrame;
@@ -17,6 +15,8 @@ import io.posthorn.wire.frame.Preface;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.MalformedException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,20 +24,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to connect and, when it succeeds, one socket. Runs on the event loop only. {@link #fail} and {@link #close}
- * are the two ways to the end; the first of them decides what the listener is told.
+ * One attempt to connect and, when it succeeds, one socket. Belongs to whoever has the turn, which is the event loop but for
+ * what a thread of the application says after {@link #beginHere}. {@link #fail} and {@link #close} are the two ways to the end; the first
+ * of them decides what the listener is told.
  */
-final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
+final class SocketLink implements Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketLink.class);
 
     private final ServerAddress address;
-    private final EventLoop loop;
+    private final Turn turn;
     private final LinkListener listener;
     private final long closeTimeoutMs;
     private final Consumer<SocketLink> onEnd;
     private final ChannelFutureListener onWritten = this::onWritten;
     private final Incoming incoming = new Incoming();
+
+    /** What waits for the end of a direct write. */
+    private final Queue<Runnable> afterDirect = new ArrayDeque<>();
 
     private State state = State.DIALLING;
     private Channel channel;
@@ -46,15 +50,17 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
     private Future<?> deadline;
     private ChannelFuture lastWrite;
 
+    /** Null when what is written to the socket is not what was sent. */
+    private DirectWriter direct;
+
+    /** To be closed as soon as a thread has written. */
+    private boolean closing;
+
     /** {@code onEnd} is told before the listener is. */
     SocketLink(
-            ServerAddress address,
-            EventLoop loop,
-            LinkListener listener,
-            long closeTimeoutMs,
-            Consumer<SocketLink> onEnd) {
+            ServerAddress address, Turn turn, LinkListener listener, long closeTimeoutMs, Consumer<SocketLink> onEnd) {
         this.address = address;
-        this.loop = loop;
+        this.turn = turn;
         this.listener = listener;
         this.closeTimeoutMs = closeTimeoutMs;
         this.onEnd = onEnd;
@@ -62,7 +68,7 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
 
     /** Bounds everything up to the server's preface. */
     void startDeadline(long timeoutMs) {
-        deadline = loop.schedule(() -> onDeadline(timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
+        deadline = turn.schedule(() -> onDeadline(timeoutMs), timeoutMs, TimeUnit.MILLISECONDS);
     }
 
     /** The channel that is being connected; the last one counts. */
@@ -78,7 +84,10 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
         }
         state = State.GREETING;
         outgoing = new Outgoing(channel.alloc());
-        channel.pipeline().addLast(this);
+        if (channel instanceof PlainSocket plain) {
+            direct = new DirectWriter(plain.socket(), turn, this::onDirectLeft);
+        }
+        channel.pipeline().addLast(new LinkHandler(this, turn));
         ByteBuf preface = channel.alloc().ioBuffer(Preface.LENGTH);
         Preface.write(preface);
         write(preface);
@@ -96,20 +105,41 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
         incoming.setFrameLengthMax(length);
         outgoing.setFrameLengthMax(length);
         if (heartbeats == null && heartbeatMs != 0) {
-            heartbeats = new Heartbeats(loop, heartbeatMs, this::beat, this::onSilence);
+            heartbeats = new Heartbeats(turn, heartbeatMs, this::beat, this::onSilence);
         }
     }
 
     @Override
+    public boolean beginHere() {
+        return state == State.OPEN
+                && direct != null
+                && !closing
+                && (lastWrite == null || lastWrite.isDone())
+                && outgoing.isEmpty()
+                && direct.begin();
+    }
+
+    @Override
     public void send(ClientFrame frame) {
-        if (state == State.OPEN) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (direct != null && direct.isGathering()) {
+            outgoing.encode(frame, direct.frames());
+        } else {
             outgoing.add(frame);
         }
     }
 
     @Override
     public void flush() {
-        if (state == State.OPEN) {
+        if (state != State.OPEN) {
+            return;
+        }
+        if (direct != null && direct.isGathering()) {
+            direct.flush();
+            onWriting();
+        } else if (direct == null || outgoing.isEmpty() || !direct.awaits()) {
             ByteBuf bytes = outgoing.take();
             while (bytes != null) {
                 ByteBuf next = outgoing.take();
@@ -125,18 +155,30 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
 
     @Override
     public void whenWritten(Runnable task) {
-        if (lastWrite == null || lastWrite.isDone()) {
+        if (direct != null && direct.isWriter()) {
+            direct.whenWritten(task);
+        } else if (direct != null && direct.awaits()) {
+            afterDirect.add(task);
+        } else if (lastWrite == null || lastWrite.isDone()) {
             task.run();
         } else {
-            lastWrite.addListener(done -> task.run());
+            lastWrite.addListener(done -> turn.run(task));
         }
     }
 
     @Override
     public void close() {
-        if (hasEnded()) {
+        if (hasEnded() || closing) {
             return;
         }
+        if (direct != null && direct.awaits()) {
+            closing = true;
+        } else {
+            closeNow();
+        }
+    }
+
+    private void closeNow() {
         end();
         EngineException cause =
                 new EngineException(ErrorCode.CLOSED, "the connection to " + address + " was closed by this side");
@@ -145,14 +187,14 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
             tell(cause);
         };
         if (lastWrite == null || lastWrite.isDone()) {
-            loop.execute(hangUp);
+            turn.execute(hangUp);
             return;
         }
         // What was flushed goes first, unless the server does not take it in time.
-        Future<?> patience = loop.schedule(this::closeChannel, closeTimeoutMs, TimeUnit.MILLISECONDS);
+        Future<?> patience = turn.schedule(this::closeChannel, closeTimeoutMs, TimeUnit.MILLISECONDS);
         lastWrite.addListener(done -> {
             patience.cancel(false);
-            loop.execute(hangUp);
+            turn.execute(hangUp);
         });
     }
 
@@ -165,15 +207,40 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
         }
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf bytes = (ByteBuf) message;
+    /** The event loop goes on where a thread of the application has stopped writing: {@code failure} is why, or null. */
+    private void onDirectLeft(IOException failure) {
+        ByteBuf rest = direct.takeRest();
+        Runnable told = direct.takeOnWritten();
         if (hasEnded()) {
+            return;
+        }
+        if (failure != null) {
+            onFailure(failure);
+            return;
+        }
+        if (rest.isReadable()) {
+            write(channel.alloc().ioBuffer(rest.readableBytes()).writeBytes(rest));
+        }
+        flush();
+        if (told != null) {
+            whenWritten(told);
+        }
+        for (Runnable task; (task = afterDirect.poll()) != null; ) {
+            whenWritten(task);
+        }
+        if (closing) {
+            closeNow();
+        }
+    }
+
+    /** Takes over {@code bytes}. */
+    void onRead(ByteBuf bytes, ByteBufAllocator allocator) {
+        if (hasEnded() || closing) {
             bytes.release();
             return;
         }
         try {
-            incoming.add(bytes, context.alloc());
+            incoming.add(bytes, allocator);
             if (state == State.GREETING) {
                 greet();
             }
@@ -191,18 +258,16 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
         }
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
+    void onReadComplete() {
         if (heartbeats != null) {
             heartbeats.onRead();
         }
-        if (state == State.OPEN) {
+        if (state == State.OPEN && !closing) {
             listener.onBurstEnd();
         }
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    void onInactive() {
         String text = state == State.GREETING
                 ? address + " closed the connection without a word: is a Posthorn server there, with"
                         + (address.scheme() == ServerAddress.Scheme.SSL ? "" : "out")
@@ -211,15 +276,11 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
         fail(new EngineException(ErrorCode.CONNECTION_LOST, text));
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent tls && !tls.isSuccess()) {
-            fail(TlsFailures.explain(address, tls.cause()));
-        }
+    void onTlsFailed(Throwable cause) {
+        fail(TlsFailures.explain(address, cause));
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    void onFailure(Throwable cause) {
         if (hasEnded()) {
             LOG.debug("After the end of a link to {}", address, cause);
         } else if (TlsFailures.isTls(cause)) {
@@ -250,7 +311,7 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     private void readFrames() {
-        while (state == State.OPEN) {
+        while (state == State.OPEN && !closing) {
             ServerFrame frame = incoming.next();
             if (frame == null) {
                 return;
@@ -261,15 +322,19 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
 
     private void write(ByteBuf bytes) {
         lastWrite = channel.writeAndFlush(bytes);
-        if (heartbeats != null) {
-            heartbeats.onWritten();
-        }
+        onWriting();
         lastWrite.addListener(onWritten);
     }
 
+    private void onWriting() {
+        if (heartbeats != null) {
+            heartbeats.onWritten();
+        }
+    }
+
     private void onWritten(ChannelFuture done) {
-        if (!done.isSuccess() && !hasEnded()) {
-            exceptionCaught(null, done.cause());
+        if (!done.isSuccess()) {
+            turn.run(() -> onFailure(done.cause()));
         }
     }
 
@@ -316,6 +381,7 @@ final class SocketLink extends ChannelInboundHandlerAdapter implements Link {
             outgoing.drop();
         }
         incoming.drop();
+        afterDirect.clear();
     }
 
     private void closeChannel() {

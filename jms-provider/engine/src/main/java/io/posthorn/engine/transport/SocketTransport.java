@@ -11,12 +11,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Channels to the addresses of one URL. {@code links} and {@code released} belong to the event loop. */
+/** Channels to the addresses of one URL. {@code links} and {@code released} belong to whoever has the turn. */
 final class SocketTransport implements Transport {
 
     private final EventLoop loop;
+    private final Turn turn;
     private final Route route;
     private final List<ServerAddress> addresses;
     private final long connectTimeoutMs;
@@ -27,6 +30,7 @@ final class SocketTransport implements Transport {
     SocketTransport(ServerUrl url, Route route) {
         this.route = route;
         this.loop = route.eventLoop();
+        this.turn = new Turn(loop);
         this.addresses = url.addresses();
         this.connectTimeoutMs = url.options().connectTimeoutMs();
         this.closeTimeoutMs = url.options().closeTimeoutMs();
@@ -40,10 +44,10 @@ final class SocketTransport implements Transport {
                 listener.onClosed(new EngineException(ErrorCode.CLOSED, "the connection to " + address + " is closed"));
                 return;
             }
-            SocketLink link = new SocketLink(address, loop, listener, closeTimeoutMs, links::remove);
+            SocketLink link = new SocketLink(address, turn, listener, closeTimeoutMs, links::remove);
             links.add(link);
             link.startDeadline(connectTimeoutMs);
-            new Dialler(route, loop, address, link).dial();
+            new Dialler(route, loop, turn, address, link).dial();
         });
     }
 
@@ -59,17 +63,23 @@ final class SocketTransport implements Transport {
 
     @Override
     public void execute(Runnable task) {
-        ClientThreads.execute(loop, task);
+        turn.execute(task);
+    }
+
+    @Override
+    public boolean tryHere(BooleanSupplier task) {
+        return turn.tryHere(task);
     }
 
     @Override
     public boolean inEventLoop() {
-        return ClientThreads.runs(loop);
+        return turn.isMine();
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        loop.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+    public Runnable schedule(Runnable task, long delayMs) {
+        Future<?> scheduled = turn.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     @Override

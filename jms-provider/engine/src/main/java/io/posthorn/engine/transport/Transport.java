@@ -1,8 +1,10 @@
 package io.posthorn.engine.transport;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * How a connection gets its sockets, its time and its thread: everything runs on one event loop, over all sockets of the
- * connection. In production these are sockets to the addresses of one URL ({@link Transports}); a test puts in its own.
+ * connection, or, while the loop has nothing to do, as if it did ({@link #tryHere}). In production these are sockets to the addresses of one URL ({@link Transports}); a test puts in its own.
  * Methods may be called on any thread unless they say otherwise.
  */
 public interface Transport {
@@ -22,10 +24,18 @@ public interface Transport {
     /** Runs a task on the event loop. */
     void execute(Runnable task);
 
+    /**
+     * Runs a task on this thread as if it was the event loop, while that does nothing for the connection; never waits for it. The
+     * task says whether it did what it was to do. False when it did not, when the event loop or another thread is at work,
+     * and on the event loop itself. Nothing comes from the network meanwhile.
+     */
+    boolean tryHere(BooleanSupplier task);
+
+    /** Whether this thread is the event loop, or runs as if it was: it must not wait for anything that the loop brings. */
     boolean inEventLoop();
 
-    /** Runs a task on the event loop, not before {@code delayMs} have gone. */
-    void schedule(Runnable task, long delayMs);
+    /** Runs a task on the event loop, not before {@code delayMs} have gone. What is returned has it not run, if it has not yet. */
+    Runnable schedule(Runnable task, long delayMs);
 
     /** Milliseconds since the beginning of 1970. */
     long nowMs();

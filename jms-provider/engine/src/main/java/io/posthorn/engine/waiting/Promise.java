@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An outcome that comes once. Settled on the event loop; safe from any thread. */
+/** An outcome that comes once. Settled by whoever has the turn; safe from any thread. */
 public final class Promise implements Pending, Outcome {
 
     /** Marks that the outcome is there; nobody is put on the list any more. */
@@ -26,6 +26,8 @@ public final class Promise implements Pending, Outcome {
 
     private final Object what;
     private final Patience patience;
+    private final Runnable onWanted;
+
     /** Until when somebody waits; 0 while nobody does. */
     private volatile long deadlineNs;
 
@@ -37,8 +39,14 @@ public final class Promise implements Pending, Outcome {
 
     /** {@code what} is waited for, in the text of errors; for a message it is where it goes. */
     public Promise(Object what, Patience patience) {
+        this(what, patience, () -> {});
+    }
+
+    /** As the other one; {@code onWanted} is told when somebody begins to wait, or wants to be called back. */
+    public Promise(Object what, Patience patience, Runnable onWanted) {
         this.what = what;
         this.patience = patience;
+        this.onWanted = onWanted;
     }
 
     /** One that is settled already. */
@@ -104,6 +112,7 @@ public final class Promise implements Pending, Outcome {
             long sinceMs = patience.nowMs();
             deadlineNs = patience.deadlineNs(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
             boolean listed = list(new Waiter(Thread.currentThread(), null));
+            onWanted.run();
             if (listed && !patience.await(this::isDone, timeoutMs) && !awaitHeld()) {
                 throw patience.timedOut(text(), sinceMs, option, timeoutMs);
             }
@@ -131,7 +140,9 @@ public final class Promise implements Pending, Outcome {
 
     @Override
     public void whenDone(Callback callback) {
-        if (!list(new Waiter(null, callback))) {
+        if (list(new Waiter(null, callback))) {
+            onWanted.run();
+        } else {
             call(callback);
         }
     }

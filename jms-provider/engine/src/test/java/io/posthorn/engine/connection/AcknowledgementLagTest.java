@@ -77,8 +77,7 @@ class AcknowledgementLagTest {
     void shouldNotWaitForWhatIsWritten() throws Exception {
         EngineConsumer consumer = consumer(1);
         takeAndAcknowledge(consumer);
-        world.settle();
-        world.transport.pass(10);
+        world.pass(10);
         int before = written();
         world.whileWaiting = () -> {
             throw new AssertionError("nobody should wait");

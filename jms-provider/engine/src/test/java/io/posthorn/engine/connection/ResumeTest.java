@@ -181,6 +181,7 @@ class ResumeTest {
         consumer.poll();
         takeWithoutConfirming();
         session.acknowledge(first, false);
+        world.pass(2);
         takeWithoutConfirming();
         assertThat(inQueue(QUEUE)).hasSize(4);
         crash();

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,9 +126,11 @@ class ThreadsTest {
             String name = sender + ".";
             List<String> own =
                     heard.stream().filter(text -> text.startsWith(name)).toList();
-            assertThat(own).hasSize(COUNT);
-            assertThat(own.get(COUNT - 1)).isEqualTo(name + (COUNT - 1));
+            List<String> sent =
+                    IntStream.range(0, COUNT).mapToObj(number -> name + number).toList();
+            assertThat(own).isEqualTo(sent);
         }
+        assertThat(loop.doneHere()).as("carried by the threads that sent").isPositive();
         connection.close();
         assertThat(loop.server.contents(PING)).isEmpty();
     }

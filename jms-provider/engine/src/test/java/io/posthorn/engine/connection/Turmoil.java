@@ -83,6 +83,7 @@ final class Turmoil {
 
     void run(int steps) throws EngineException {
         for (int step = 0; step < steps; step++) {
+            world.transport.takesHere = random.nextBoolean();
             act();
             int turns = random.nextInt(6);
             for (int turn = 0; turn < turns; turn++) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** An event loop that the test runs, a clock that the test moves, and links to a server in memory. */
 public final class FakeTransport implements Transport {
@@ -42,6 +43,12 @@ public final class FakeTransport implements Transport {
     public int executed;
     public boolean released;
     public long limitsSeen;
+
+    /** Whether threads of the application may do what the event loop does, which is not at work then. */
+    public boolean takesHere;
+
+    /** How often they did. */
+    public int doneHere;
 
     FakeTransport(ModelServer server, int addresses) {
         this.server = server;
@@ -82,13 +89,26 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
+    public boolean tryHere(BooleanSupplier task) {
+        if (!takesHere || running) {
+            return false;
+        }
+        boolean[] done = {false};
+        inLoop(() -> done[0] = task.getAsBoolean());
+        doneHere += done[0] ? 1 : 0;
+        return done[0];
+    }
+
+    @Override
     public boolean inEventLoop() {
         return running;
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        timers.add(new Timer(nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs), order++, task));
+    public Runnable schedule(Runnable task, long delayMs) {
+        Timer timer = new Timer(nowNs + TimeUnit.MILLISECONDS.toNanos(delayMs), order++, task);
+        timers.add(timer);
+        return () -> timers.remove(timer);
     }
 
     @Override
@@ -166,6 +186,11 @@ public final class FakeTransport implements Transport {
 
         FakeLink(LinkListener listener) {
             this.listener = listener;
+        }
+
+        @Override
+        public boolean beginHere() {
+            return !closed;
         }
 
         @Override

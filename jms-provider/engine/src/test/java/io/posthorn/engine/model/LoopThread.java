@@ -4,14 +4,18 @@ import io.posthorn.engine.transport.Link;
 import io.posthorn.engine.transport.LinkListener;
 import io.posthorn.engine.transport.Transport;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** The model behind an event loop with a thread and a clock of its own, for tests with real threads on the other side. */
 public final class LoopThread implements Transport, AutoCloseable {
 
     public final ModelServer server = new ModelServer();
     private final FakeTransport fake = new FakeTransport(server, 1);
+    private final ReentrantLock turn = new ReentrantLock();
     private volatile Thread thread;
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
         thread = new Thread(task, "loop");
@@ -19,10 +23,19 @@ public final class LoopThread implements Transport, AutoCloseable {
     });
 
     private void turn(Runnable task) {
-        fake.inLoop(task);
-        do {
-            fake.runAll();
-        } while (server.work());
+        turn.lock();
+        try {
+            fake.inLoop(task);
+            do {
+                fake.runAll();
+            } while (server.work());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    public LoopThread() {
+        fake.takesHere = true;
     }
 
     /** The network breaks. */
@@ -51,13 +64,36 @@ public final class LoopThread implements Transport, AutoCloseable {
     }
 
     @Override
-    public boolean inEventLoop() {
-        return Thread.currentThread() == thread;
+    public boolean tryHere(BooleanSupplier task) {
+        if (inEventLoop() || !turn.tryLock()) {
+            return false;
+        }
+        boolean done;
+        try {
+            done = fake.tryHere(task);
+        } finally {
+            turn.unlock();
+        }
+        if (done) {
+            execute(() -> {}); // the server is at work
+        }
+        return done;
+    }
+
+    /** How often threads of the application did what the event loop does. */
+    public int doneHere() {
+        return fake.doneHere;
     }
 
     @Override
-    public void schedule(Runnable task, long delayMs) {
-        loop.schedule(() -> turn(task), delayMs, TimeUnit.MILLISECONDS);
+    public boolean inEventLoop() {
+        return Thread.currentThread() == thread || turn.isHeldByCurrentThread();
+    }
+
+    @Override
+    public Runnable schedule(Runnable task, long delayMs) {
+        Future<?> scheduled = loop.schedule(() -> turn(task), delayMs, TimeUnit.MILLISECONDS);
+        return () -> scheduled.cancel(false);
     }
 
     @Override

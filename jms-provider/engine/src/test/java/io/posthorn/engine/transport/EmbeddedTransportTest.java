@@ -34,6 +34,7 @@ class EmbeddedTransportTest {
         RecordingListener listener = connect(transport);
         Link link = listener.awaitOpen();
 
+        assertThat(transport.tryHere(link::beginHere)).as("past Netty").isFalse();
         transport.execute(() -> {
             link.send(new ClientFrame.Heartbeat());
             link.flush();

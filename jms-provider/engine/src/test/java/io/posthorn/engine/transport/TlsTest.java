@@ -193,6 +193,7 @@ class TlsTest {
         RecordingListener listener = new RecordingListener(transport);
         transport.connect(0, listener);
         Link link = listener.awaitOpen();
+        assertThat(transport.tryHere(link::beginHere)).as("past TLS").isFalse();
         transport.execute(() -> {
             link.send(new ClientFrame.Heartbeat());
             link.flush();

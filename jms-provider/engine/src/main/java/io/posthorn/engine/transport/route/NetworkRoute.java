@@ -34,12 +34,13 @@ public final class NetworkRoute implements Route {
 
     @Override
     public Channel channel(ServerAddress address) {
-        Channel channel = new NioSocketChannel();
+        boolean isSecure = address.scheme() == Scheme.SSL;
+        Channel channel = isSecure ? new NioSocketChannel() : new PlainSocket();
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
         // The link has one deadline for everything up to the preface; Netty's own would only compete with it.
         channel.config().setConnectTimeoutMillis(0);
-        if (address.scheme() == Scheme.SSL) {
+        if (isSecure) {
             channel.pipeline().addLast(tls.handler(address));
         }
         return channel;

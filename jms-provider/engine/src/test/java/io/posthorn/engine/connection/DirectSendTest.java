@@ -1,0 +1,233 @@
+package io.posthorn.engine.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthorn.engine.Delivery;
+import io.posthorn.engine.EngineConsumer;
+import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
+import io.posthorn.engine.model.Messages;
+import io.posthorn.engine.model.World;
+import io.posthorn.wire.frame.Address;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who carries what to the socket, and with what it goes. */
+class DirectSendTest {
+
+    private static final Address QUEUE = Address.queue("orders");
+    private static final Address RESULTS = Address.queue("results");
+
+    private final World world = new World(1);
+    private ResumingConnection connection;
+    private EngineSession session;
+    private int woken;
+    private int flushes;
+
+    @BeforeEach
+    void connect() throws Exception {
+        connection = world.connect();
+        session = connection.openSession();
+        connection.start();
+        world.settle();
+        world.transport.takesHere = true;
+        beAlone();
+    }
+
+    /** One message after the other, each confirmed before the next: this is no stream, whatever was before. */
+    private void beAlone() throws Exception {
+        for (int number = 0; number < 40; number++) {
+            session.send(Address.queue("before"), Messages.volatileOne("" + number), false)
+                    .await();
+        }
+        world.transport.doneHere = 0;
+    }
+
+    private EngineConsumer consumer() throws Exception {
+        EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
+        world.settle();
+        beAlone();
+        return consumer;
+    }
+
+    private void mark() {
+        woken = world.transport.executed;
+        flushes = world.transport.link.flushes;
+        world.server.frames.clear();
+    }
+
+    private int woken() {
+        return world.transport.executed - woken;
+    }
+
+    private int flushes() {
+        return world.transport.link.flushes - flushes;
+    }
+
+    @Test
+    void shouldCarryTheOnlyMessageWithoutTheLoop() throws Exception {
+        mark();
+        Pending sent = session.send(QUEUE, Messages.persistent("1"), false);
+
+        assertThat(woken()).isZero();
+        assertThat(world.transport.doneHere).isEqualTo(1);
+        sent.await();
+        assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1");
+    }
+
+    @Test
+    void shouldLeaveToTheLoopWhatFollowsUntilAllIsConfirmed() throws Exception {
+        world.server.autoSync = false;
+        session.send(QUEUE, Messages.persistent("1"), false);
+        mark();
+        List<Pending> sent = new ArrayList<>();
+        for (int number = 2; number <= 6; number++) {
+            sent.add(session.send(QUEUE, Messages.persistent("" + number), false));
+        }
+
+        assertThat(world.transport.doneHere).isEqualTo(1);
+        assertThat(woken()).as("wake-ups of the loop").isEqualTo(1);
+        world.server.autoSync = true;
+        world.settle();
+        assertThat(flushes()).as("five messages in one write").isEqualTo(1);
+        for (Pending each : sent) {
+            each.await();
+        }
+        session.send(QUEUE, Messages.persistent("7"), false).await();
+        assertThat(world.transport.doneHere).as("in what was a stream").isEqualTo(1);
+        for (int number = 8; number <= 40; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), false).await();
+        }
+        assertThat(world.transport.doneHere).as("one at a time again").isGreaterThan(1);
+        assertThat(Messages.texts(world.server.contents(QUEUE)))
+                .isEqualTo(
+                        IntStream.rangeClosed(1, 40).mapToObj(String::valueOf).toList());
+    }
+
+    @Test
+    void shouldCarryNothingOfALongMessageHere() throws Exception {
+        mark();
+        session.send(QUEUE, Messages.persistent("x".repeat(40_000)), false);
+
+        assertThat(world.transport.doneHere).isZero();
+        assertThat(woken()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSendAnAcknowledgementWithTheNextMessage() throws Exception {
+        world.server.preload(QUEUE, Messages.volatileOne("request"));
+        EngineConsumer consumer = consumer();
+        Delivery delivery = consumer.poll();
+        mark();
+        session.acknowledge(delivery, false);
+        consumer.poll();
+        assertThat(flushes()).isZero();
+        session.send(RESULTS, Messages.volatileOne("reply"), false);
+
+        assertThat(woken()).isZero();
+        assertThat(flushes()).isEqualTo(1);
+        world.settle();
+        assertThat(flushes()).isEqualTo(1);
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldSendAnAcknowledgementByItselfAMomentLater() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        EngineConsumer consumer = consumer();
+        session.acknowledge(consumer.poll(), false);
+        assertThat(world.server.contents(QUEUE)).hasSize(1);
+
+        world.pass(2);
+
+        assertThat(world.server.contents(QUEUE)).isEmpty();
+    }
+
+    @Test
+    void shouldSendAnAcknowledgementAtOnceOfWhatTookItsTime() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        EngineConsumer consumer = consumer();
+        Delivery delivery = consumer.poll();
+        world.pass(10);
+        mark();
+
+        session.acknowledge(delivery, false);
+
+        assertThat(woken()).isEqualTo(1);
+        world.settle();
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldSendAForcedAcknowledgementAtOnce() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        EngineConsumer consumer = consumer();
+        Delivery delivery = consumer.poll();
+        mark();
+
+        session.acknowledge(delivery, true);
+
+        assertThat(woken()).isZero();
+        world.settle();
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
+    }
+
+    @Test
+    void shouldCarryATransactionOfOneInOneWrite() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        EngineConsumer consumer = consumer();
+        Delivery delivery = consumer.poll();
+        mark();
+        session.send(RESULTS, delivery.envelope(), true);
+        assertThat(flushes()).isZero();
+        Pending committed = session.commit();
+
+        assertThat(woken()).isZero();
+        assertThat(flushes()).isEqualTo(1);
+        committed.await();
+        assertThat(Messages.texts(world.server.contents(RESULTS))).containsExactly("1");
+        assertThat(world.server.contents(QUEUE)).isEmpty();
+    }
+
+    @Test
+    void shouldNotKeepMuchOfATransaction() throws Exception {
+        mark();
+        for (int number = 0; number < 7; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), true);
+        }
+        assertThat(woken()).isZero();
+        session.send(QUEUE, Messages.persistent("7"), true);
+
+        assertThat(woken()).isEqualTo(1);
+        world.settle();
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(8);
+    }
+
+    @Test
+    void shouldSendAPartOfATransactionWhoseOutcomeIsAskedFor() throws Exception {
+        List<String> told = new ArrayList<>();
+        session.send(QUEUE, Messages.persistent("1"), true).whenDone(failure -> told.add("callback"));
+        session.send(QUEUE, Messages.persistent("2"), true).await();
+        world.settle();
+
+        assertThat(told).containsExactly("callback");
+    }
+
+    @Test
+    void shouldSendAgainWhatWasCarriedHereAndGotLost() throws Exception {
+        world.server.autoTake = false;
+        Pending sent = session.send(QUEUE, Messages.persistent("1"), false);
+        assertThat(world.transport.doneHere).isEqualTo(1);
+        world.transport.link.breakDown();
+        world.server.autoTake = true;
+
+        sent.await();
+        assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1");
+    }
+}
