@@ -210,7 +210,7 @@ final class QueueCourier implements Courier {
             if (waiter.queue().reload(waiter.entry(), Logs.position(key))) {
                 continue;
             }
-            if (waiter.queue().isInLog(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
+            if (waiter.queue().awaits(waiter.entry())) { // otherwise it is gone meanwhile, perhaps with its segment
                 LOG.error(
                         "Message {} of {} cannot be read and is kept back: {}; stop the server and run 'posthorn "
                                 + "journal check'",

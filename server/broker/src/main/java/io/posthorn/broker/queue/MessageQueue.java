@@ -288,12 +288,20 @@ public final class MessageQueue {
         return elsewhere;
     }
 
-    /** A content that cannot be read: the entry is kept back, untouched, and nobody waits for it. */
+    /** Whether an entry's content is still to be read: whose block left the memory meanwhile nobody waits for. */
+    public boolean awaits(long entry) {
+        return findAwaiting(entry) && entries.found.block().content(entries.found.index()) == null;
+    }
+
+    /** A content that cannot be read: the entry is kept back, untouched, if anybody waits for it. */
     public void onContentFailed(long entry) {
-        if (entries.find(entry)) {
+        boolean awaited = awaits(entry);
+        if (awaited) {
             entries.state(entries.found.block(), entries.found.index(), EntryBlock.TAKEN);
         }
-        dealer.forgo(entry);
+        if (awaited || !entries.find(entry)) {
+            dealer.forgo(entry);
+        }
         dealer.goOn();
         offer();
     }

@@ -10,9 +10,12 @@ import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.message.BodyKind;
 import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.message.EnvelopeBuilder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A connection on which all goes well. Comes first, for the durable subscriptions, in between as the coordinator that
@@ -26,6 +29,7 @@ final class Collector implements Outlet {
     private final World world;
     private final ClientFrame.Handler handler;
     private final List<ServerFrame> received = new ArrayList<>();
+    private final UUID connection;
     private long command;
 
     Collector(World world) {
@@ -34,8 +38,9 @@ final class Collector implements Outlet {
 
     Collector(World world, String clientId) {
         this.world = world;
+        this.connection = world.nextConnection();
         ClientFrame.Connect connect =
-                new ClientFrame.Connect(world.nextConnection(), clientId, null, null, 0, 0, 0, "collector");
+                new ClientFrame.Connect(connection, clientId, null, null, 0, 0, 0, "collector");
         ClientFrame.Handler[] made = {null};
         world.turn(() -> made[0] = world.broker.connect(connect, new Login("", Login.Permissions.ALL), this));
         handler = made[0];
@@ -151,6 +156,39 @@ final class Collector implements Outlet {
         int priority = Envelope.of(deliver.envelope()).priority();
         int priorityBefore = Envelope.of(before.envelope()).priority();
         return priority < priorityBefore || priority == priorityBefore && deliver.entry() > before.entry();
+    }
+
+    /** Sends messages that are not stored to the queues that pass, most of them to the first. */
+    void flood(int count) {
+        for (int index = 0; index < Places.PASSING_QUEUES; index++) {
+            say(new ClientFrame.DeclareAddress(Places.passingAlias(index), Places.passing(index)));
+        }
+        Map<Long, Ledger.Unit> units = new LinkedHashMap<>();
+        world.turn(() -> {
+            for (int number = 0; number < count; number++) {
+                int alias = Places.passingAlias(number % 4 == 3 ? 1 : 0);
+                String id = "flood of " + connection + "-" + number;
+                Ledger.Unit unit = world.ledger.new Unit(id);
+                Places.expect(world.ledger.new Message(id, unit, false, false), alias, false);
+                unit.state(Ledger.State.COMMITTING);
+                units.put(++command, unit);
+                byte[] body = id.getBytes(StandardCharsets.UTF_8);
+                byte[] message = new EnvelopeBuilder()
+                        .persistent(false)
+                        .body(BodyKind.TEXT, body, body.length)
+                        .build()
+                        .bytes();
+                new ClientFrame.Send(command, 1, false, alias, message).dispatch(handler);
+            }
+        });
+        world.syncAndRead();
+        units.values().forEach(unit -> unit.state(Ledger.State.COMMITTED));
+        for (ServerFrame frame : received) {
+            if (frame instanceof ServerFrame.Failed failed && units.containsKey(failed.command())) {
+                Refusals.check(world, failed);
+                units.get(failed.command()).state(Ledger.State.ROLLED_BACK);
+            }
+        }
     }
 
     /** Two transactions can have all the memory that there is for such: none that is over has kept any. */

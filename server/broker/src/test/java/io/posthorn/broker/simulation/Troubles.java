@@ -9,7 +9,7 @@ import java.util.Random;
 
 /**
  * What goes wrong, or away, beside the clients: the disk is full for a while, or returns an error; an operator deletes
- * queues. A life has some of these, or none. Has chance of its own, so that a seed means the same without it.
+ * queues, to which others send very much now and then. A life has some of these, or none. Has chance of its own, so that a seed means the same without it.
  */
 final class Troubles {
 
@@ -61,10 +61,10 @@ final class Troubles {
             failJournal();
         }
         if (drops && random.nextInt(STEPS_BETWEEN_VISITS) == 0) {
-            if (random.nextBoolean()) {
-                visit();
-            } else {
-                drop();
+            switch (random.nextInt(4)) {
+                case 0, 1 -> visit();
+                case 2 -> drop();
+                default -> flood();
             }
         }
     }
@@ -118,6 +118,14 @@ final class Troubles {
         Collector visitor = new Collector(world);
         visitor.drain(Source.queue(queue, null));
         visitor.leave();
+    }
+
+    /** So many messages that are not stored that they go to the scratch log. */
+    private void flood() {
+        world.trace("somebody sends very much");
+        Collector sender = new Collector(world);
+        sender.flood(10 + random.nextInt(50));
+        sender.leave();
     }
 
     private Address anyPassing() {

@@ -93,7 +93,7 @@ final class World implements Host {
                 isShortOfStage ? 1500 + more.nextInt(4000) : 1 << 20,
                 1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
-                random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40,
+                slack(troubled && more.nextInt(3) == 0, more),
                 5_000 + random.nextInt(100_000),
                 name -> destination);
         journal = MemoryJournal.stepped(random.nextBoolean() ? 1024 : 1 << 16);
@@ -103,6 +103,12 @@ final class World implements Host {
         for (int index = 0; index < clientCount; index++) {
             clients.add(new Client(this, index));
         }
+    }
+
+    /** With next to none the scratch log is compacted, too. */
+    private long slack(boolean none, Random more) {
+        long usual = random.nextBoolean() ? 500 + random.nextInt(3000) : 1L << 40;
+        return none ? more.nextInt(200) : usual;
     }
 
     /** With a chance of its own, so that seeds keep their course. */
@@ -316,7 +322,7 @@ final class World implements Host {
     }
 
     private void start() {
-        logs = new Logs(journal, MemoryJournal.scratch(1024));
+        logs = new Logs(journal, MemoryJournal.scratch(256));
         fetches.clear();
         scans.clear();
         progressed = false;
