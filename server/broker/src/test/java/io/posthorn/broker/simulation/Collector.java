@@ -39,8 +39,7 @@ final class Collector implements Outlet {
     Collector(World world, String clientId) {
         this.world = world;
         this.connection = world.nextConnection();
-        ClientFrame.Connect connect =
-                new ClientFrame.Connect(connection, clientId, null, null, 0, 0, 0, "collector");
+        ClientFrame.Connect connect = new ClientFrame.Connect(connection, clientId, null, null, 0, 0, 0, "collector");
         ClientFrame.Handler[] made = {null};
         world.turn(() -> made[0] = world.broker.connect(connect, new Login("", Login.Permissions.ALL), this));
         handler = made[0];
