@@ -3,6 +3,7 @@ package io.posthorn.broker;
 import io.posthorn.broker.admin.Administration;
 import io.posthorn.broker.admission.Admission;
 import io.posthorn.broker.admission.Graveyard;
+import io.posthorn.broker.compaction.Compaction;
 import io.posthorn.broker.compaction.Compactor;
 import io.posthorn.broker.compaction.LogMover;
 import io.posthorn.broker.compaction.ScratchMover;
@@ -66,8 +67,7 @@ public final class Broker {
     private final Registry registry;
     private final Core core;
     private final Checkpoints checkpoints;
-    private final Compactor compactor;
-    private final Compactor scratchCompactor;
+    private final Compaction compaction;
     private final Administration administration;
     private long timersAtMs;
     private boolean leaving;
@@ -95,14 +95,15 @@ public final class Broker {
         registry = new Registry(core);
         branches.tell(registry::branchOver);
         checkpoints = new Checkpoints(journal, state, recorder, residency, settings.checkpointBytes());
-        compactor = new Compactor(
+        Compactor ofLog = new Compactor(
                 new LogMover(journal, state, recorder),
                 (segment, from) -> host.scan(Logs.key(true, segment), from),
                 settings.compactionSlackBytes());
-        scratchCompactor = new Compactor(
+        Compactor ofScratch = new Compactor(
                 new ScratchMover(courier.scratch(), directory),
                 (segment, from) -> host.scan(Logs.key(false, segment), from),
                 settings.compactionSlackBytes() / SCRATCH_PART);
+        compaction = new Compaction(ofLog, ofScratch);
         administration =
                 new Administration(core, registry, residency, courier.scratch().space());
     }
@@ -234,16 +235,12 @@ public final class Broker {
 
     /** What {@link Host#scan} asked for; {@code next} is where to go on, 0 at the end of the segment. */
     public void onScanned(long key, Journal.Portion portion) {
-        compactorOf(key).onScanned(Logs.position(key), portion.records(), portion.next());
+        compaction.of(Logs.isDurable(key)).onScanned(Logs.position(key), portion.records(), portion.next());
     }
 
     /** What {@link Host#scan} asked for cannot be read. */
     public void onScanFailed(long key, String cause) {
-        compactorOf(key).onScanFailed(Logs.position(key), cause);
-    }
-
-    private Compactor compactorOf(long key) {
-        return Logs.isDurable(key) ? compactor : scratchCompactor;
+        compaction.of(Logs.isDurable(key)).onScanFailed(Logs.position(key), cause);
     }
 
     /** The journal is short of something, or, with null, of nothing; whoever would take more of it waits. */
@@ -265,8 +262,7 @@ public final class Broker {
         administration.work();
         if (!leaving) {
             courier.clear();
-            compactor.work(courier.nowMs());
-            scratchCompactor.work(courier.nowMs());
+            compaction.work(courier.nowMs());
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue(courier.nowMs());
         }
@@ -284,8 +280,8 @@ public final class Broker {
     /** When {@link #advance} must be called next at the latest, ms since 1970; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineMs() {
         long next = Math.min(Math.min(registry.nextDeadlineMs(), branches.nextDeadlineMs()), agenda.nextDeadlineMs());
-        next = Math.min(next, Math.min(compactor.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
-        next = Math.min(next, Math.min(scratchCompactor.nextDeadlineMs(), admission.nextDeadlineMs()));
+        next = Math.min(next, Math.min(compaction.nextDeadlineMs(), checkpoints.nextDeadlineMs()));
+        next = Math.min(next, admission.nextDeadlineMs());
         return administration.isBusy() ? Math.min(next, courier.nowMs() + 1) : next;
     }
 

@@ -87,19 +87,6 @@ public final class EntryBlock {
         return ready;
     }
 
-    /** When the first entry that is not gone was sent, seconds since 1970. */
-    public int sentS() {
-        if (rows == null) {
-            return page.sentS();
-        }
-        for (int index = 0; index < rows.size; index++) {
-            if (state(index) != GONE) {
-                return rows.sentS[index];
-            }
-        }
-        return 0;
-    }
-
     public boolean isResident() {
         return rows != null;
     }

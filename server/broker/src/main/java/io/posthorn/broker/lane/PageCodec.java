@@ -141,6 +141,19 @@ public final class PageCodec {
         return new Lane.Stock((int) in.readVarint(), (int) in.readVarint(), in.readVarint());
     }
 
+    /** When the first entry of a block that is not gone was sent, seconds since 1970. */
+    public static int sentS(EntryBlock block) {
+        if (!block.isResident()) {
+            return block.page.sentS();
+        }
+        for (int index = 0; index < block.size(); index++) {
+            if (block.state(index) != EntryBlock.GONE) {
+                return block.rows.sentS[index];
+            }
+        }
+        return 0;
+    }
+
     static Summary summarise(Rows rows) {
         int live = 0;
         int ready = 0;

@@ -69,7 +69,7 @@ public final class Backlog {
             while (block != null && block.live() == 0) {
                 block = block.next();
             }
-            oldest = block == null ? oldest : Math.min(oldest, block.sentS());
+            oldest = block == null ? oldest : Math.min(oldest, PageCodec.sentS(block));
         }
         return oldest == Long.MAX_VALUE ? 0 : oldest;
     }

@@ -327,17 +327,8 @@ public final class MessageQueue {
         scheduleFrom(nowMs + 1);
     }
 
-    /** Lets go of everything, when the queue is deleted. */
-    public void dispose() {
-        end(true);
-    }
-
-    /** As {@link #dispose}, when the log is about to tell anew what it holds. */
-    public void forget() {
-        end(false);
-    }
-
-    private void end(boolean release) {
+    /** Lets go of everything: when the queue is deleted, or, with {@code release} false, when the log is about to tell anew what it holds. */
+    public void end(boolean release) {
         disposed = true;
         wakeAtMs = Long.MAX_VALUE;
         courier.wakeAt(this, Long.MAX_VALUE);

@@ -73,7 +73,7 @@ public final class QueueSnapshot {
             out.writeLong(page.earliestMs());
             out.writeLong(page.lowest());
             out.writeLong(page.highest());
-            out.writeVarint(block.sentS());
+            out.writeVarint(PageCodec.sentS(block));
         }
         if (inline) {
             PageCodec.encode(out, block, suspectBelow);

@@ -179,7 +179,7 @@ public final class Directory {
 
     /** Forgets all that is in the log, which is about to be told anew. */
     void clear() {
-        queues.values().forEach(MessageQueue::forget);
+        queues.values().forEach(queue -> queue.end(false));
         bodies.clear();
         queues.clear();
         durables.clear();
@@ -229,7 +229,7 @@ public final class Directory {
 
     private void dispose(MessageQueue queue) {
         queues.remove(queue.number());
-        queue.dispose();
+        queue.end(true);
     }
 
     /** A topic's publishers do not wait for one of its subscribers unless they are told to. */

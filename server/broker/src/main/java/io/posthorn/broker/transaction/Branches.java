@@ -485,7 +485,7 @@ public final class Branches {
             settles.forEach(settle -> queues.add(settle.queue()));
             if (rest != null) {
                 rest.settlements().forEach(settlement -> queues.add(settlement.queue()));
-                rest.settlements().forEach(Branches::giveBackUnlogged);
+                rest.settlements().forEach(Settlement::giveBackUnlogged);
                 units.letGo(rest.bodies(), rest.bytes());
             }
             // what is given back comes before what a consumer was sent meanwhile and has not begun with
@@ -584,10 +584,5 @@ public final class Branches {
 
     private static Refusal timedOut(BranchId id) {
         return new Refusal(ErrorCode.XA_TIMED_OUT, "branch " + id + " took too long and was rolled back");
-    }
-
-    private static void giveBackUnlogged(Settlement settlement) {
-        Units.countAttempt(settlement.queue(), settlement.unlogged());
-        settlement.unlogged().forEach(settlement.queue().redelivery()::giveBack);
     }
 }

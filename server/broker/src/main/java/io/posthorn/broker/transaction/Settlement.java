@@ -54,6 +54,12 @@ public final class Settlement {
         return !logged.isEmpty();
     }
 
+    /** Returns what is in no log to its queue, as handed out in vain. */
+    void giveBackUnlogged() {
+        Units.countAttempt(queue, unlogged);
+        unlogged.forEach(queue.redelivery()::giveBack);
+    }
+
     public void record(Recorder recorder) {
         if (isLogged()) {
             recorder.add(new LogRecord.Settled(queue.number(), logged));

@@ -39,6 +39,9 @@ final class World implements Host {
     private static final long WINDOW_MS = 30_000;
     private static final long START_MS = 1_000_000;
 
+    /** Transactions do not meet this limit. */
+    private static final int STAGED_BYTES_MAX = 1 << 20;
+
     final Random random;
     final Ledger ledger;
     final List<Client> clients = new ArrayList<>();
@@ -54,9 +57,6 @@ final class World implements Host {
     /** Whether confirmations wait only for the write; then the power does not fail. */
     private final boolean powerIsSafe;
 
-    /** Whether transactions meet the limit of their memory. */
-    private final boolean isShortOfStage;
-
     private final List<Long> fetches = new ArrayList<>();
     private final List<long[]> scans = new ArrayList<>();
     MemoryJournal journal;
@@ -65,11 +65,14 @@ final class World implements Host {
     long nowMs = START_MS;
     private long latestMs = START_MS;
     int steps;
-    private long written;
-    private long synced;
-    private boolean progressed;
+
+    /** Of the journal, when the broker has not heard of it; null otherwise. */
+    private Progress news;
+
     private boolean failed;
     private int connections;
+
+    private record Progress(long written, long synced) {}
 
     World(long seed, int clientCount) {
         this(seed, clientCount, false);
@@ -80,7 +83,7 @@ final class World implements Host {
         random = new Random(seed);
         troubles = troubled ? Troubles.of(this, seed) : Troubles.none(this);
         Random more = new Random(seed * 17 + 3);
-        isShortOfStage = troubled && more.nextInt(3) == 0;
+        boolean isShortOfStage = troubled && more.nextInt(3) == 0;
         ledger = new Ledger(() -> {});
         boolean small = random.nextBoolean();
         powerIsSafe = random.nextInt(4) == 0;
@@ -90,7 +93,7 @@ final class World implements Host {
                 WINDOW_MS,
                 small ? 0 : random.nextInt(4000),
                 random.nextInt(3) == 0 ? 1 << 20 : random.nextInt(3000),
-                isShortOfStage ? 1500 + more.nextInt(4000) : 1 << 20,
+                isShortOfStage ? 1500 + more.nextInt(4000) : STAGED_BYTES_MAX,
                 1 + random.nextInt(8),
                 random.nextBoolean() ? 2000 : 1 << 20,
                 slack(troubled && more.nextInt(3) == 0, more),
@@ -179,7 +182,7 @@ final class World implements Host {
         } else {
             turn(() -> broker.checkpoint());
         }
-        if (progressed || chance(300)) {
+        if (news != null || chance(300)) {
             passTime(random.nextInt(2));
             turn(() -> {});
         }
@@ -239,9 +242,10 @@ final class World implements Host {
 
     @Override
     public void takeProgress() {
-        if (progressed) {
-            progressed = false;
-            broker.onProgress(written, synced);
+        Progress told = news;
+        news = null;
+        if (told != null) {
+            broker.onProgress(told.written(), told.synced());
         }
     }
 
@@ -325,7 +329,7 @@ final class World implements Host {
         logs = new Logs(journal, MemoryJournal.scratch(256));
         fetches.clear();
         scans.clear();
-        progressed = false;
+        news = null;
         failed = false;
         broker = new Broker(settings, logs, this);
         try {
@@ -335,10 +339,8 @@ final class World implements Host {
         }
         journal.listen(new Journal.ProgressListener() {
             @Override
-            public void onProgress(long newWritten, long newSynced) {
-                written = newWritten;
-                synced = newSynced;
-                progressed = true;
+            public void onProgress(long written, long synced) {
+                news = new Progress(written, synced);
             }
 
             @Override
@@ -411,7 +413,7 @@ final class World implements Host {
         collector.drain(Source.queue(Address.queue(Places.DEAD), null));
         ledger.checkEnd();
         checkNoPiecesAreLeft();
-        if (isShortOfStage) {
+        if (settings.stagedBytesMax() < STAGED_BYTES_MAX) {
             collector.fillTransactions(settings.stagedBytesMax());
         }
         checkNothingIsHeld();
