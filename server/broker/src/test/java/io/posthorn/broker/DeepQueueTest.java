@@ -87,6 +87,28 @@ class DeepQueueTest {
     }
 
     @Test
+    void shouldNotKeepBackWhatWasReadAheadWhenItsSegmentIsGone() {
+        BrokerHarness own = new BrokerHarness(1 << 16, 0, 64L << 20, 400, 4, 1L << 40);
+        TestClient seeker = own.connected();
+        for (int number = 0; number < 4; number++) {
+            seeker.send(QUEUE, message("" + number).property("n", number));
+        }
+        seeker.attach(1, 1, Source.queue(QUEUE, "n >= 0"));
+        own.byHand();
+        seeker.credit(1, 1);
+        own.readOne(); // all four are being read
+        own.sync();
+        seeker.acknowledge(1, seeker.last().entry());
+        own.unreadable.add(own.newestFetch());
+        seeker.send(Address.queue("other"), "in the place of the block");
+        own.automatic();
+        own.unreadable.clear();
+
+        seeker.credit(1, 10);
+        assertThat(seeker.takeTexts()).containsExactly("0", "1", "2", "3");
+    }
+
+    @Test
     void shouldAnswerADrainOnlyAfterContentsThatAreStillBeingRead() {
         send(2);
         client.attach(1, QUEUE);

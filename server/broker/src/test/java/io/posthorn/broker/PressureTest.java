@@ -104,6 +104,24 @@ class PressureTest {
     }
 
     @Test
+    void shouldTellWhoWaitedForAQueueBefore() {
+        harness.destinationSettings.put(
+                "full",
+                BrokerSettings.DestinationSettings.DEFAULTS.withLimit(
+                        new QueueLimit(1, Long.MAX_VALUE, LimitPolicy.BLOCK)));
+        client.send(Address.queue("full"), "one");
+        client.sendTransacted(Address.queue("full"), "two");
+        assertThat(client.failure(client.commit(1))).isEqualTo(ErrorCode.BLOCKED);
+        client.rollback(1);
+        client.sendTransacted(QUEUE, "three");
+        press(FULL);
+        assertThat(client.failure(client.commit(1))).isEqualTo(ErrorCode.BLOCKED);
+        press(null);
+        assertThat(client.takeUnblocked()).containsExactly(1L);
+        assertThat(client.isConfirmed(client.commit(1))).isTrue();
+    }
+
+    @Test
     void shouldLetATransactionThatWaitedInVainRollBack() {
         client.sendTransacted(QUEUE, "one");
         press(FULL);

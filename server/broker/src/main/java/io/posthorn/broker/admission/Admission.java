@@ -194,11 +194,9 @@ public final class Admission {
         return queue.fullness().text(queue.depth(), bytes);
     }
 
+    /** Whoever waits for something else, too, is told of whatever comes first: what was refused before may have been given up. */
     private void enlist(WaitingLine line, Waiter waiter, Load load) {
-        if (!waiter.isWaiting()) {
-            waiter.waitFor(load.messages, load.bytes, ++lastOrder);
-            line.add(waiter);
-        }
+        line.add(waiter.waitFor(load.messages, load.bytes, ++lastOrder));
     }
 
     /** Whatever comes to an empty queue fits, however long it is, and whatever makes it no fuller. */

@@ -13,7 +13,7 @@ public final class Waiter {
 
     private enum State {
         IDLE,
-        /** Stands in a line. */
+        /** Stands in one line, or in several. */
         WAITING,
         /** Was told, and has not come yet. */
         TOLD,
@@ -74,11 +74,12 @@ public final class Waiter {
         return bytes;
     }
 
-    void waitFor(long neededMessages, long neededBytes, long nextOrder) {
+    Waiter waitFor(long neededMessages, long neededBytes, long nextOrder) {
         messages = neededMessages;
         bytes = neededBytes;
         order = order == 0 ? nextOrder : order;
         state = State.WAITING;
+        return this;
     }
 
     void tell(long nowMs) {

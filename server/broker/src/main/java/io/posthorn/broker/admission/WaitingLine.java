@@ -22,8 +22,11 @@ final class WaitingLine {
         boolean fits(long messages, long bytes);
     }
 
+    /** One that stands there already keeps its place. */
     void add(Waiter waiter) {
-        waiters.add(waiter);
+        if (!waiters.contains(waiter)) {
+            waiters.add(waiter);
+        }
     }
 
     /** The first who still waits, or null. */

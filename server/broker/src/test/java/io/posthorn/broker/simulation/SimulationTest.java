@@ -102,6 +102,18 @@ class SimulationTest {
         play(new World(5480, 3, true), 5480, STEPS);
     }
 
+    /** Failed once: see DeepQueueTest#shouldNotKeepBackWhatWasReadAheadWhenItsSegmentIsGone. */
+    @Test
+    void shouldKeepItsPromisesInSeed3494() {
+        play(new World(3494, 3, true), 3494, STEPS);
+    }
+
+    /** Failed once: see PressureTest#shouldTellWhoWaitedForAQueueBefore. */
+    @Test
+    void shouldKeepItsPromisesInSeed9456() {
+        play(new World(9456, 3, true), 9456, STEPS);
+    }
+
     @Test
     void shouldKeepItsPromisesInALongLife() {
         play(new World(4711, 3), 4711, 20_000);
