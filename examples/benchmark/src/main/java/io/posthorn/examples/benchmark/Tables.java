@@ -7,9 +7,11 @@ import static io.posthorn.examples.benchmark.scenario.SendMode.PERSISTENT;
 import io.posthorn.examples.benchmark.scenario.SendMode;
 import io.posthorn.examples.benchmark.work.Backlog;
 import io.posthorn.examples.benchmark.work.Crowd;
+import io.posthorn.examples.benchmark.work.Depth;
 import io.posthorn.examples.benchmark.work.FanOut;
 import io.posthorn.examples.benchmark.work.FixedRate;
 import io.posthorn.examples.benchmark.work.Holdings;
+import io.posthorn.examples.benchmark.work.Queues;
 import io.posthorn.examples.benchmark.work.RequestReply;
 import io.posthorn.examples.benchmark.work.Selectors;
 import io.posthorn.examples.benchmark.work.Stream;
@@ -24,6 +26,9 @@ import java.util.TreeMap;
 public final class Tables {
     private static final int KIB = 1024;
     private static final int MANY = 8;
+    private static final int TEN = 10;
+    private static final int HUNDRED = 100;
+    private static final int THOUSAND = 1_000;
 
     private Tables() {}
 
@@ -40,6 +45,7 @@ public final class Tables {
         tables.put("backlog", backlog());
         tables.put("cost", cost());
         tables.put("memory", memory());
+        tables.put("scaling", scaling());
         return tables;
     }
 
@@ -157,6 +163,36 @@ public final class Tables {
         rows.add(Row.of("1 000 selectors on one queue", () -> new Selectors(1_000, KIB), metrics));
         rows.add(Row.of("transactions of 1", () -> new Transfer(1, KIB, false), metrics));
         rows.add(Row.of("transactions of 100", () -> new Transfer(100, KIB, false), metrics));
+        return rows;
+    }
+
+    /** What a message costs as each number grows tenfold and a hundredfold. */
+    private static List<Row> scaling() {
+        List<Row> rows = new ArrayList<>();
+        Metric[] metrics = {
+            Metric.RATE, Metric.SERVER_CPU_US, Metric.CLIENT_CPU_US, Metric.SERVER_ALLOCATED, Metric.CLIENT_ALLOCATED
+        };
+        for (int count : new int[] {1, TEN, HUNDRED}) {
+            rows.add(Row.of(count + " producers", () -> new Stream(count, 1, KIB, ASYNCHRONOUS), metrics));
+        }
+        for (int count : new int[] {1, TEN, HUNDRED}) {
+            rows.add(Row.of(count + " consumers", () -> new Stream(1, count, KIB, ASYNCHRONOUS), metrics));
+        }
+        for (int count : new int[] {TEN, HUNDRED, THOUSAND}) {
+            rows.add(Row.of(count + " queues", () -> new Queues(count, KIB), metrics));
+        }
+        for (int count : new int[] {TEN, HUNDRED, THOUSAND}) {
+            rows.add(Row.of(count + " subscriptions, a delivery", () -> new FanOut(count, KIB, false), metrics));
+        }
+        for (int count : new int[] {TEN, HUNDRED, THOUSAND}) {
+            rows.add(Row.of(
+                    "beside " + count + " idle connections",
+                    () -> new Crowd(count, new Stream(1, 1, KIB, NON_PERSISTENT)),
+                    metrics));
+        }
+        for (int depth : new int[] {TEN * THOUSAND, HUNDRED * THOUSAND, THOUSAND * THOUSAND}) {
+            rows.add(Row.of(depth + " messages wait before it", () -> new Depth(depth, HUNDRED), metrics));
+        }
         return rows;
     }
 
