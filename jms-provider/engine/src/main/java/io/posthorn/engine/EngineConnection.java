@@ -27,6 +27,9 @@ public interface EngineConnection extends AutoCloseable {
     /** Sends and fetches bodies that are too long for one frame. */
     LongBodies longBodies();
 
+    /** Where a thread may wait that does what the sessions of this connection have to do. */
+    Reading reading();
+
     /** Claims a client identifier; fails with INVALID_CLIENT_ID when it is in use. */
     Pending identify(String clientId);
 

@@ -47,7 +47,7 @@ public final class SessionCore {
         this.engine = engine;
         this.mode = mode;
         gate = new Gate(name, paused);
-        dispatcher = new Dispatcher(name, this::work);
+        dispatcher = new Dispatcher(name, this::work, home.engine().reading());
         completions = new Completions(gate, dispatcher);
         acknowledgement = new Acknowledgement(home, engine, mode);
         transaction = new SessionTransaction(this, completions, acknowledgement);

@@ -5,6 +5,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
+import io.posthorn.engine.Reading;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ErrorCode;
@@ -89,6 +90,11 @@ public final class FakeConnection implements EngineConnection {
     @Override
     public long messageLengthMax() {
         return LENGTH_MAX;
+    }
+
+    @Override
+    public Reading reading() {
+        return Reading.NEVER;
     }
 
     @Override

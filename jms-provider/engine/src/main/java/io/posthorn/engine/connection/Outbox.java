@@ -73,6 +73,7 @@ final class Outbox {
         this.transport = transport;
         this.carrier = carrier;
         this.written = written;
+        transport.reading().whileHere(this::look);
     }
 
     /** Who takes out what is here, beginning with {@link #awake} or {@link #taken}. */
@@ -192,13 +193,20 @@ final class Outbox {
 
     /**
      * When messages have come, acknowledgements will: the event loop looks for them by itself, a moment after it was here for anything, so that nobody
-     * need wake it. On the event loop.
+     * need wake it. In the turn.
      */
     void expectMore(boolean acknowledgements) {
         if (acknowledgements && lags || visited) {
             visited = true;
             cancelVisit.run();
-            cancelVisit = transport.schedule(this::visit, VISIT_MS);
+            cancelVisit = transport.reading().isHere() ? () -> {} : transport.schedule(this::visit, VISIT_MS);
+        }
+    }
+
+    /** While the event loop sleeps and a thread of the application reads, somebody else looks. On any thread. */
+    private void look() {
+        if (visited) {
+            wakeLoop();
         }
     }
 

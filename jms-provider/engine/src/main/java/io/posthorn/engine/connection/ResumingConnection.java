@@ -6,6 +6,7 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.LongBodies;
 import io.posthorn.engine.Pending;
+import io.posthorn.engine.Reading;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.CommandLog;
 import io.posthorn.engine.command.SessionStanding;
@@ -158,6 +159,11 @@ public final class ResumingConnection implements EngineConnection {
     }
 
     @Override
+    public Reading reading() {
+        return transport.reading();
+    }
+
+    @Override
     public LongBodies longBodies() {
         return transfers;
     }
@@ -179,6 +185,7 @@ public final class ResumingConnection implements EngineConnection {
     public EngineSession openSession() {
         ResumingSession session = new ResumingSession(this, nextId());
         sessions.put(session.id(), session);
+        transport.reading().alone(sessions.size() == 1);
         outbox.add(Command.of(new ClientFrame.OpenSession(0, session.id()), (value, failure) -> {
             if (failure != null && end == null) {
                 LOG.warn("The server did not open a session: {}", failure.getMessage());
@@ -374,6 +381,7 @@ public final class ResumingConnection implements EngineConnection {
     /** The session is closed at the server. */
     void forget(ResumingSession session) {
         sessions.remove(session.id());
+        transport.reading().alone(sessions.size() == 1);
     }
 
     // On the event loop.

@@ -41,6 +41,7 @@ final class TimedReceive {
                 awaitSignal(leftNs);
             }
         } finally {
+            patience.leave();
             consumer.signal().waiter(null);
         }
     }
@@ -61,6 +62,7 @@ final class TimedReceive {
                 awaitSignal(leftNs);
             }
         } finally {
+            patience.leave();
             consumer.signal().waiter(null);
         }
     }

@@ -2,6 +2,7 @@ package io.posthorn.engine.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -34,6 +35,7 @@ final class SocketLink implements Link {
 
     private final ServerAddress address;
     private final Turn turn;
+    private final DirectReader reader;
     private final LinkListener listener;
     private final long closeTimeoutMs;
     private final Consumer<SocketLink> onEnd;
@@ -58,9 +60,15 @@ final class SocketLink implements Link {
 
     /** {@code onEnd} is told before the listener is. */
     SocketLink(
-            ServerAddress address, Turn turn, LinkListener listener, long closeTimeoutMs, Consumer<SocketLink> onEnd) {
+            ServerAddress address,
+            Turn turn,
+            DirectReader reader,
+            LinkListener listener,
+            long closeTimeoutMs,
+            Consumer<SocketLink> onEnd) {
         this.address = address;
         this.turn = turn;
+        this.reader = reader;
         this.listener = listener;
         this.closeTimeoutMs = closeTimeoutMs;
         this.onEnd = onEnd;
@@ -91,6 +99,11 @@ final class SocketLink implements Link {
         ByteBuf preface = channel.alloc().ioBuffer(Preface.LENGTH);
         Preface.write(preface);
         write(preface);
+    }
+
+    /** The one that is connected. */
+    Channel channel() {
+        return channel;
     }
 
     boolean hasEnded() {
@@ -258,6 +271,16 @@ final class SocketLink implements Link {
         }
     }
 
+    /** A thread of the application has read this, and writes what is to be said to it, if nothing else is being written. */
+    void onReadHere(ByteBuf bytes) {
+        boolean writesHere = beginHere();
+        onRead(bytes, UnpooledByteBufAllocator.DEFAULT);
+        onReadComplete();
+        if (writesHere && direct.isGathering()) {
+            direct.flush();
+        }
+    }
+
     void onReadComplete() {
         if (heartbeats != null) {
             heartbeats.onRead();
@@ -303,6 +326,9 @@ final class SocketLink implements Link {
             case SPOKEN -> {
                 state = State.OPEN;
                 deadline.cancel(false);
+                if (direct != null) {
+                    reader.attach(this);
+                }
                 listener.onOpen(this);
             }
             case OTHER_VERSION -> fail(new EngineException(ErrorCode.VERSION, address + ": " + reading.problem()));
@@ -373,6 +399,7 @@ final class SocketLink implements Link {
 
     private void end() {
         state = State.ENDED;
+        reader.detach(this);
         deadline.cancel(false);
         if (heartbeats != null) {
             heartbeats.stop();

@@ -2,6 +2,7 @@ package io.posthorn.engine.transport;
 
 import io.netty.channel.EventLoop;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Reading;
 import io.posthorn.engine.ServerUrl;
 import io.posthorn.engine.transport.route.ClientThreads;
 import io.posthorn.engine.transport.route.Route;
@@ -20,6 +21,7 @@ final class SocketTransport implements Transport {
 
     private final EventLoop loop;
     private final Turn turn;
+    private final DirectReader reader;
     private final Route route;
     private final List<ServerAddress> addresses;
     private final long connectTimeoutMs;
@@ -31,6 +33,7 @@ final class SocketTransport implements Transport {
         this.route = route;
         this.loop = route.eventLoop();
         this.turn = new Turn(loop);
+        this.reader = new DirectReader(turn);
         this.addresses = url.addresses();
         this.connectTimeoutMs = url.options().connectTimeoutMs();
         this.closeTimeoutMs = url.options().closeTimeoutMs();
@@ -44,7 +47,7 @@ final class SocketTransport implements Transport {
                 listener.onClosed(new EngineException(ErrorCode.CLOSED, "the connection to " + address + " is closed"));
                 return;
             }
-            SocketLink link = new SocketLink(address, turn, listener, closeTimeoutMs, links::remove);
+            SocketLink link = new SocketLink(address, turn, reader, listener, closeTimeoutMs, links::remove);
             links.add(link);
             link.startDeadline(connectTimeoutMs);
             new Dialler(route, loop, turn, address, link).dial();
@@ -69,6 +72,11 @@ final class SocketTransport implements Transport {
     @Override
     public boolean tryHere(BooleanSupplier task) {
         return turn.tryHere(task);
+    }
+
+    @Override
+    public Reading reading() {
+        return reader;
     }
 
     @Override

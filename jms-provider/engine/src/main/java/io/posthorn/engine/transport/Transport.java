@@ -1,5 +1,6 @@
 package io.posthorn.engine.transport;
 
+import io.posthorn.engine.Reading;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -30,6 +31,9 @@ public interface Transport {
      * and on the event loop itself. Nothing comes from the network meanwhile.
      */
     boolean tryHere(BooleanSupplier task);
+
+    /** Where threads wait for what comes. */
+    Reading reading();
 
     /** Whether this thread is the event loop, or runs as if it was: it must not wait for anything that the loop brings. */
     boolean inEventLoop();

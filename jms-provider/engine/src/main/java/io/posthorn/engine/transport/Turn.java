@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /**
  * Who is at work for one connection: its event loop or, for a moment, a thread of the application. What "belongs to the event loop"
  * belongs to whoever has the turn. The loop waits for it, as it enters; an application's thread only tries, holding whatever locks, so
- * that nobody can wait for one another. The turn is held for fields and for encoding, never over a system call: a thread that
+ * that nobody can wait for one another; it waits only to bring what it has read in place of the loop, and then it holds none. The turn is held for fields and for encoding, never over a system call: a thread that
  * is stopped in the middle of one holds nobody up. Safe from any thread.
  */
 final class Turn {
@@ -50,20 +50,33 @@ final class Turn {
         if (ClientThreads.runs(loop) || lock.isHeldByCurrentThread() || !lock.tryLock()) {
             return false;
         }
-        Runnable next = null;
         try {
             return task.getAsBoolean();
         } finally {
-            next = afterwards;
-            afterwards = null;
-            lock.unlock();
-            if (next != null) {
-                next.run();
-            }
+            unlockHere();
         }
     }
 
-    /** By a task of {@link #tryHere}: does this without the turn, right after it. */
+    /** Does a task on this thread, which is not the event loop and holds no lock: waits for the turn. */
+    void runHere(Runnable task) {
+        lock.lock();
+        try {
+            task.run();
+        } finally {
+            unlockHere();
+        }
+    }
+
+    private void unlockHere() {
+        Runnable next = afterwards;
+        afterwards = null;
+        lock.unlock();
+        if (next != null) {
+            next.run();
+        }
+    }
+
+    /** By a task of {@link #tryHere} or {@link #runHere}: does this without the turn, right after it. */
     void afterwards(Runnable task) {
         afterwards = task;
     }

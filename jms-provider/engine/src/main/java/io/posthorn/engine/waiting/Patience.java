@@ -52,13 +52,22 @@ public final class Patience {
         return timeoutNs > Long.MAX_VALUE / 2 ? now + Long.MAX_VALUE / 2 : now + timeoutNs;
     }
 
-    /** Waits once; may return early. */
+    /** Waits once, if need be for what it reads from the network itself; may return early. Holding no lock. */
     public void park(long timeoutNs) {
-        threads.park(timeoutNs);
+        if (!transport.reading().await(timeoutNs)) {
+            threads.park(timeoutNs);
+        }
+    }
+
+    /** To be called by whoever has called {@link #park}, when it waits no more. */
+    public void leave() {
+        transport.reading().leave();
     }
 
     public void unpark(Thread thread) {
-        threads.unpark(thread);
+        if (!transport.reading().wake(thread)) {
+            threads.unpark(thread);
+        }
     }
 
     /**
@@ -74,11 +83,12 @@ public final class Patience {
                 if (leftNs <= 0) {
                     return false;
                 }
-                threads.park(leftNs);
+                park(leftNs);
                 interrupted |= Thread.interrupted();
             }
             return true;
         } finally {
+            leave();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

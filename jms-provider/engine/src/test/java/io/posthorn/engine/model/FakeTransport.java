@@ -1,6 +1,7 @@
 package io.posthorn.engine.model;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Reading;
 import io.posthorn.engine.transport.Link;
 import io.posthorn.engine.transport.LinkListener;
 import io.posthorn.engine.transport.Transport;
@@ -97,6 +98,11 @@ public final class FakeTransport implements Transport {
         inLoop(() -> done[0] = task.getAsBoolean());
         doneHere += done[0] ? 1 : 0;
         return done[0];
+    }
+
+    @Override
+    public Reading reading() {
+        return Reading.NEVER;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthorn.engine.model;
 
+import io.posthorn.engine.Reading;
 import io.posthorn.engine.transport.Link;
 import io.posthorn.engine.transport.LinkListener;
 import io.posthorn.engine.transport.Transport;
@@ -83,6 +84,11 @@ public final class LoopThread implements Transport, AutoCloseable {
     /** How often threads of the application did what the event loop does. */
     public int doneHere() {
         return fake.doneHere;
+    }
+
+    @Override
+    public Reading reading() {
+        return Reading.NEVER;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.posthorn.jms.session.dispatch;
 
+import io.posthorn.engine.Reading;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ public final class Dispatcher {
     private final String name;
     private final BooleanSupplier work;
     private final SessionThreads threads;
+    private final Reading reading;
     private final AtomicInteger state = new AtomicInteger(NOTHING);
 
     /** What the monitor of the threads guards. */
@@ -37,14 +39,18 @@ public final class Dispatcher {
     private volatile ClassLoader loader;
     private boolean ended;
 
-    /** {@code work} does a bounded amount and says whether it did anything; when not, it is asked again after {@link #signal}. */
-    public Dispatcher(String name, BooleanSupplier work) {
-        this(name, work, SessionThreads.JVM);
+    /**
+     * {@code work} does a bounded amount and says whether it did anything; when not, it is asked again after {@link #signal}. Whoever
+     * did it last may wait in {@code reading} for what makes more.
+     */
+    public Dispatcher(String name, BooleanSupplier work, Reading reading) {
+        this(name, work, reading, SessionThreads.JVM);
     }
 
-    Dispatcher(String name, BooleanSupplier work, SessionThreads threads) {
+    Dispatcher(String name, BooleanSupplier work, Reading reading, SessionThreads threads) {
         this.name = name;
         this.work = work;
+        this.reading = reading;
         this.threads = threads;
     }
 
@@ -97,6 +103,10 @@ public final class Dispatcher {
     }
 
     // For the worker.
+
+    Reading reading() {
+        return reading;
+    }
 
     /** A worker takes it. */
     void begin() {

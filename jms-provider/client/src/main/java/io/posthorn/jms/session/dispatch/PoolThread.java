@@ -29,7 +29,11 @@ abstract class PoolThread extends Thread {
         if (getState() == State.NEW) {
             start();
         } else {
-            LockSupport.unpark(this);
+            wake();
         }
+    }
+
+    void wake() {
+        LockSupport.unpark(this);
     }
 }

@@ -37,7 +37,7 @@ final class SessionThreads {
     /** Those with work that no worker has taken yet. */
     private final Deque<Dispatcher> row = new ArrayDeque<>();
 
-    /** The one that worked last is called first, so that few are kept warm. */
+    /** The one that worked last is called first, so that few are kept warm; those that read are the last. */
     private final Deque<Worker> idle = new ArrayDeque<>();
 
     private final Set<Worker> workers = new HashSet<>();
@@ -106,7 +106,10 @@ final class SessionThreads {
     /** From now on others do the work; those who sleep are called to end. */
     private List<PoolThread> newCrew() {
         crew = new Crew(!claims.keepJvmAlive());
-        idle.forEach(Worker::call);
+        for (Worker worker : idle) {
+            worker.call();
+            worker.idle = false;
+        }
         List<PoolThread> called = new ArrayList<>(idle);
         idle.clear();
         if (!claims.isEmpty()) {
@@ -197,7 +200,12 @@ final class SessionThreads {
         Dispatcher next = row.pollFirst();
         if (next == null) {
             worker.stays = idle.isEmpty();
-            idle.addLast(worker);
+            worker.idle = true;
+            if (worker.isReading()) {
+                idle.addFirst(worker); // others are not to take it away
+            } else {
+                idle.addLast(worker);
+            }
         } else {
             onTaken();
             worker.working = true;
@@ -221,6 +229,7 @@ final class SessionThreads {
     /** A worker has been idle for long, and is over unless it was called meanwhile. */
     synchronized void endIdle(Worker worker) {
         if (idle.remove(worker)) {
+            worker.idle = false;
             end(worker);
         }
     }
@@ -236,7 +245,7 @@ final class SessionThreads {
     }
 
     private Worker summon() {
-        Worker worker = idle.pollLast();
+        Worker worker = pollIdle();
         if (worker == null) {
             int number = ++made;
             worker = PoolThread.make(() -> new Worker(this, number, crew, crew.daemons));
@@ -247,6 +256,19 @@ final class SessionThreads {
         worker.arriving = true;
         arriving++;
         return worker;
+    }
+
+    /** The one who says so, if it is idle: it has read what the session is to get. */
+    private Worker pollIdle() {
+        if (Thread.currentThread() instanceof Worker self && self.idle && idle.remove(self)) {
+            self.idle = false;
+            return self;
+        }
+        Worker last = idle.pollLast();
+        if (last != null) {
+            last.idle = false;
+        }
+        return last;
     }
 
     private PoolThread summonWatcher() {

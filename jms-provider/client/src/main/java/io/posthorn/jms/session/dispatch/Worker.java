@@ -1,5 +1,6 @@
 package io.posthorn.jms.session.dispatch;
 
+import io.posthorn.engine.Reading;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +19,9 @@ final class Worker extends PoolThread {
     /** Whom it serves, or null; this thread's own. */
     private Dispatcher serving;
 
+    /** Where it waits: with the session that it has served last. Changed by this thread. */
+    private volatile Reading reading = Reading.NEVER;
+
     /** Somebody wants it; whoever says so unparks it afterwards. */
     private volatile boolean called = true;
 
@@ -27,6 +31,10 @@ final class Worker extends PoolThread {
     boolean stuck;
     boolean stays;
     boolean over;
+
+    /** It is among those who sleep. */
+    boolean idle;
+
     private int progressSeen;
 
     Worker(SessionThreads threads, int number, SessionThreads.Crew crew, boolean daemon) {
@@ -56,6 +64,18 @@ final class Worker extends PoolThread {
         return threads.isCurrent(crew);
     }
 
+    /** Whether it waits where it hears of more for the session that it has served last. */
+    boolean isReading() {
+        return reading.isHere();
+    }
+
+    @Override
+    void wake() {
+        if (!reading.wake(this)) {
+            super.wake();
+        }
+    }
+
     /** On this thread only. */
     boolean serves(Dispatcher dispatcher) {
         return serving == dispatcher;
@@ -78,6 +98,7 @@ final class Worker extends PoolThread {
                 }
             }
         } finally {
+            waitWith(Reading.NEVER);
             threads.onGone(this);
         }
     }
@@ -85,6 +106,7 @@ final class Worker extends PoolThread {
     /** Whether there is more to do for it. */
     private boolean serve(Dispatcher dispatcher) {
         serving = dispatcher;
+        waitWith(dispatcher.reading());
         setContextClassLoader(dispatcher.loader());
         try {
             dispatcher.begin();
@@ -105,20 +127,35 @@ final class Worker extends PoolThread {
         }
     }
 
+    /** Nobody is to wait for what comes to another one. */
+    private void waitWith(Reading other) {
+        if (reading != other) {
+            reading.giveBack();
+            reading = other;
+        }
+    }
+
     /** Until it is called or, unless it is the one that stays, has waited long enough. */
     private void sleep() {
         long beginNs = System.nanoTime();
         while (!called && !over) {
-            if (stays) {
-                LockSupport.park(this);
-            } else {
-                LockSupport.parkNanos(this, threads.idleNs());
+            if (!reading.await(threads.idleNs())) {
+                sleepDeeply();
             }
             Thread.interrupted(); // it would make every park return at once
             if (!called && !stays && System.nanoTime() - beginNs >= threads.idleNs()) {
                 threads.endIdle(this);
             }
         }
+        reading.leave();
         called = false;
+    }
+
+    private void sleepDeeply() {
+        if (stays) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, threads.idleNs());
+        }
     }
 }

@@ -5,6 +5,6 @@
  * <p>The monitor of the threads guards who waits, who works and who sleeps; it is held for fields only. Nobody is woken, started or
  * called under it, and no other lock is taken.
  *
- * <p>Knows nothing of JMS, messages or the engine. Begin with {@link io.posthorn.jms.session.dispatch.Dispatcher}.
+ * <p>Knows nothing of JMS and messages, and of the engine only where a thread may wait for what comes. Begin with {@link io.posthorn.jms.session.dispatch.Dispatcher}.
  */
 package io.posthorn.jms.session.dispatch;

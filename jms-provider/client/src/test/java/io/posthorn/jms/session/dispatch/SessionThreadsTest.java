@@ -2,6 +2,7 @@ package io.posthorn.jms.session.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.engine.Reading;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -173,6 +174,7 @@ class SessionThreadsTest {
                     self.get().signal();
                     return false;
                 },
+                Reading.NEVER,
                 threads));
         self.get().ensureRunning(false);
         self.get().signal();
@@ -191,6 +193,7 @@ class SessionThreadsTest {
                     other.dispatcher.ensureRunning(true);
                     return false;
                 },
+                Reading.NEVER,
                 threads);
         dispatcher.ensureRunning(false);
         dispatcher.signal();
@@ -408,7 +411,7 @@ class SessionThreadsTest {
     /** Does its task once for each order. */
     private final class Work {
 
-        final Dispatcher dispatcher = new Dispatcher("test", this::work, threads);
+        final Dispatcher dispatcher = new Dispatcher("test", this::work, Reading.NEVER, threads);
         final AtomicInteger ordered = new AtomicInteger();
         final AtomicInteger done = new AtomicInteger();
         final Runnable task;

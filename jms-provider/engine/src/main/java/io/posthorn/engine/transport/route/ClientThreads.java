@@ -73,6 +73,11 @@ public final class ClientThreads {
         return loop.inEventLoop() || loop.isShutdown() && GlobalEventExecutor.INSTANCE.inEventLoop();
     }
 
+    /** Runs a short task later, on a thread that sleeps until then, to the microsecond, as a loop does not. */
+    public static void schedule(Runnable task, long delayNs) {
+        GlobalEventExecutor.INSTANCE.schedule(task, delayNs, TimeUnit.NANOSECONDS);
+    }
+
     /** For what may block. */
     public static Executor blocking() {
         return Blocking.POOL;
