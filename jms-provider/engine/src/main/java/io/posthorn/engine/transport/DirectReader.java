@@ -12,13 +12,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lets the one thread that waits for a connection read its socket, past the event loop. That is worth it while it waits
  * often, for little each time: the loop is asked to stop reading once the same thread was seen waiting {@value #WAITS_LEAST} times in a
- * row, each within {@link #LOOK_NS} of the one before, and reads again when nothing was read for as long, when what comes is a stream, or when
+ * row, each within the time between two looks, and reads again when nothing was read for as long, when what comes is a stream, or when
  * somebody else is concerned. While the thread does not wait, nobody reads; so all that waits for the loop then waits for two looks at
  * most.
  *
@@ -34,8 +35,6 @@ import org.slf4j.LoggerFactory;
 final class DirectReader implements Reading {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectReader.class);
-
-    static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     static final int WAITS_LEAST = 16;
 
@@ -57,6 +56,7 @@ final class DirectReader implements Reading {
     private record Hold(Thread thread, boolean recalled) {}
 
     private final Turn turn;
+    private final long lookNs;
 
     /** A place or a hold. */
     private final AtomicReference<Object> state = new AtomicReference<>(Place.LOOP);
@@ -68,6 +68,12 @@ final class DirectReader implements Reading {
 
     private volatile Selector selector;
     private volatile Runnable look = () -> {};
+
+    /** Who asked for it last. */
+    private volatile Thread asker;
+
+    /** Another thread waits to be woken, and so must not be left alone. */
+    private volatile boolean missed;
 
     /** How many times anything was read; changed by the holder. */
     private volatile long reads;
@@ -85,8 +91,10 @@ final class DirectReader implements Reading {
     /** Set by the selection. */
     private boolean readable;
 
-    DirectReader(Turn turn) {
+    /** Looks so often whether a thread of the application still reads, and takes waits that are no further apart for often. */
+    DirectReader(Turn turn, long lookNs) {
         this.turn = turn;
+        this.lookNs = lookNs;
     }
 
     // In the turn.
@@ -115,7 +123,7 @@ final class DirectReader implements Reading {
     }
 
     /** On the event loop, which has been asked to stop reading. */
-    private void stopReading(SocketLink of) {
+    private void stopReading(SocketLink of, Thread asked) {
         if (link != of || state.get() != Place.STOPPING) {
             return;
         }
@@ -125,6 +133,7 @@ final class DirectReader implements Reading {
             socket.config().setAutoRead(false);
             state.set(Place.FREE);
             lookLater(of, reads);
+            LockSupport.unpark(asked); // it waits, perhaps, to be told by the loop
             if (!alone) {
                 recall();
             }
@@ -161,31 +170,48 @@ final class DirectReader implements Reading {
     @Override
     public boolean await(long timeoutNs) {
         Thread self = Thread.currentThread();
-        Object now = state.get();
-        if (now instanceof Hold hold && hold.thread == self) {
-            if (hold.recalled || self.isInterrupted()) {
-                leave();
-            } else {
-                read(timeoutNs);
+        while (true) {
+            Object now = state.get();
+            if (now instanceof Hold hold && hold.thread == self) {
+                if (hold.recalled || self.isInterrupted()) {
+                    leave();
+                } else {
+                    read(timeoutNs);
+                }
+                return true;
+            } else if (now == Place.LOOP) {
+                askFor(self);
+                return false;
+            } else if (now == Place.RETURNING || self.isInterrupted()) {
+                return false;
+            } else if (now != Place.FREE) {
+                if (now != Place.STOPPING || self != asker) {
+                    missed = true;
+                }
+                if (state.get() == now) {
+                    return false;
+                }
+            } else if (state.compareAndSet(now, new Hold(self, false))) {
+                return true;
             }
-            return true;
         }
-        if (now == Place.FREE && !self.isInterrupted()) {
-            return state.compareAndSet(Place.FREE, new Hold(self, false));
-        }
-        if (now == Place.LOOP && alone) {
-            SocketLink seen = link;
-            if (seen != null && isOften(self) && state.compareAndSet(Place.LOOP, Place.STOPPING)) {
+    }
+
+    private void askFor(Thread self) {
+        SocketLink seen = link;
+        if (alone && seen != null && isOften(self)) {
+            missed = false;
+            asker = self;
+            if (state.compareAndSet(Place.LOOP, Place.STOPPING)) {
                 waits = 0;
-                turn.execute(() -> stopReading(seen));
+                turn.execute(() -> stopReading(seen, self));
             }
         }
-        return false;
     }
 
     private boolean isOften(Thread self) {
         long nowNs = System.nanoTime();
-        if (self != candidate || nowNs - lastWaitNs > LOOK_NS) {
+        if (self != candidate || nowNs - lastWaitNs > lookNs) {
             candidate = self;
             waits = 0;
         }
@@ -218,6 +244,8 @@ final class DirectReader implements Reading {
             if (state.compareAndSet(now, hold.recalled ? Place.RETURNING : Place.FREE)) {
                 if (hold.recalled) {
                     returnToLoop();
+                } else if (missed) {
+                    giveBack();
                 }
                 return;
             }
@@ -275,7 +303,7 @@ final class DirectReader implements Reading {
     }
 
     private void lookLater(SocketLink of, long readsBefore) {
-        ClientThreads.schedule(() -> lookNow(of, readsBefore), LOOK_NS);
+        ClientThreads.schedule(() -> lookNow(of, readsBefore), lookNs);
     }
 
     private void lookNow(SocketLink of, long readsBefore) {

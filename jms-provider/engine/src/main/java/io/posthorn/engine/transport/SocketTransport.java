@@ -19,6 +19,8 @@ import java.util.function.BooleanSupplier;
 /** Channels to the addresses of one URL. {@code links} and {@code released} belong to whoever has the turn. */
 final class SocketTransport implements Transport {
 
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final EventLoop loop;
     private final Turn turn;
     private final DirectReader reader;
@@ -30,10 +32,15 @@ final class SocketTransport implements Transport {
     private boolean released;
 
     SocketTransport(ServerUrl url, Route route) {
+        this(url, route, LOOK_NS);
+    }
+
+    /** Looks so often whether a thread of the application that read a socket still does. */
+    SocketTransport(ServerUrl url, Route route, long lookNs) {
         this.route = route;
         this.loop = route.eventLoop();
         this.turn = new Turn(loop);
-        this.reader = new DirectReader(turn);
+        this.reader = new DirectReader(turn, lookNs);
         this.addresses = url.addresses();
         this.connectTimeoutMs = url.options().connectTimeoutMs();
         this.closeTimeoutMs = url.options().closeTimeoutMs();

@@ -7,6 +7,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Keeps what happened, in order, for a test that waits for it. */
@@ -19,6 +20,7 @@ final class RecordingListener implements LinkListener {
     private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
     private final Transport transport;
     private final Consumer<ServerFrame> reaction;
+    private final AtomicReference<Runnable> onBurstEnd = new AtomicReference<>();
 
     /** {@code reaction} runs on the event loop for each frame. */
     RecordingListener(Transport transport, Consumer<ServerFrame> reaction) {
@@ -44,6 +46,15 @@ final class RecordingListener implements LinkListener {
     @Override
     public void onBurstEnd() {
         add(BURST_END);
+        Runnable task = onBurstEnd.getAndSet(null);
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Does this at the end of the next burst. */
+    void onceOnBurstEnd(Runnable task) {
+        onBurstEnd.set(task);
     }
 
     @Override
@@ -58,6 +69,16 @@ final class RecordingListener implements LinkListener {
     /** Passes over ends of bursts. */
     ServerFrame awaitFrame() {
         return (ServerFrame) await(ServerFrame.class);
+    }
+
+    /** Passes over all that came before. */
+    EngineException awaitEnd() {
+        Object event = next();
+        while (!(event instanceof EngineException)) {
+            event = next();
+        }
+        assertThat(events).as("events after the end").isEmpty();
+        return (EngineException) event;
     }
 
     /** Passes over ends of bursts. */

@@ -1,0 +1,336 @@
+package io.posthorn.engine.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.util.internal.InternalThreadLocalMap;
+import io.posthorn.engine.Reading;
+import io.posthorn.engine.ServerUrl;
+import io.posthorn.engine.transport.route.NetworkRoute;
+import io.posthorn.wire.frame.ClientFrame;
+import io.posthorn.wire.frame.ErrorCode;
+import io.posthorn.wire.frame.ServerFrame;
+import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What threads of the application read from a socket themselves. */
+@Timeout(20)
+class DirectReadTest {
+
+    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final BlockingQueue<Thread> told = new LinkedBlockingQueue<>();
+    private Transport transport;
+    private Reading reading;
+    private RecordingListener listener;
+    private Link link;
+    private long command;
+
+    /** The last command that was confirmed, and who waits for that. */
+    private volatile long confirmed;
+
+    private volatile Thread waiting;
+
+    /** So many heartbeats come with each answer. */
+    private volatile int more;
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+        if (transport != null) {
+            transport.release();
+        }
+    }
+
+    /** A server that answers each session that is opened, and says {@link #more} with it. */
+    private ScriptedPeer answering() throws Exception {
+        return ScriptedPeer.start(side -> {
+            side.greet();
+            while (true) {
+                long number = ((ClientFrame.OpenSession) side.read()).command();
+                ServerFrame[] frames = new ServerFrame[more + 1];
+                Arrays.fill(frames, new ServerFrame.Heartbeat());
+                frames[more] = new ServerFrame.Confirmed(number);
+                side.write(frames);
+            }
+        });
+    }
+
+    private void open(ScriptedPeer peer, long lookNs) throws Exception {
+        transport = new SocketTransport(ServerUrl.parse("tcp://" + peer.address()), new NetworkRoute(null), lookNs);
+        reading = transport.reading();
+        listener = new RecordingListener(transport, this::onFrame);
+        transport.connect(0, listener);
+        link = listener.awaitOpen();
+        onLoop(() -> transport.limits(link, 1 << 20, 1000, 0));
+        reading.alone(true);
+    }
+
+    private void onLoop(Runnable task) {
+        CompletableFuture.runAsync(task, transport::execute).join();
+    }
+
+    private void onFrame(ServerFrame frame) {
+        if (frame instanceof ServerFrame.Confirmed confirmation) {
+            told.add(Thread.currentThread());
+            confirmed = confirmation.command();
+            Thread thread = waiting;
+            if (thread != null && !reading.wake(thread)) {
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+
+    /** Says something; returns the thread that was told of the answer. */
+    private Thread ask() {
+        long asked = ++command;
+        transport.execute(() -> {
+            link.send(new ClientFrame.OpenSession(asked, asked));
+            link.flush();
+        });
+        waiting = Thread.currentThread();
+        while (confirmed < asked) {
+            if (!reading.await(NEVER_NS)) {
+                LockSupport.parkNanos(NEVER_NS);
+            }
+            assertThat(Thread.interrupted())
+                    .as("interrupted by the test's timeout")
+                    .isFalse();
+        }
+        waiting = null;
+        reading.leave();
+        return told.remove();
+    }
+
+    private void askUntilReadBy(Thread thread) {
+        while (ask() != thread) {
+            assertThat(transport.inEventLoop()).isFalse();
+        }
+    }
+
+    private void askUntilReadHere() {
+        askUntilReadBy(Thread.currentThread());
+    }
+
+    private Thread loop() {
+        CompletableFuture<Thread> loop = new CompletableFuture<>();
+        onLoop(() -> loop.complete(Thread.currentThread()));
+        return loop.join();
+    }
+
+    @Test
+    void shouldReadOnTheThreadThatWaitsOften() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            assertThat(ask()).isSameAs(loop());
+            assertThat(reading.isHere()).isFalse();
+            askUntilReadHere();
+
+            assertThat(reading.isHere()).isTrue();
+            for (int count = 0; count < 100; count++) {
+                assertThat(ask()).isSameAs(Thread.currentThread());
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveItToTheLoopWhenTheThreadDoesOtherThings() throws Exception {
+        CompletableFuture<Void> quiet = new CompletableFuture<>();
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            for (ClientFrame frame = side.read(); frame instanceof ClientFrame.OpenSession; frame = side.read()) {
+                side.write(new ServerFrame.Confirmed(((ClientFrame.OpenSession) frame).command()));
+            }
+            quiet.join();
+            side.write(new ServerFrame.Confirmed(Long.MAX_VALUE));
+            side.awaitEnd();
+        })) {
+            open(peer, OFTEN_NS);
+            askUntilReadHere();
+            transport.execute(() -> {
+                link.send(new ClientFrame.Heartbeat());
+                link.flush();
+            });
+            quiet.complete(null);
+
+            assertThat(told.take()).isSameAs(loop());
+            assertThat(reading.isHere()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldLeaveStreamsToTheLoop() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            more = 20_000;
+            askUntilReadBy(loop());
+            assertThat(reading.isHere()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldReadOnTheLoopOnlyWhileOthersAreConcerned() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            reading.alone(false);
+            for (int count = 0; count < 3 * DirectReader.WAITS_LEAST; count++) {
+                assertThat(ask()).isSameAs(loop());
+            }
+            reading.alone(true);
+            askUntilReadHere();
+            reading.alone(false);
+
+            assertThat(ask()).isSameAs(loop());
+            assertThat(ask()).isSameAs(loop());
+        }
+    }
+
+    @Test
+    void shouldHaveAnotherThreadReadWhenTheOneThatDidHasLeft() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            Future<Boolean> other = threads.submit(() -> ask() == Thread.currentThread());
+
+            assertThat(other.get()).isTrue();
+            assertThat(ask()).isSameAs(Thread.currentThread());
+        }
+    }
+
+    /** Until then nobody would read what it asks for. */
+    @Test
+    void shouldGiveBackWhatAThreadIsNotWaitingFor() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            reading.giveBack();
+
+            assertThat(ask()).isSameAs(loop());
+        }
+    }
+
+    @Test
+    void shouldReturnWhenItIsWoken() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            Thread self = Thread.currentThread();
+            assertThat(reading.await(NEVER_NS)).as("holds it").isTrue();
+            assertThat(reading.wake(threads.submit(Thread::currentThread).get()))
+                    .as("another one")
+                    .isFalse();
+            threads.submit(() -> reading.wake(self));
+
+            assertThat(reading.await(NEVER_NS)).isTrue();
+            reading.leave();
+            assertThat(reading.wake(self)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldNotReadOnAThreadThatIsInterrupted() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            Thread self = Thread.currentThread();
+            assertThat(reading.await(NEVER_NS)).as("holds it").isTrue();
+            threads.submit(self::interrupt);
+            while (reading.await(NEVER_NS)) {
+                assertThat(transport.inEventLoop()).isFalse();
+            }
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(ask()).as("the socket is still open, and read by").isSameAs(self);
+        }
+    }
+
+    @Test
+    void shouldTellOfALostLinkOnceOnTheThreadThatReads() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            for (ClientFrame frame = side.read(); frame instanceof ClientFrame.OpenSession; frame = side.read()) {
+                side.write(new ServerFrame.Confirmed(((ClientFrame.OpenSession) frame).command()));
+            }
+        })) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            transport.execute(() -> {
+                link.send(new ClientFrame.Heartbeat()); // the last word to this server
+                link.flush();
+            });
+            while (reading.await(NEVER_NS)) {
+                assertThat(transport.inEventLoop()).isFalse();
+            }
+
+            assertThat(listener.awaitEnd().code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+            assertThat(reading.isHere()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldReturnWhenTheLinkIsClosed() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            assertThat(reading.await(NEVER_NS)).as("holds it").isTrue();
+            transport.execute(link::close);
+            while (reading.await(NEVER_NS)) {
+                assertThat(transport.inEventLoop()).isFalse();
+            }
+
+            assertThat(listener.awaitEnd().code()).isEqualTo(ErrorCode.CLOSED);
+        }
+    }
+
+    @Test
+    void shouldWriteOnTheThreadThatReadsWhatComesOfIt() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            // The listener answers from inside; the next confirmation proves that it was written.
+            CompletableFuture<Thread> written = new CompletableFuture<>();
+            listener.onceOnBurstEnd(() -> {
+                link.send(new ClientFrame.OpenSession(++command, command));
+                link.flush();
+                link.whenWritten(() -> written.complete(Thread.currentThread()));
+            });
+            ask();
+            waiting = Thread.currentThread();
+            while (confirmed < command) {
+                reading.await(NEVER_NS);
+            }
+            reading.leave();
+
+            assertThat(written).isCompletedWithValue(Thread.currentThread());
+        }
+    }
+
+    /** They would keep this client's classes for as long as the thread lives, in an application server for ever. */
+    @Test
+    void shouldLeaveNothingOfNettyInThreadsOfTheApplication() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            Boolean clean = threads.submit(() -> {
+                        askUntilReadHere();
+                        more = 100;
+                        ask();
+                        return InternalThreadLocalMap.getIfSet() == null;
+                    })
+                    .get();
+
+            assertThat(clean).isTrue();
+        }
+    }
+}
