@@ -55,7 +55,7 @@ public interface Reading {
     /** Whether the event loop does not read, but for a moment in between. */
     boolean isHere();
 
-    /** Whether what comes concerns one session only, so that nobody else misses it while that session's thread does other things. */
+    /** Whether nobody misses what comes while no thread waits here: it concerns one session only, or only such threads. */
     void alone(boolean isAlone);
 
     /** Called every few milliseconds, on some thread, while {@link #isHere}. One at most. */

@@ -20,6 +20,7 @@ import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import io.posthorn.wire.message.Envelope;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class ResumingConsumer implements EngineConsumer {
     /** Null unless this is a browser. */
     private final SeenEntries seen;
 
+    private final AtomicBoolean listening = new AtomicBoolean();
     private final AtomicReference<Consumer<EngineException>> closedListener = new AtomicReference<>();
 
     private boolean attached;
@@ -190,6 +192,7 @@ final class ResumingConsumer implements EngineConsumer {
     @Override
     public void onAvailable(Runnable listener) {
         signal.listener(listener);
+        countListener(listener != null);
         if (listener != null) {
             restart();
             // Who begins to listen is told of what came before, and otherwise of the first that comes.
@@ -199,6 +202,12 @@ final class ResumingConsumer implements EngineConsumer {
                     signal.ring();
                 }
             });
+        }
+    }
+
+    private void countListener(boolean now) {
+        if (listening.getAndSet(now) != now) {
+            connection.onListening(now ? 1 : -1);
         }
     }
 
@@ -256,6 +265,7 @@ final class ResumingConsumer implements EngineConsumer {
     /** The session is closed, or this consumer alone: nothing comes any more. Under the session's lock. */
     void markClosed() {
         closed = true;
+        countListener(false);
         intake = new Intake();
     }
 

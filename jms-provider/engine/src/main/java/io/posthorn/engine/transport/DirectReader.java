@@ -38,8 +38,11 @@ final class DirectReader implements Reading {
 
     static final int WAITS_LEAST = 16;
 
-    /** After a stream, so many waits in a row are needed. */
+    /** So many waits in a row are needed at most, after it was not worth it again and again. */
     private static final int WAITS_MOST = 4096;
+
+    /** It was worth it when so much was read before the loop had to read again. */
+    private static final int READS_LEAST = 256;
 
     /** A read that fills this is part of a stream, which the loop reads while the application works. */
     private static final int CHUNK = 16 << 10;
@@ -77,6 +80,8 @@ final class DirectReader implements Reading {
 
     /** How many times anything was read; changed by the holder. */
     private volatile long reads;
+
+    private volatile long readsAtStart;
 
     /** How often the same thread waited in a row. Approximate: threads that wait at the same time disturb each other. */
     private Thread candidate;
@@ -131,6 +136,7 @@ final class DirectReader implements Reading {
             PlainSocket socket = (PlainSocket) of.channel();
             prepare(socket.socket());
             socket.config().setAutoRead(false);
+            readsAtStart = reads;
             state.set(Place.FREE);
             lookLater(of, reads);
             LockSupport.unpark(asked); // it waits, perhaps, to be told by the loop
@@ -312,12 +318,18 @@ final class DirectReader implements Reading {
         }
         long now = reads;
         if (now == readsBefore) {
-            waitsNeeded = WAITS_LEAST;
+            judge();
             recall();
         } else {
             look.run();
             lookLater(of, now);
         }
+    }
+
+    /** Changing over costs two wake-ups of the loop. */
+    private void judge() {
+        boolean wasWorthIt = reads - readsAtStart >= READS_LEAST;
+        waitsNeeded = wasWorthIt ? WAITS_LEAST : Math.min(WAITS_MOST, 4 * waitsNeeded);
     }
 
     // By the holder.
@@ -357,7 +369,7 @@ final class DirectReader implements Reading {
         } else if (length > 0) {
             turn.runHere(() -> from.onReadHere(Unpooled.copiedBuffer(chunk.flip())));
             if (length == CHUNK) {
-                waitsNeeded = Math.min(WAITS_MOST, 4 * waitsNeeded);
+                judge();
                 recall();
             }
         }

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /** Channels to the addresses of one URL. {@code links} and {@code released} belong to whoever has the turn. */
 final class SocketTransport implements Transport {
 
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final EventLoop loop;
     private final Turn turn;
