@@ -34,6 +34,13 @@ final class ModelConnection {
     final List<ServerFrame> outgoing = new ArrayList<>();
     FakeTransport.FakeLink link;
     long confirmed;
+
+    /** The last command whose effects are durable. */
+    long safe;
+
+    /** Somebody waits for a confirmation. */
+    boolean hurried;
+
     boolean closed;
 
     ModelConnection(UUID id) {
