@@ -112,7 +112,7 @@ class DirectSendTest {
     /** Request and reply: what is sent is confirmed together with the answer. */
     @Test
     void shouldCarryMessagesThatNobodyWaitsForWithoutTheLoopWhenAnswersCome() throws Exception {
-        world.server.late = true;
+        world.server.beLate();
         EngineConsumer replies = session.attach(Source.queue(RESULTS, null));
         world.settle();
         beAlone();
@@ -130,7 +130,7 @@ class DirectSendTest {
 
     @Test
     void shouldLeaveAStreamToTheLoopThatNobodyWaitsFor() throws Exception {
-        world.server.late = true;
+        world.server.beLate();
         mark();
         for (int number = 0; number < 5; number++) {
             session.send(QUEUE, Messages.volatileOne("" + number), false, false);
@@ -145,7 +145,7 @@ class DirectSendTest {
     /** The confirmation of the last may be a while away, so that it says nothing. */
     @Test
     void shouldCarryMessagesThatComeNowAndThenWithoutTheLoop() throws Exception {
-        world.server.late = true;
+        world.server.beLate();
         mark();
         for (int number = 0; number < 5; number++) {
             session.send(QUEUE, Messages.volatileOne("" + number), false, false);

@@ -159,7 +159,7 @@ class SendTest {
     @Test
     void shouldNotWaitForAServerThatTakesItsTime() throws Exception {
         open(4 << 20);
-        world.server.late = true;
+        world.server.beLate();
         long sinceNs = world.transport.nanoTime();
         for (int number = 0; number < 20; number++) {
             session.send(QUEUE, Messages.ofLength(700_000), false, false);
@@ -177,7 +177,7 @@ class SendTest {
     @Test
     void shouldLearnLateOfWhatNobodyWaitsFor() throws Exception {
         open(1 << 24);
-        world.server.late = true;
+        world.server.beLate();
         List<String> told = new ArrayList<>();
         session.send(QUEUE, Messages.volatileOne("1"), false, false).whenDone(failure -> told.add("1"));
         world.settle();
@@ -191,7 +191,7 @@ class SendTest {
     @Test
     void shouldLearnAtOnceOfAFailureThatNobodyWaitsFor() throws Exception {
         open(1 << 24);
-        world.server.late = true;
+        world.server.beLate();
         List<String> told = new ArrayList<>();
 
         session.send(Address.queue("forbidden"), Messages.volatileOne("1"), false, false)

@@ -74,7 +74,9 @@ final class Turmoil {
         world.server.autoTake = false;
         world.server.autoServe = false;
         world.server.autoSync = false;
-        world.server.late = random.nextBoolean();
+        if (random.nextBoolean()) {
+            world.server.beLate();
+        }
         world.turn = this::turn;
     }
 

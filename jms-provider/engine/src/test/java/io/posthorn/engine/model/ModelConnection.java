@@ -38,6 +38,9 @@ final class ModelConnection {
     /** The last command whose effects are durable. */
     long safe;
 
+    /** What nobody waits for is confirmed along with something else. */
+    boolean late;
+
     /** Somebody waits for a confirmation. */
     boolean hurried;
 

@@ -43,9 +43,6 @@ public final class ModelServer {
     public boolean forgets;
     public int messageLengthMax = 1 << 20;
 
-    /** Confirms what nobody waits for only along with something else, or with {@link #tellUntold}. */
-    public boolean late;
-
     /** How many messages a queue takes. */
     public int messagesMax = Integer.MAX_VALUE;
 
@@ -118,7 +115,7 @@ public final class ModelServer {
             if (connection.link == arrival.link()) {
                 long before = connection.lastCommand;
                 arrival.frame().dispatch(new ModelVerbs(this, connection));
-                connection.hurried |= connection.lastCommand > before && (!late || isAwaited(arrival.frame()));
+                connection.hurried |= connection.lastCommand > before && (!connection.late || isAwaited(arrival.frame()));
                 return true;
             }
         }
@@ -227,6 +224,11 @@ public final class ModelServer {
         return any;
     }
 
+    /** From now on what nobody waits for is confirmed only along with something else, or with {@link #tellUntold}. */
+    public void beLate() {
+        connections.values().forEach(connection -> connection.late = true);
+    }
+
     /** Confirms what was left for something else to go along with; whether there was anything. */
     public boolean tellUntold() {
         boolean any = false;
@@ -289,11 +291,12 @@ public final class ModelServer {
         branches = new HashMap<>();
         temporaries.clear();
         lastEntry = durable.lastEntry();
-        Set<UUID> known = new HashSet<>(connections.keySet());
+        Map<UUID, ModelConnection> known = new LinkedHashMap<>(connections);
         connections.clear();
-        known.retainAll(durable.lastCommands().keySet());
-        for (UUID id : known) {
+        known.keySet().retainAll(durable.lastCommands().keySet());
+        for (UUID id : known.keySet()) {
             ModelConnection connection = new ModelConnection(id);
+            connection.late = known.get(id).late;
             connection.lastCommand = durable.lastCommands().get(id);
             connection.outcomes.putAll(durable.outcomes().get(id));
             connections.put(id, connection);

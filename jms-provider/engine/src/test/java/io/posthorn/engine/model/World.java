@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class World implements Threads {
 
-    /** How long the server leaves what nobody waits for, when it is {@link ModelServer#late}. */
+    /** How long the server leaves what nobody waits for, when it is {@link ModelServer#beLate late}. */
     private static final long UNTOLD_MS = 2;
 
     public final FakeTransport transport;

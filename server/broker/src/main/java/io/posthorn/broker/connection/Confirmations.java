@@ -1,5 +1,8 @@
 package io.posthorn.broker.connection;
 
+import io.posthorn.broker.Outlet;
+import io.posthorn.wire.frame.ServerFrame;
+
 /**
  * Commands that are done but not confirmed yet, in order, each with the position that must be durable first; and what is
  * confirmed, but was not told the client, as nobody waits for it. Commands that wait for nothing more than their predecessor
@@ -29,6 +32,9 @@ final class Confirmations {
 
     /** Somebody waits to be told. */
     private boolean hurried;
+
+    /** Something was said in this turn. */
+    private boolean speaking;
 
     /** Since when there is something that was left untold, ms since 1970; 0 when there is nothing. */
     private long untoldSinceMs;
@@ -95,32 +101,51 @@ final class Confirmations {
         return confirmed > told;
     }
 
-    /** Whether it should be told now, even if there is nothing else to tell it. */
-    boolean isDue() {
-        return isUntold() && (hurried || confirmed - told >= UNTOLD_MAX || untoldBytes >= UNTOLD_BYTES_MAX);
-    }
-
-    /** Leaves it for something else to go along with. */
-    void leave(long nowMs) {
-        if (untoldSinceMs == 0) {
-            untoldSinceMs = nowMs;
+    /**
+     * Before a frame: what was left untold goes ahead of it, so that a client that hears an answer knows of its question.
+     */
+    void tellAhead(Outlet outlet) {
+        if (!speaking) {
+            speaking = true;
+            tell(outlet);
         }
     }
 
-    /** Whether it was left before this millisecond. */
-    boolean wasLeftBefore(long nowMs) {
-        return untoldSinceMs != nowMs; // a clock that is set back makes nobody wait
+    /** A fresh socket: nothing goes ahead of the greeting. */
+    void beginBehind(ServerFrame.Connected greeting, Outlet outlet) {
+        speaking = true;
+        outlet.send(greeting);
     }
 
-    /** From now on somebody waits for what is untold. */
-    void hurry() {
-        hurried = true;
+    /**
+     * At the end of a turn: tells what is confirmed, if something was said that it can go along with, or if it is worth a frame of
+     * its own. False when something is left untold.
+     */
+    boolean tellIfDue(Outlet outlet, long nowMs) {
+        if (speaking || isDue()) {
+            speaking = false;
+            tell(outlet);
+        } else if (isUntold() && untoldSinceMs == 0) {
+            untoldSinceMs = nowMs;
+        }
+        return !isUntold();
     }
 
-    /** Tells the client: returns the highest command that is confirmed. */
-    long tell() {
-        toldUpTo(confirmed);
-        return confirmed;
+    private boolean isDue() {
+        return hurried || confirmed - told >= UNTOLD_MAX || untoldBytes >= UNTOLD_BYTES_MAX;
+    }
+
+    /** If something was left untold before this millisecond, it is due from now on. Returns whether it was. */
+    boolean hurryIfLeftBefore(long nowMs) {
+        hurried |= untoldSinceMs != nowMs; // a clock that is set back makes nobody wait
+        return hurried;
+    }
+
+    private void tell(Outlet outlet) {
+        if (isUntold()) {
+            toldUpTo(confirmed);
+            outlet.send(new ServerFrame.Confirmed(confirmed));
+        }
     }
 
     /** The client knows of this command, and of all before it. */

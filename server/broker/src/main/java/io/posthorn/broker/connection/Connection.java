@@ -45,9 +45,6 @@ public final class Connection implements ClientFrame.Handler {
     private String clientId;
     private long lastCommand;
 
-    /** Something was said in this turn. */
-    private boolean speaking;
-
     /** The command of this number went to an earlier run, too. */
     private long repeated;
 
@@ -137,8 +134,8 @@ public final class Connection implements ClientFrame.Handler {
         }
         outlet = newOutlet;
         login = newLogin;
-        speaking = true; // the greeting comes first
-        send(greeting);
+        confirmations.beginBehind(greeting, outlet);
+        registry.touch(this);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             for (KnownConnection.Outcome outcome : known.outcomes()) {
@@ -195,21 +192,11 @@ public final class Connection implements ClientFrame.Handler {
         core.recorder().commit(Flush.LAZY);
     }
 
-    /** What was left untold goes ahead of it, so that the client knows when it hears of an answer that the question was taken. */
     void send(ServerFrame frame) {
         if (outlet != null) {
-            if (!speaking) {
-                speaking = true;
-                tellUntold();
-            }
+            confirmations.tellAhead(outlet);
             outlet.send(frame);
             registry.touch(this);
-        }
-    }
-
-    private void tellUntold() {
-        if (confirmations.isUntold()) {
-            outlet.send(new ServerFrame.Confirmed(confirmations.tell()));
         }
     }
 
@@ -254,29 +241,25 @@ public final class Connection implements ClientFrame.Handler {
         return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
-    /** Tells what is confirmed, if somebody waits for it, or if it goes along with something; flushes. */
     void endTurn(long nowMs) {
         if (outlet != null) {
-            if (speaking || confirmations.isDue()) {
-                tellUntold();
-            } else if (confirmations.isUntold()) {
-                confirmations.leave(nowMs);
+            if (!confirmations.tellIfDue(outlet, nowMs)) {
                 registry.owe(this);
             }
             outlet.flush();
         }
-        speaking = false;
     }
 
     /** Has what was left untold told at the end of this turn; false if it is too early for that. */
     boolean tellOverdue(long nowMs) {
-        boolean untold = outlet != null && confirmations.isUntold();
-        boolean overdue = untold && confirmations.wasLeftBefore(nowMs);
+        if (outlet == null || !confirmations.isUntold()) {
+            return true;
+        }
+        boolean overdue = confirmations.hurryIfLeftBefore(nowMs);
         if (overdue) {
-            confirmations.hurry();
             registry.touch(this);
         }
-        return overdue || !untold;
+        return overdue;
     }
 
     @Override
