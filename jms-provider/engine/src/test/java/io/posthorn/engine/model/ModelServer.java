@@ -115,7 +115,8 @@ public final class ModelServer {
             if (connection.link == arrival.link()) {
                 long before = connection.lastCommand;
                 arrival.frame().dispatch(new ModelVerbs(this, connection));
-                connection.hurried |= connection.lastCommand > before && (!connection.late || isAwaited(arrival.frame()));
+                connection.hurried |=
+                        connection.lastCommand > before && (!connection.late || isAwaited(arrival.frame()));
                 return true;
             }
         }
