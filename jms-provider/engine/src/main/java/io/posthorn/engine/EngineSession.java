@@ -13,10 +13,11 @@ public interface EngineSession {
 
     /**
      * Sends an encoded message. When {@code transacted}, it belongs to the transaction that the session is in. The outcome
-     * is known when the server took it: durable, if the envelope says persistent; for a transacted one, staged. Blocks only
-     * while the connection's window for bytes under way is full.
+     * is known when the server took it: durable, if the envelope says persistent; for a transacted one, staged. The server tells it at
+     * once when it is {@code awaited} or a failure, otherwise with whatever it says next, or some milliseconds later. Blocks only while
+     * the connection's window for bytes under way is full.
      */
-    Pending send(Address destination, byte[] envelope, boolean transacted) throws EngineException;
+    Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited) throws EngineException;
 
     /** Opens a consumer and waits until the server has it. Starts receiving if the connection is started. */
     EngineConsumer attach(Source source) throws EngineException;

@@ -85,7 +85,7 @@ public class BrokerBenchmark {
     public long pass() {
         broker.advance(NOW_MS);
         for (int number = 0; number < BATCH; number++) {
-            sender.onSend(new ClientFrame.Send(++sent, SESSION, false, 1, envelope));
+            sender.onSend(new ClientFrame.Send(++sent, SESSION, false, true, 1, envelope));
         }
         endTurn();
         broker.advance(NOW_MS);

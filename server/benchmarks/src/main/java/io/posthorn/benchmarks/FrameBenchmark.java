@@ -35,7 +35,7 @@ public class FrameBenchmark {
     private final ByteBuf buffer = Unpooled.directBuffer(ROOM);
     private final FrameEncoder encoder = new FrameEncoder();
     private final byte[] envelope = Samples.message(true).bytes();
-    private final Frame send = new ClientFrame.Send(NUMBER, SESSION, false, 1, envelope);
+    private final Frame send = new ClientFrame.Send(NUMBER, SESSION, false, true, 1, envelope);
     private final Frame deliver = new ServerFrame.Deliver(1, 1, NUMBER, 0, false, envelope);
     private final Frame acknowledge = new ClientFrame.Acknowledge(NUMBER, 1, false, false, EntryRanges.of(NUMBER));
     private final Frame confirmed = new ServerFrame.Confirmed(NUMBER);

@@ -28,7 +28,7 @@ class BadInputTest {
     @Test
     void shouldRefuseAnUnknownSession() {
         long alias = client.alias(QUEUE);
-        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 9, false, alias, bytes())))
+        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 9, false, true, alias, bytes())))
                 .isEqualTo(ErrorCode.PROTOCOL);
         assertThat(failureOf(new ClientFrame.Commit(client.nextCommand(), 9))).isEqualTo(ErrorCode.PROTOCOL);
         assertThat(failureOf(new ClientFrame.Rollback(client.nextCommand(), 9))).isEqualTo(ErrorCode.PROTOCOL);
@@ -41,7 +41,7 @@ class BadInputTest {
 
     @Test
     void shouldRefuseAnUnknownDestinationNumber() {
-        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 1, false, 77, bytes())))
+        assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 1, false, true, 77, bytes())))
                 .isEqualTo(ErrorCode.PROTOCOL);
         assertStillWorking();
     }
@@ -203,7 +203,7 @@ class BadInputTest {
         client.close();
         long length = harness.journal.length();
 
-        client.frame(new ClientFrame.Send(client.nextCommand(), 1, false, alias, bytes()));
+        client.frame(new ClientFrame.Send(client.nextCommand(), 1, false, true, alias, bytes()));
         client.openSession(3);
         client.attach(3, 1, Source.queue(QUEUE, null));
         client.credit(1, 10);

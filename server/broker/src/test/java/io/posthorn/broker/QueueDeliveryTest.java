@@ -196,8 +196,10 @@ class QueueDeliveryTest {
 
         long command = client.acknowledge(1, false, false, ranges(client.last().entry()));
         harness.write();
+        harness.sleep(10);
         assertThat(client.isConfirmed(command)).isFalse();
         harness.sync();
+        harness.sleep(3);
         assertThat(client.isConfirmed(command)).isTrue();
     }
 

@@ -60,7 +60,12 @@ class ResumptionTest {
         long command = client.lastCommand;
 
         client.frame(new ClientFrame.Send(
-                command, 1, false, client.alias(QUEUE), message("a").build().bytes()));
+                command,
+                1,
+                false,
+                true,
+                client.alias(QUEUE),
+                message("a").build().bytes()));
 
         assertThat(client.consume(1, QUEUE).takeTexts()).containsExactly("a");
     }
@@ -144,7 +149,7 @@ class ResumptionTest {
         client.reconnect();
 
         client.frame(new ClientFrame.Send(
-                client.nextCommand(), 1, false, 1, message("b").build().bytes()));
+                client.nextCommand(), 1, false, true, 1, message("b").build().bytes()));
 
         assertThat(client.failure(client.lastCommand)).isEqualTo(ErrorCode.PROTOCOL);
     }

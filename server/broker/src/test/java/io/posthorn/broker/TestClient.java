@@ -218,7 +218,18 @@ final class TestClient {
 
     long send(long session, boolean transacted, Address address, byte[] envelope) {
         long alias = alias(address);
-        return command(new ClientFrame.Send(nextCommand(), session, transacted, alias, envelope));
+        return command(new ClientFrame.Send(nextCommand(), session, transacted, true, alias, envelope));
+    }
+
+    /** A message that is not stored, and whose confirmation nobody waits for. */
+    long sendUnawaited(Address address, String text) {
+        return sendUnawaited(address, message(text).persistent(false));
+    }
+
+    long sendUnawaited(Address address, EnvelopeBuilder message) {
+        long alias = alias(address);
+        byte[] envelope = message.build().bytes();
+        return command(new ClientFrame.Send(nextCommand(), 1, false, false, alias, envelope));
     }
 
     // ---- receiving

@@ -261,7 +261,7 @@ class GatewayTest {
             behind.stall();
             Future<?> sent = sending.submit(() -> {
                 for (int number = 0; number < messages; number++) {
-                    sender.send(new ClientFrame.Send(2 + number, 1, false, 1, envelope));
+                    sender.send(new ClientFrame.Send(2 + number, 1, false, true, 1, envelope));
                 }
                 return null;
             });

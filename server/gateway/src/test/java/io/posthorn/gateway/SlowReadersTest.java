@@ -39,7 +39,7 @@ class SlowReadersTest {
             quick.send(new ClientFrame.DeclareAddress(1, TOPIC));
             long mostBytes = 0;
             for (int number = 0; number < MESSAGES; number++) {
-                quick.send(new ClientFrame.Send(3 + number, 1, false, 1, message()));
+                quick.send(new ClientFrame.Send(3 + number, 1, false, true, 1, message()));
                 ServerFrame frame = quick.receive();
                 while (!(frame instanceof ServerFrame.Deliver)) {
                     frame = quick.receive();

@@ -55,13 +55,17 @@ public final class Sender {
         Envelope envelope = own.encode(headers);
         checkLength(to, envelope);
         PosthornMessage.setSent(message, headers);
-        Pending outcome = isShort(envelope) ? give(to, envelope) : giveLong(to, envelope, own.bodyFile());
+        boolean transacted = session.transaction().isActive();
+        boolean waits = listener == null && !transacted && headers.persistent();
+        boolean awaited = waits || listener != null;
+        Pending outcome =
+                isShort(envelope) ? give(to, envelope, awaited) : giveLong(to, envelope, own.bodyFile(), awaited);
         if (listener != null) {
             follow(outcome);
             session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
-        } else if (session.transaction().isActive()) {
+        } else if (transacted) {
             follow(outcome);
-        } else if (headers.persistent()) {
+        } else if (waits) {
             await(to, outcome);
         } else {
             outcome.whenDone(unwaited);
@@ -105,10 +109,10 @@ public final class Sender {
         }
     }
 
-    private Pending give(Address to, Envelope envelope) throws JMSException {
+    private Pending give(Address to, Envelope envelope, boolean awaited) throws JMSException {
         try {
             return session.engine()
-                    .send(to, envelope.bytes(), session.transaction().isActive());
+                    .send(to, envelope.bytes(), session.transaction().isActive(), awaited);
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
         }
@@ -122,14 +126,14 @@ public final class Sender {
     }
 
     /** Sends the body first, in pieces, from the file that it is in, or from memory when {@code file} is null. */
-    private Pending giveLong(Address to, Envelope envelope, BodyFile file) throws JMSException {
+    private Pending giveLong(Address to, Envelope envelope, BodyFile file, boolean awaited) throws JMSException {
         LongBodies bodies = session.home().engine().longBodies();
         LongBodies.Source body = file != null ? file : new EncodedBody(envelope);
         boolean logged = envelope.persistent() || session.transaction().isActive();
         checkHead(to, envelope, bodies.envelopeLengthMax());
         try {
             long upload = bodies.upload(body, logged);
-            Pending outcome = give(to, envelope.with(Manifest.ofUpload(body.length(), upload)));
+            Pending outcome = give(to, envelope.with(Manifest.ofUpload(body.length(), upload)), awaited);
             outcome.whenDone(failure -> {
                 if (failure != null) {
                     bodies.drop(upload);

@@ -208,6 +208,31 @@ class ProducerTest {
     }
 
     @Test
+    void shouldSayOfEachMessageWhetherSomebodyWaits() throws Exception {
+        MessageProducer producer = session.createProducer(queue);
+        MessageProducer transacted = connection.createSession(true, 0).createProducer(queue);
+        CompletionListener listener = new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                // not what this is about
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {
+                throw new AssertionError(exception);
+            }
+        };
+
+        producer.send(session.createMessage());
+        producer.send(session.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0);
+        producer.send(session.createMessage(), DeliveryMode.NON_PERSISTENT, 4, 0, listener);
+        transacted.send(session.createMessage());
+        transacted.send(session.createMessage(), listener);
+
+        assertThat(server.awaited).containsExactly(true, false, true, false, true);
+    }
+
+    @Test
     void shouldTellWhatTheServerRefused() throws Exception {
         server.failNextSend(ErrorCode.SECURITY);
 

@@ -9,6 +9,7 @@ import io.posthorn.wire.message.Envelope;
 import io.posthorn.wire.selector.InvalidSelectorSyntaxException;
 import io.posthorn.wire.selector.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ public final class FakeServer {
     final Set<Address> temporaries = new HashSet<>();
     final Map<BranchId, FakeBranch> branches = new LinkedHashMap<>();
     final List<byte[]> dead = new ArrayList<>();
+
+    /** For each message that came, whether somebody waits for its confirmation. */
+    public final List<Boolean> awaited = Collections.synchronizedList(new ArrayList<>());
 
     private final List<FakePending> held = new ArrayList<>();
     private boolean holding;

@@ -60,8 +60,10 @@ final class FakeSession implements EngineSession {
     }
 
     @Override
-    public Pending send(Address destination, byte[] envelope, boolean transacted) throws EngineException {
+    public Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited)
+            throws EngineException {
         synchronized (server) {
+            server.awaited.add(awaited);
             connection.checkUsable();
             EngineException failure = server.takeSendFailure();
             if (failure != null) {

@@ -76,7 +76,14 @@ public final class Command {
         this.consumers = consumers;
         this.generation = generation;
         this.outcome = Objects.requireNonNull(outcome, "outcome");
-        this.isAwaited = !(template instanceof ClientFrame.Acknowledge acknowledge)
+        this.isAwaited = isAwaited(template);
+    }
+
+    private static boolean isAwaited(ClientFrame template) {
+        if (template instanceof ClientFrame.Send send) {
+            return send.awaited();
+        }
+        return !(template instanceof ClientFrame.Acknowledge acknowledge)
                 || acknowledge.transacted()
                 || acknowledge.forced();
     }
@@ -119,9 +126,14 @@ public final class Command {
         return outcome;
     }
 
-    /** Whether somebody may wait for its outcome: for all but an acknowledgement that is not forced. */
+    /** Whether somebody may wait for its outcome: not for an acknowledgement that is not forced, nor for most messages. */
     boolean isAwaited() {
         return isAwaited;
+    }
+
+    /** Whether it is a message. */
+    boolean isMessage() {
+        return address != null;
     }
 
     public long number() {

@@ -34,8 +34,11 @@ public final class CommandLog {
     /** How many of the unconfirmed somebody waits for. */
     private int awaited;
 
+    /** How many others are messages. */
+    private int unawaited;
+
     /** What others see of that. */
-    private volatile boolean quiet = true;
+    private volatile UnderWay underWay = UnderWay.NOTHING;
 
     /** {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it. */
     public CommandLog(Consumer<Command> onSettled, Keeper keeper) {
@@ -53,6 +56,16 @@ public final class CommandLog {
         boolean keeps(Command command);
     }
 
+    /** What is unconfirmed, as far as whoever sends next must know. */
+    public enum UnderWay {
+        /** No more than acknowledgements that nobody waits for. */
+        NOTHING,
+        /** Messages that nobody waits for; the server confirms them with whatever it says next, or a moment later. */
+        UNAWAITED,
+        /** Something that somebody waits for. */
+        AWAITED
+    }
+
     /** Numbers a command. From here on it is kept until it is confirmed. */
     public void append(Command command) {
         command.number(++lastNumber);
@@ -62,21 +75,24 @@ public final class CommandLog {
         registry.onAppend(command);
         transactions.onAppend(command);
         unconfirmed.addLast(command);
-        countAwaited(command, 1);
+        count(command, 1);
     }
 
-    private void countAwaited(Command command, int change) {
+    private void count(Command command, int change) {
         if (command.isAwaited()) {
             awaited += change;
-            if (quiet != (awaited == 0)) {
-                quiet = awaited == 0;
-            }
+        } else if (command.isMessage()) {
+            unawaited += change;
+        }
+        UnderWay now = awaited != 0 ? UnderWay.AWAITED : unawaited != 0 ? UnderWay.UNAWAITED : UnderWay.NOTHING;
+        if (underWay != now) {
+            underWay = now;
         }
     }
 
-    /** Whether only acknowledgements are unconfirmed that nobody waits for. On any thread. */
-    public boolean isQuiet() {
-        return quiet;
+    /** On any thread. */
+    public UnderWay underWay() {
+        return underWay;
     }
 
     /** The frame to send for a command of this log; {@code alias} is that of its address on the link of the moment. */
@@ -147,7 +163,7 @@ public final class CommandLog {
     }
 
     private void settle(Command command) {
-        countAwaited(command, -1);
+        count(command, -1);
         if (!command.setUp) {
             transactions.onConfirmed(command);
             registry.onConfirmed(command);
@@ -216,10 +232,10 @@ public final class CommandLog {
         List<Command> content = sameRun ? List.of() : transactions.open(lastCommand);
         ResumePlan plan = new ResumePlan(sameRun, lastCommand, registry, standings, () -> nextClaimer++);
         plan.make(List.copyOf(unconfirmed), content);
-        unconfirmed.forEach(command -> countAwaited(command, -1));
+        unconfirmed.forEach(command -> count(command, -1));
         unconfirmed.clear();
         unconfirmed.addAll(plan.done());
-        unconfirmed.forEach(command -> countAwaited(command, 1));
+        unconfirmed.forEach(command -> count(command, 1));
         List<Command> again = plan.again().stream()
                 .filter(command -> command.ghost || !keeper.keeps(command))
                 .toList();
@@ -229,7 +245,7 @@ public final class CommandLog {
                 command.generation().open(++lastGeneration);
             }
             unconfirmed.addLast(command);
-            countAwaited(command, 1);
+            count(command, 1);
         }
         plan.openGenerations();
         List<Command> toSend = again.stream().filter(command -> !command.ghost).toList();

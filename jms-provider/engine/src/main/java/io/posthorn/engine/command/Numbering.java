@@ -46,7 +46,8 @@ final class Numbering implements ClientFrame.Handler {
 
     @Override
     public void onSend(ClientFrame.Send frame) {
-        numbered = new ClientFrame.Send(number, frame.session(), frame.transacted(), alias, frame.envelope());
+        numbered = new ClientFrame.Send(
+                number, frame.session(), frame.transacted(), frame.awaited(), alias, frame.envelope());
     }
 
     @Override

@@ -66,14 +66,15 @@ final class Courier {
         flush();
     }
 
-    /** Whether nothing is under way that somebody waits for. On any thread; who has no turn may be wrong. */
-    boolean isQuiet() {
-        return log.isQuiet();
+    /** What is under way. On any thread; who has no turn may be wrong. */
+    CommandLog.UnderWay underWay() {
+        return log.underWay();
     }
 
     /** Carries what is there on this thread, which is not the event loop; false when that cannot be, or would not be good. */
     boolean drainHere() {
-        if (link == null || !log.isQuiet() || holds.isReady() || !link.beginHere()) {
+        boolean quiet = log.underWay() != CommandLog.UnderWay.AWAITED;
+        if (link == null || !quiet || holds.isReady() || !link.beginHere()) {
             return false;
         }
         outbox.taken();

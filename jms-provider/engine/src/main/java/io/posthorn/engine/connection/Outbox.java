@@ -2,6 +2,7 @@ package io.posthorn.engine.connection;
 
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
+import io.posthorn.engine.command.CommandLog;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.wire.frame.ClientFrame;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ final class Outbox {
      * Who did not wait for the last one sends a stream, even when all of it happens to be confirmed: so many more go by the event loop.
      */
     private static final int STREAM = 32;
+
+    /** What comes so much later than the last does not follow it: it would have been confirmed on one machine if somebody had waited. */
+    private static final long APART_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     /**
      * How soon the event loop, which has just been here, looks again for what nobody waits for. Netty's loop does not sleep when a task is
@@ -65,7 +69,7 @@ final class Outbox {
     private Runnable cancelVisit = () -> {};
 
     /** When what was there was taken out last. */
-    private long takenNs;
+    private volatile long takenNs;
 
     /** {@code lags} when an acknowledgement may go a moment later. */
     Outbox(Transport transport, Carrier carrier, Written written, boolean lags) {
@@ -82,8 +86,8 @@ final class Outbox {
         /** Carries all, on the event loop. */
         void drain();
 
-        /** Whether nothing is under way that somebody waits for. On any thread; may be wrong by now. */
-        boolean isQuiet();
+        /** What is under way. On any thread; may be wrong by now. */
+        CommandLog.UnderWay underWay();
 
         /** Carries all on this thread, unless something stands against it. */
         boolean tryHere();
@@ -142,7 +146,7 @@ final class Outbox {
 
     /** Whether what is here follows nothing that is still under way, as far as that can be seen. */
     private boolean isAlone() {
-        if (woken.get() || !isLittle() || !carrier.isQuiet()) {
+        if (woken.get() || !isLittle() || follows()) {
             if (stream != STREAM) {
                 stream = STREAM;
             }
@@ -153,6 +157,18 @@ final class Outbox {
             stream = left - 1;
         }
         return left == 0;
+    }
+
+    /**
+     * Whether something is under way that what is here comes behind. Messages that nobody waits for may be confirmed late, so it counts when the
+     * last one went.
+     */
+    private boolean follows() {
+        return switch (carrier.underWay()) {
+            case NOTHING -> false;
+            case UNAWAITED -> transport.nanoTime() - takenNs < APART_NS;
+            case AWAITED -> true;
+        };
     }
 
     private boolean isLittle() {

@@ -410,8 +410,8 @@ public final class ResumingConnection implements EngineConnection {
         }
 
         @Override
-        public boolean isQuiet() {
-            return courier.isQuiet();
+        public CommandLog.UnderWay underWay() {
+            return courier.underWay();
         }
 
         @Override

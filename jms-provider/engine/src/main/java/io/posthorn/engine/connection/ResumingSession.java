@@ -93,7 +93,8 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public Pending send(Address destination, byte[] envelope, boolean transacted) throws EngineException {
+    public Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited)
+            throws EngineException {
         long lengthMax = connection.messageLengthMax();
         if (envelope.length > lengthMax) {
             throw new EngineException(
@@ -109,11 +110,11 @@ final class ResumingSession implements EngineSession {
         Promise taken = transacted && isShort
                 ? new Promise(destination, connection.patience, connection.outbox::hurry)
                 : connection.promise(destination);
-        ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, 0, envelope);
         if (!transacted) {
             connection.inbox.holds().awaitRoom(id);
         }
-        connection.window.acquire(envelope.length);
+        boolean tight = connection.window.acquire(envelope.length);
+        ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, awaited || tight, 0, envelope);
         Command command = Command.send(frame, destination, persistent, taken);
         if (transacted && isShort) {
             connection.outbox.addToTransaction(command);

@@ -18,10 +18,17 @@ public final class Window {
     /** Most messages under way. */
     static final int MESSAGES_MAX = 64 << 10;
 
+    /** As long as messages come, with servers as they usually are; the parts of longer ones do not count here. */
+    static final int LENGTH_USUAL_MAX = 1 << 20;
+
     /** What a message costs beside its bytes, as a share of the window, so that one number counts both. */
     private final long messageCost;
 
     private final long bytesMax;
+
+    /** Above that, a message may have to wait for those before it. */
+    private final long tightBytes;
+
     private final AtomicLong used = new AtomicLong();
     private final Patience patience;
     private final Supplier<EngineException> over;
@@ -36,12 +43,17 @@ public final class Window {
     public Window(long bytesMax, Patience patience, Supplier<EngineException> over) {
         this.bytesMax = bytesMax;
         this.messageCost = Math.max(1, bytesMax / MESSAGES_MAX);
+        this.tightBytes = Math.min(bytesMax / 2, bytesMax - LENGTH_USUAL_MAX);
         this.patience = patience;
         this.over = over;
     }
 
-    /** Takes room for a message; waits for it at most the request timeout. On the event loop it never waits. */
-    public void acquire(int length) throws EngineException {
+    /**
+     * Takes room for a message; waits for it at most the request timeout. On the event loop it never waits. True when the next one
+     * may have to wait for the confirmation of this one. Whatever waits fits in as soon as all are confirmed for which that was so: the others were taken
+     * in while there was room for it beside them.
+     */
+    public boolean acquire(int length) throws EngineException {
         long cost = cost(length);
         if (!tryAcquire(cost)) {
             if (patience.mustNotWait()) {
@@ -50,6 +62,7 @@ public final class Window {
                 awaitRoom(cost);
             }
         }
+        return used.get() > tightBytes;
     }
 
     /** Takes room for a message that is sent again, whether there is any or not. */

@@ -57,7 +57,8 @@ class CommandLogTest {
 
     private Command send(String name, boolean transacted, boolean persistent) {
         byte[] envelope = Messages.persistent(name);
-        return carry(Command.send(new ClientFrame.Send(0, 1, transacted, 0, envelope), QUEUE, persistent, tell(name)));
+        return carry(
+                Command.send(new ClientFrame.Send(0, 1, transacted, true, 0, envelope), QUEUE, persistent, tell(name)));
     }
 
     private static List<String> names(List<Command> commands) {
@@ -213,7 +214,7 @@ class CommandLogTest {
     @Test
     void shouldSendToAnotherRunWhatIsNotPersistentAndWentOutToNone() {
         byte[] envelope = Messages.volatileOne("v");
-        log.append(Command.send(new ClientFrame.Send(0, 1, false, 0, envelope), QUEUE, false, tell("v")));
+        log.append(Command.send(new ClientFrame.Send(0, 1, false, true, 0, envelope), QUEUE, false, tell("v")));
 
         List<Command> again = log.resume(false, 0, List.of());
 
@@ -257,7 +258,7 @@ class CommandLogTest {
     void shouldMarkForAnotherRunWhatAnEarlierOneMayHaveDelivered() {
         send("sent", false);
         byte[] envelope = Messages.persistent("kept");
-        log.append(Command.send(new ClientFrame.Send(0, 1, false, 0, envelope), QUEUE, true, tell("kept")));
+        log.append(Command.send(new ClientFrame.Send(0, 1, false, true, 0, envelope), QUEUE, true, tell("kept")));
         assertThat(repeated(log.resume(true, 0, List.of())))
                 .as("the same run knows")
                 .isEmpty();
@@ -546,7 +547,7 @@ class CommandLogTest {
         byte[] envelope = Messages.ofLength((int) (Transactions.IDLE_BYTES_MAX / 3));
         for (int number = 0; number < 5; number++) {
             append("start", new ClientFrame.XaStart(0, 1, branch(number), 0));
-            carry(Command.send(new ClientFrame.Send(0, 1, true, 0, envelope), QUEUE, true, tell("m")));
+            carry(Command.send(new ClientFrame.Send(0, 1, true, true, 0, envelope), QUEUE, true, tell("m")));
             append("end", new ClientFrame.XaEnd(0, 1, branch(number), 0));
         }
         log.confirm(15);

@@ -145,7 +145,7 @@ class ConnectTest {
         var session = connection.openSession();
         connection.close();
 
-        assertThatThrownBy(() -> session.send(Address.queue("a"), Messages.persistent("1"), false))
+        assertThatThrownBy(() -> session.send(Address.queue("a"), Messages.persistent("1"), false, true))
                 .extracting(e -> ((EngineException) e).code())
                 .isEqualTo(ErrorCode.CLOSED);
         assertThatThrownBy(() -> session.commit().await())

@@ -42,7 +42,7 @@ class DirectSendTest {
     /** One message after the other, each confirmed before the next: this is no stream, whatever was before. */
     private void beAlone() throws Exception {
         for (int number = 0; number < 40; number++) {
-            session.send(Address.queue("before"), Messages.volatileOne("" + number), false)
+            session.send(Address.queue("before"), Messages.volatileOne("" + number), false, true)
                     .await();
         }
         world.transport.doneHere = 0;
@@ -72,7 +72,7 @@ class DirectSendTest {
     @Test
     void shouldCarryTheOnlyMessageWithoutTheLoop() throws Exception {
         mark();
-        Pending sent = session.send(QUEUE, Messages.persistent("1"), false);
+        Pending sent = session.send(QUEUE, Messages.persistent("1"), false, true);
 
         assertThat(woken()).isZero();
         assertThat(world.transport.doneHere).isEqualTo(1);
@@ -83,11 +83,11 @@ class DirectSendTest {
     @Test
     void shouldLeaveToTheLoopWhatFollowsUntilAllIsConfirmed() throws Exception {
         world.server.autoSync = false;
-        session.send(QUEUE, Messages.persistent("1"), false);
+        session.send(QUEUE, Messages.persistent("1"), false, true);
         mark();
         List<Pending> sent = new ArrayList<>();
         for (int number = 2; number <= 6; number++) {
-            sent.add(session.send(QUEUE, Messages.persistent("" + number), false));
+            sent.add(session.send(QUEUE, Messages.persistent("" + number), false, true));
         }
 
         assertThat(world.transport.doneHere).isEqualTo(1);
@@ -98,10 +98,10 @@ class DirectSendTest {
         for (Pending each : sent) {
             each.await();
         }
-        session.send(QUEUE, Messages.persistent("7"), false).await();
+        session.send(QUEUE, Messages.persistent("7"), false, true).await();
         assertThat(world.transport.doneHere).as("in what was a stream").isEqualTo(1);
         for (int number = 8; number <= 40; number++) {
-            session.send(QUEUE, Messages.persistent("" + number), false).await();
+            session.send(QUEUE, Messages.persistent("" + number), false, true).await();
         }
         assertThat(world.transport.doneHere).as("one at a time again").isGreaterThan(1);
         assertThat(Messages.texts(world.server.contents(QUEUE)))
@@ -109,10 +109,57 @@ class DirectSendTest {
                         IntStream.rangeClosed(1, 40).mapToObj(String::valueOf).toList());
     }
 
+    /** Request and reply: what is sent is confirmed together with the answer. */
+    @Test
+    void shouldCarryMessagesThatNobodyWaitsForWithoutTheLoopWhenAnswersCome() throws Exception {
+        world.server.beLate();
+        EngineConsumer replies = session.attach(Source.queue(RESULTS, null));
+        world.settle();
+        beAlone();
+        mark();
+        for (int number = 0; number < 10; number++) {
+            session.send(QUEUE, Messages.volatileOne("request"), false, false);
+            world.server.preload(RESULTS, Messages.volatileOne("reply"));
+            world.settle();
+            session.acknowledge(replies.poll(), false);
+        }
+
+        assertThat(world.transport.doneHere).as("with what consumers ask for").isGreaterThanOrEqualTo(10);
+        assertThat(woken()).isZero();
+    }
+
+    @Test
+    void shouldLeaveAStreamToTheLoopThatNobodyWaitsFor() throws Exception {
+        world.server.beLate();
+        mark();
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.volatileOne("" + number), false, false);
+        }
+        assertThat(world.transport.doneHere).isEqualTo(1);
+        assertThat(woken()).isEqualTo(1);
+        world.settle();
+        assertThat(flushes()).isEqualTo(2);
+        assertThat(world.server.contents(QUEUE)).hasSize(5);
+    }
+
+    /** The confirmation of the last may be a while away, so that it says nothing. */
+    @Test
+    void shouldCarryMessagesThatComeNowAndThenWithoutTheLoop() throws Exception {
+        world.server.beLate();
+        mark();
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.volatileOne("" + number), false, false);
+            world.transport.pass(1);
+        }
+
+        assertThat(world.transport.doneHere).isEqualTo(5);
+        assertThat(woken()).isZero();
+    }
+
     @Test
     void shouldCarryNothingOfALongMessageHere() throws Exception {
         mark();
-        session.send(QUEUE, Messages.persistent("x".repeat(40_000)), false);
+        session.send(QUEUE, Messages.persistent("x".repeat(40_000)), false, true);
 
         assertThat(world.transport.doneHere).isZero();
         assertThat(woken()).isEqualTo(1);
@@ -127,7 +174,7 @@ class DirectSendTest {
         session.acknowledge(delivery, false);
         consumer.poll();
         assertThat(flushes()).isZero();
-        session.send(RESULTS, Messages.volatileOne("reply"), false);
+        session.send(RESULTS, Messages.volatileOne("reply"), false, true);
 
         assertThat(woken()).isZero();
         assertThat(flushes()).isEqualTo(1);
@@ -184,7 +231,7 @@ class DirectSendTest {
         EngineConsumer consumer = consumer();
         Delivery delivery = consumer.poll();
         mark();
-        session.send(RESULTS, delivery.envelope(), true);
+        session.send(RESULTS, delivery.envelope(), true, true);
         assertThat(flushes()).isZero();
         Pending committed = session.commit();
 
@@ -199,10 +246,10 @@ class DirectSendTest {
     void shouldNotKeepMuchOfATransaction() throws Exception {
         mark();
         for (int number = 0; number < 7; number++) {
-            session.send(QUEUE, Messages.persistent("" + number), true);
+            session.send(QUEUE, Messages.persistent("" + number), true, true);
         }
         assertThat(woken()).isZero();
-        session.send(QUEUE, Messages.persistent("7"), true);
+        session.send(QUEUE, Messages.persistent("7"), true, true);
 
         assertThat(woken()).isEqualTo(1);
         world.settle();
@@ -212,8 +259,8 @@ class DirectSendTest {
     @Test
     void shouldSendAPartOfATransactionWhoseOutcomeIsAskedFor() throws Exception {
         List<String> told = new ArrayList<>();
-        session.send(QUEUE, Messages.persistent("1"), true).whenDone(failure -> told.add("callback"));
-        session.send(QUEUE, Messages.persistent("2"), true).await();
+        session.send(QUEUE, Messages.persistent("1"), true, true).whenDone(failure -> told.add("callback"));
+        session.send(QUEUE, Messages.persistent("2"), true, true).await();
         world.settle();
 
         assertThat(told).containsExactly("callback");
@@ -222,7 +269,7 @@ class DirectSendTest {
     @Test
     void shouldSendAgainWhatWasCarriedHereAndGotLost() throws Exception {
         world.server.autoTake = false;
-        Pending sent = session.send(QUEUE, Messages.persistent("1"), false);
+        Pending sent = session.send(QUEUE, Messages.persistent("1"), false, true);
         assertThat(world.transport.doneHere).isEqualTo(1);
         world.transport.link.breakDown();
         world.server.autoTake = true;

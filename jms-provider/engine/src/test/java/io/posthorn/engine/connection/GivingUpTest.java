@@ -176,7 +176,7 @@ class GivingUpTest {
         assertEnds(30_000, () -> session.attach(Source.queue(Address.queue("r"), null)));
         assertEnds(
                 30_000,
-                () -> session.send(Address.queue("q"), Messages.persistent("a"), false)
+                () -> session.send(Address.queue("q"), Messages.persistent("a"), false, true)
                         .await());
         assertEnds(30_000, () -> session.commit().await());
         assertEnds(30_000, () -> session.rollback().await());

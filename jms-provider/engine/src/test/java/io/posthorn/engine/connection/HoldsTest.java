@@ -40,7 +40,7 @@ class HoldsTest {
         world.transport.execute(() -> {
             for (String text : texts) {
                 try {
-                    session.send(to, Messages.persistent(text), false)
+                    session.send(to, Messages.persistent(text), false, true)
                             .whenDone(failure -> told.add(text + " " + (failure == null ? "ok" : failure.code())));
                 } catch (EngineException e) {
                     told.add(text + " " + e.code());
@@ -81,7 +81,7 @@ class HoldsTest {
         send(QUEUE, "1", "2");
         world.settle();
         EngineSession another = connection.openSession();
-        another.send(OTHER, Messages.persistent("beside"), false).await();
+        another.send(OTHER, Messages.persistent("beside"), false, true).await();
         assertThat(contents(OTHER)).containsExactly("beside");
         assertThat(told).containsExactly("1 ok");
     }
@@ -99,8 +99,8 @@ class HoldsTest {
     void shouldGiveUpAfterTheRequestTimeoutAndSayWhy() throws Exception {
         send(QUEUE, "1");
         world.settle();
-        assertThatThrownBy(() ->
-                        session.send(QUEUE, Messages.persistent("2"), false).await())
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.persistent("2"), false, true)
+                        .await())
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RESOURCE_LIMIT))
                 .hasMessageContaining("queue 'orders' is full")
@@ -108,7 +108,7 @@ class HoldsTest {
         world.server.messagesMax = 10;
         world.pass(60_000);
         assertThat(contents(QUEUE)).containsExactly("1");
-        session.send(QUEUE, Messages.persistent("3"), false).await();
+        session.send(QUEUE, Messages.persistent("3"), false, true).await();
         assertThat(contents(QUEUE)).containsExactly("1", "3");
     }
 
@@ -121,7 +121,7 @@ class HoldsTest {
             world.server.say(new ServerFrame.Unblocked(session.id()));
             world.whileWaiting = () -> {};
         };
-        session.send(OTHER, Messages.persistent("3"), false).await();
+        session.send(OTHER, Messages.persistent("3"), false, true).await();
         assertThat(contents(QUEUE)).containsExactly("1", "2");
         assertThat(told).containsExactly("1 ok", "2 ok");
     }
@@ -167,7 +167,7 @@ class HoldsTest {
     void shouldLetACommitWaitAndRollBackInVain() throws Exception {
         send(QUEUE, "1");
         world.settle();
-        session.send(QUEUE, Messages.persistent("2"), true);
+        session.send(QUEUE, Messages.persistent("2"), true, true);
         world.whileWaiting = () -> {
             world.server.messagesMax = 2;
             world.server.say(new ServerFrame.Unblocked(session.id()));
@@ -176,7 +176,7 @@ class HoldsTest {
         session.commit().await();
         assertThat(contents(QUEUE)).containsExactly("1", "2");
 
-        session.send(QUEUE, Messages.persistent("3"), true);
+        session.send(QUEUE, Messages.persistent("3"), true, true);
         assertThatThrownBy(() -> session.commit().await())
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ROLLED_BACK))

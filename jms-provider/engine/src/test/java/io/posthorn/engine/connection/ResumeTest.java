@@ -77,10 +77,10 @@ class ResumeTest {
 
     @Test
     void shouldSendAgainOnlyWhatTheServerHasNotDone() throws Exception {
-        Pending first = session.send(RESULTS, Messages.persistent("1"), false);
+        Pending first = session.send(RESULTS, Messages.persistent("1"), false, true);
         takeWithoutConfirming();
         world.server.autoTake = false;
-        Pending second = session.send(RESULTS, Messages.persistent("2"), false);
+        Pending second = session.send(RESULTS, Messages.persistent("2"), false, true);
         world.settle();
         world.server.autoTake = true;
         breakLink();
@@ -110,8 +110,8 @@ class ResumeTest {
 
     @Test
     void shouldSendAgainWhatAServerLostThatWasStartedAgain() throws Exception {
-        session.send(RESULTS, Messages.persistent("0"), false).await();
-        Pending first = session.send(RESULTS, Messages.persistent("1"), false);
+        session.send(RESULTS, Messages.persistent("0"), false, true).await();
+        Pending first = session.send(RESULTS, Messages.persistent("1"), false, true);
         takeWithoutConfirming();
         crash();
 
@@ -122,7 +122,7 @@ class ResumeTest {
 
     @Test
     void shouldTellAFailureAcrossABreak() throws Exception {
-        Pending refused = session.send(Address.queue("forbidden"), Messages.persistent("1"), false);
+        Pending refused = session.send(Address.queue("forbidden"), Messages.persistent("1"), false, true);
         takeWithoutConfirming();
         breakLink();
 
@@ -134,7 +134,7 @@ class ResumeTest {
     @Test
     void shouldResendNonPersistentMessagesToTheSameRunOnly() throws Exception {
         world.server.autoTake = false;
-        Pending same = session.send(RESULTS, Messages.volatileOne("same"), false);
+        Pending same = session.send(RESULTS, Messages.volatileOne("same"), false, true);
         world.settle();
         world.server.autoTake = true;
         breakLink();
@@ -142,10 +142,10 @@ class ResumeTest {
         assertThat(inQueue(RESULTS)).containsExactly("same");
         world.server.autoTake = false;
         List<String> told = new ArrayList<>();
-        session.send(RESULTS, Messages.persistent("p1"), false).whenDone(failure -> told.add("p1"));
-        session.send(RESULTS, Messages.volatileOne("other"), false).whenDone(failure -> told.add("other"));
-        session.send(RESULTS, Messages.persistent("p2"), false).whenDone(failure -> told.add("p2"));
-        Pending last = session.send(RESULTS, Messages.volatileOne("last"), false);
+        session.send(RESULTS, Messages.persistent("p1"), false, true).whenDone(failure -> told.add("p1"));
+        session.send(RESULTS, Messages.volatileOne("other"), false, true).whenDone(failure -> told.add("other"));
+        session.send(RESULTS, Messages.persistent("p2"), false, true).whenDone(failure -> told.add("p2"));
+        Pending last = session.send(RESULTS, Messages.volatileOne("last"), false, true);
         last.whenDone(failure -> told.add("last"));
         world.settle();
         world.server.autoTake = true;
@@ -231,7 +231,7 @@ class ResumeTest {
         EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
         world.settle();
         consumer.poll();
-        session.send(RESULTS, Messages.persistent("r"), true);
+        session.send(RESULTS, Messages.persistent("r"), true, true);
         crash();
         world.server.steal(QUEUE);
 
@@ -243,9 +243,9 @@ class ResumeTest {
 
     @Test
     void shouldLeaveAnOpenTransactionAloneOnTheSameRun() throws Exception {
-        session.send(RESULTS, Messages.persistent("1"), true).await();
+        session.send(RESULTS, Messages.persistent("1"), true, true).await();
         breakLink();
-        session.send(RESULTS, Messages.persistent("2"), true);
+        session.send(RESULTS, Messages.persistent("2"), true, true);
         session.commit().await();
 
         assertThat(inQueue(RESULTS)).containsExactly("1", "2");
@@ -256,11 +256,11 @@ class ResumeTest {
         preload(2);
         EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
         world.settle();
-        session.send(RESULTS, Messages.persistent("1"), true).await();
-        session.send(RESULTS, Messages.volatileOne("2"), true).await();
+        session.send(RESULTS, Messages.persistent("1"), true, true).await();
+        session.send(RESULTS, Messages.volatileOne("2"), true, true).await();
         consumer.poll();
         crash();
-        session.send(RESULTS, Messages.persistent("3"), true);
+        session.send(RESULTS, Messages.persistent("3"), true, true);
         crashAgainBeforeAnythingIsConfirmed();
         session.commit().await();
 
@@ -270,8 +270,8 @@ class ResumeTest {
 
     @Test
     void shouldNotRepeatWhatIsNotPersistentOfATransactionWhoseCommitMayBeDone() throws Exception {
-        session.send(RESULTS, Messages.persistent("1"), true);
-        session.send(RESULTS, Messages.volatileOne("2"), true);
+        session.send(RESULTS, Messages.persistent("1"), true, true);
+        session.send(RESULTS, Messages.volatileOne("2"), true, true);
         Pending commit = session.commit();
         takeWithoutConfirming();
         assertThat(inQueue(RESULTS)).as("somebody may have had 2").containsExactly("1", "2");
@@ -289,7 +289,7 @@ class ResumeTest {
         EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
         world.settle();
         assertThat(pollAll(consumer)).hasSize(3);
-        session.send(RESULTS, Messages.persistent("1"), true);
+        session.send(RESULTS, Messages.persistent("1"), true, true);
         Pending commit = session.commit();
         takeWithoutConfirming();
         crash();
@@ -314,8 +314,8 @@ class ResumeTest {
 
     @Test
     void shouldNotCommitOverARestartWhatLacksAMessage() throws Exception {
-        session.send(RESULTS, Messages.persistent("1"), true);
-        Pending refused = session.send(Address.queue("forbidden"), Messages.persistent("2"), true);
+        session.send(RESULTS, Messages.persistent("1"), true, true);
+        Pending refused = session.send(Address.queue("forbidden"), Messages.persistent("2"), true, true);
         assertThatThrownBy(refused::await).isInstanceOf(EngineException.class);
         crash();
 
@@ -323,7 +323,7 @@ class ResumeTest {
                 .extracting(e -> ((EngineException) e).code())
                 .isEqualTo(ErrorCode.ROLLED_BACK);
         assertThat(inQueue(RESULTS)).isEmpty();
-        session.send(RESULTS, Messages.persistent("3"), true);
+        session.send(RESULTS, Messages.persistent("3"), true, true);
         session.commit().await();
         assertThat(inQueue(RESULTS)).containsExactly("3");
     }
@@ -336,7 +336,7 @@ class ResumeTest {
 
     @Test
     void shouldDoACommitOnceWhenItsConfirmationIsLost() throws Exception {
-        session.send(RESULTS, Messages.persistent("1"), true);
+        session.send(RESULTS, Messages.persistent("1"), true, true);
         Pending commit = session.commit();
         world.transport.runAll();
         while (world.server.step()) {
@@ -345,7 +345,7 @@ class ResumeTest {
         world.server.sync(); // durable, but nothing is flushed
         crash();
         commit.await();
-        session.send(RESULTS, Messages.persistent("2"), true);
+        session.send(RESULTS, Messages.persistent("2"), true, true);
         session.commit().await();
 
         assertThat(inQueue(RESULTS)).containsExactly("1", "2");
@@ -357,7 +357,7 @@ class ResumeTest {
         EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
         world.settle();
         consumer.poll();
-        session.send(RESULTS, Messages.persistent("1"), true);
+        session.send(RESULTS, Messages.persistent("1"), true, true);
         Pending commit = session.commit();
         takeWithoutConfirming();
         crash();
@@ -371,7 +371,7 @@ class ResumeTest {
     void shouldSendABranchAgainThatIsNotPrepared() throws Exception {
         session.xaTimeout(60).await();
         session.xaStart(BRANCH, 0, null).await();
-        session.send(RESULTS, Messages.persistent("1"), true).await();
+        session.send(RESULTS, Messages.persistent("1"), true, true).await();
         session.xaEnd(BRANCH, 0).await();
         crash();
         connection.prepare(BRANCH).await();
@@ -395,7 +395,7 @@ class ResumeTest {
         connection.deleteTemporary(deleted).await();
         EngineConsumer consumer = session.attach(Source.queue(kept, null));
         crash();
-        session.send(kept, Messages.persistent("1"), false).await();
+        session.send(kept, Messages.persistent("1"), false, true).await();
         world.settle();
 
         assertThat(pollAll(consumer)).containsExactly("1/0");
@@ -518,7 +518,7 @@ class ResumeTest {
     void shouldBeLostWhenAnotherServerAnswersAndSomethingIsUnderWay() throws Exception {
         List<EngineException> losses = new ArrayList<>();
         connection.onLost(losses::add);
-        session.send(RESULTS, Messages.persistent("1"), true).await();
+        session.send(RESULTS, Messages.persistent("1"), true, true).await();
         breakLink();
         world.server.serverId = new UUID(8, 8);
         Pending commit = session.commit();

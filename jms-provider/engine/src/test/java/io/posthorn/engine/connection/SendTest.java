@@ -39,7 +39,7 @@ class SendTest {
     void shouldTellOutcomesInTheOrderOfTheCommands() throws Exception {
         List<String> told = new ArrayList<>();
         for (String name : List.of("orders", "forbidden", "orders")) {
-            session.send(Address.queue(name), Messages.persistent(name), false)
+            session.send(Address.queue(name), Messages.persistent(name), false, true)
                     .whenDone(failure -> told.add(name + " " + (failure == null ? "ok" : failure.code())));
         }
 
@@ -53,8 +53,8 @@ class SendTest {
     void shouldNotTellBeforeTheServerConfirms() throws Exception {
         world.server.autoSync = false;
         List<String> told = new ArrayList<>();
-        session.send(QUEUE, Messages.persistent("1"), false).whenDone(failure -> told.add("done"));
-        session.send(Address.queue("forbidden"), Messages.persistent("2"), false)
+        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone(failure -> told.add("done"));
+        session.send(Address.queue("forbidden"), Messages.persistent("2"), false, true)
                 .whenDone(failure -> told.add("failed"));
 
         world.settle();
@@ -67,10 +67,10 @@ class SendTest {
 
     @Test
     void shouldGoOnWhenACallbackThrows() throws Exception {
-        session.send(QUEUE, Messages.persistent("1"), false).whenDone(failure -> {
+        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone(failure -> {
             throw new IllegalStateException("by the test");
         });
-        Pending second = session.send(QUEUE, Messages.persistent("2"), false);
+        Pending second = session.send(QUEUE, Messages.persistent("2"), false, true);
 
         assertThat(second.await()).isZero();
         assertThat(connection.isLost()).isFalse();
@@ -78,16 +78,16 @@ class SendTest {
 
     @Test
     void shouldDeclareAnAddressOnceForEachLink() throws Exception {
-        session.send(QUEUE, Messages.persistent("1"), false);
-        session.send(Address.topic("orders"), Messages.persistent("2"), false);
-        session.send(QUEUE, Messages.persistent("3"), false);
+        session.send(QUEUE, Messages.persistent("1"), false, true);
+        session.send(Address.topic("orders"), Messages.persistent("2"), false, true);
+        session.send(QUEUE, Messages.persistent("3"), false, true);
         world.settle();
 
         assertThat(world.server.frames(ClientFrame.DeclareAddress.class))
                 .extracting(ClientFrame.DeclareAddress::address)
                 .containsExactly(QUEUE, Address.topic("orders"));
         world.transport.link.breakDown();
-        session.send(QUEUE, Messages.persistent("4"), false).await();
+        session.send(QUEUE, Messages.persistent("4"), false, true).await();
 
         assertThat(world.server.frames(ClientFrame.DeclareAddress.class)).hasSize(3);
         assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1", "3", "4");
@@ -96,9 +96,10 @@ class SendTest {
     @Test
     void shouldGiveAliasesOutAnewWhenTheyAreUsedUp() throws Exception {
         for (int number = 0; number <= Aliases.COUNT_MAX; number++) {
-            session.send(Address.queue("q" + number), Messages.persistent("m" + number), false);
+            session.send(Address.queue("q" + number), Messages.persistent("m" + number), false, true);
         }
-        session.send(Address.queue("q7"), Messages.persistent("again"), false).await();
+        session.send(Address.queue("q7"), Messages.persistent("again"), false, true)
+                .await();
 
         assertThat(world.server.frames(ClientFrame.DeclareAddress.class))
                 .extracting(ClientFrame.DeclareAddress::alias)
@@ -114,7 +115,7 @@ class SendTest {
         int flushes = world.transport.link.flushes;
 
         for (int number = 0; number < 100; number++) {
-            session.send(QUEUE, Messages.persistent("m"), false);
+            session.send(QUEUE, Messages.persistent("m"), false, true);
         }
         assertThat(world.transport.executed).isEqualTo(executed + 1);
         world.transport.runAll();
@@ -124,7 +125,7 @@ class SendTest {
 
     @Test
     void shouldRefuseWhatIsLongerThanTheServerTakes() {
-        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1 << 20), false))
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1 << 20), false, true))
                 .hasMessageContaining("queue 'orders' is longer than the 1048576 bytes")
                 .extracting(e -> ((EngineException) e).code())
                 .isEqualTo(ErrorCode.RESOURCE_LIMIT);
@@ -132,7 +133,7 @@ class SendTest {
 
     @Test
     void shouldRefuseBytesThatAreNoEnvelope() {
-        assertThatThrownBy(() -> session.send(QUEUE, new byte[7], false)).isInstanceOf(MalformedException.class);
+        assertThatThrownBy(() -> session.send(QUEUE, new byte[7], false, true)).isInstanceOf(MalformedException.class);
     }
 
     @Test
@@ -140,7 +141,7 @@ class SendTest {
         open(10_000);
         world.server.autoSync = false;
         for (int number = 0; number < 5; number++) {
-            session.send(QUEUE, Messages.ofLength(1900), false);
+            session.send(QUEUE, Messages.ofLength(1900), false, true);
         }
         boolean[] waited = {false};
         world.whileWaiting = () -> {
@@ -148,10 +149,56 @@ class SendTest {
             world.server.autoSync = true;
         };
 
-        session.send(QUEUE, Messages.ofLength(1900), false).await();
+        session.send(QUEUE, Messages.ofLength(1900), false, true).await();
 
         assertThat(waited).containsExactly(true);
         assertThat(world.server.contents(QUEUE)).hasSize(6);
+    }
+
+    /** The server confirms at once only what it is told that somebody waits for. */
+    @Test
+    void shouldNotWaitForAServerThatTakesItsTime() throws Exception {
+        open(4 << 20);
+        world.server.beLate();
+        long sinceNs = world.transport.nanoTime();
+        for (int number = 0; number < 20; number++) {
+            session.send(QUEUE, Messages.ofLength(700_000), false, false);
+        }
+        world.settle();
+
+        assertThat(world.transport.nanoTime()).isEqualTo(sinceNs);
+        assertThat(world.server.contents(QUEUE)).hasSize(20);
+        assertThat(world.server.frames(ClientFrame.Send.class))
+                .extracting(ClientFrame.Send::awaited)
+                .startsWith(false, false, true)
+                .contains(true);
+    }
+
+    @Test
+    void shouldLearnLateOfWhatNobodyWaitsFor() throws Exception {
+        open(1 << 24);
+        world.server.beLate();
+        List<String> told = new ArrayList<>();
+        session.send(QUEUE, Messages.volatileOne("1"), false, false).whenDone(failure -> told.add("1"));
+        world.settle();
+        assertThat(told).isEmpty();
+
+        session.send(QUEUE, Messages.volatileOne("2"), false, true).await();
+
+        assertThat(told).containsExactly("1");
+    }
+
+    @Test
+    void shouldLearnAtOnceOfAFailureThatNobodyWaitsFor() throws Exception {
+        open(1 << 24);
+        world.server.beLate();
+        List<String> told = new ArrayList<>();
+
+        session.send(Address.queue("forbidden"), Messages.volatileOne("1"), false, false)
+                .whenDone(failure -> told.add(failure.code().name()));
+        world.settle();
+
+        assertThat(told).containsExactly("INVALID_DESTINATION");
     }
 
     @Test
@@ -159,10 +206,10 @@ class SendTest {
         open(10_000);
         world.server.autoSync = false;
         for (int number = 0; number < 5; number++) {
-            session.send(QUEUE, Messages.ofLength(1900), false);
+            session.send(QUEUE, Messages.ofLength(1900), false, true);
         }
 
-        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1900), false))
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.ofLength(1900), false, true))
                 .hasMessageContaining("within 30000 ms (requestTimeout): since 2026-")
                 .hasMessageContaining("9700 bytes that the server has not confirmed (windowBytes 10000)")
                 .extracting(e -> ((EngineException) e).code())
@@ -173,8 +220,8 @@ class SendTest {
     void shouldSendOneMessageThatIsLongerThanTheWindow() throws Exception {
         open(100);
 
-        session.send(QUEUE, Messages.ofLength(5000), false).await();
-        session.send(QUEUE, Messages.ofLength(5000), false).await();
+        session.send(QUEUE, Messages.ofLength(5000), false, true).await();
+        session.send(QUEUE, Messages.ofLength(5000), false, true).await();
 
         assertThat(world.server.contents(QUEUE)).hasSize(2);
     }
@@ -183,11 +230,11 @@ class SendTest {
     void shouldNotWaitForRoomOnTheEventLoop() throws Exception {
         open(100);
         world.server.autoSync = false;
-        session.send(QUEUE, Messages.ofLength(5000), false);
+        session.send(QUEUE, Messages.ofLength(5000), false, true);
 
         world.transport.inLoop(() -> {
             try {
-                session.send(QUEUE, Messages.ofLength(5000), false);
+                session.send(QUEUE, Messages.ofLength(5000), false, true);
             } catch (EngineException e) {
                 throw new AssertionError(e);
             }

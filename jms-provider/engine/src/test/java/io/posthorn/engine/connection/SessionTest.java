@@ -90,7 +90,7 @@ class SessionTest {
     void shouldNotMergeAcrossOtherCommands() throws Exception {
         List<Delivery> taken = take(3);
         session.acknowledge(taken.get(0), false);
-        session.send(RESULTS, Messages.persistent("r"), false);
+        session.send(RESULTS, Messages.persistent("r"), false, true);
         session.acknowledge(taken.get(1), false);
         session.acknowledge(taken.get(2), true).await();
 
@@ -154,7 +154,7 @@ class SessionTest {
     @Test
     void shouldCommitWhatWasReceivedAndSentInOneFlush() throws Exception {
         take(2);
-        session.send(RESULTS, Messages.persistent("r1"), true);
+        session.send(RESULTS, Messages.persistent("r1"), true, true);
         world.settle();
         assertThat(world.server.contents(RESULTS)).isEmpty();
         int flushes = world.transport.link.flushes;
@@ -173,7 +173,7 @@ class SessionTest {
     @Test
     void shouldRedeliverInPlaceAfterRollback() throws Exception {
         take(2);
-        session.send(RESULTS, Messages.persistent("r1"), true);
+        session.send(RESULTS, Messages.persistent("r1"), true, true);
 
         session.rollback().await();
         world.settle();
@@ -216,7 +216,7 @@ class SessionTest {
         assertThat(world.server.free(QUEUE)).hasSize(6);
         assertThat(consumer.poll()).isNull();
         assertThat(world.server.sessionCount()).isZero();
-        assertThatThrownBy(() -> session.send(QUEUE, Messages.persistent("x"), false))
+        assertThatThrownBy(() -> session.send(QUEUE, Messages.persistent("x"), false, true))
                 .hasMessageContaining("the session is closed");
         assertThatThrownBy(() -> session.attach(Source.queue(QUEUE, null)))
                 .hasMessageContaining("the session is closed");
@@ -227,7 +227,7 @@ class SessionTest {
         take(1);
         session.xaStart(BRANCH, 0, null).await();
         take(2);
-        session.send(RESULTS, Messages.persistent("r1"), true);
+        session.send(RESULTS, Messages.persistent("r1"), true, true);
         session.xaEnd(BRANCH, 0).await();
         take(1);
 

@@ -64,13 +64,13 @@ class ThreadsTest {
             for (int number = 0; number < COUNT; number++) {
                 Delivery delivery = pings.receive(EngineConsumer.FOREVER);
                 there.acknowledge(delivery, false);
-                there.send(PONG, delivery.envelope(), false);
+                there.send(PONG, delivery.envelope(), false, false);
             }
             return null;
         });
 
         for (int number = 0; number < COUNT; number++) {
-            here.send(PING, Messages.volatileOne("" + number), false);
+            here.send(PING, Messages.volatileOne("" + number), false, false);
             Delivery delivery = pongs.receive(TimeUnit.SECONDS.toNanos(20));
             assertThat(delivery).as("pong %d", number).isNotNull();
             assertThat(Messages.text(delivery.envelope())).isEqualTo("" + number);
@@ -104,7 +104,7 @@ class ThreadsTest {
             return heard;
         });
         while (loop.doneHere() == 0) { // one at a time, until this thread carries one itself
-            session.send(PONG, Messages.volatileOne("alone"), false).await();
+            session.send(PONG, Messages.volatileOne("alone"), false, true).await();
         }
         List<Callable<Void>> senders = new ArrayList<>();
         for (int sender = 0; sender < 4; sender++) {
@@ -112,9 +112,9 @@ class ThreadsTest {
             String name = sender + ".";
             senders.add(() -> {
                 for (int number = 0; number < COUNT; number++) {
-                    own.send(PING, Messages.volatileOne(name + number), false);
+                    own.send(PING, Messages.volatileOne(name + number), false, false);
                     if (number % 100 == 0) {
-                        own.send(PONG, Messages.volatileOne("x"), false).await();
+                        own.send(PONG, Messages.volatileOne("x"), false, true).await();
                     }
                 }
                 return null;
@@ -145,7 +145,7 @@ class ThreadsTest {
         Future<Void> sender = threads.submit(() -> {
             EngineSession own = connection.openSession();
             for (int number = 0; number < COUNT; number++) {
-                own.send(PING, Messages.volatileOne("" + number), false);
+                own.send(PING, Messages.volatileOne("" + number), false, false);
             }
             return null;
         });

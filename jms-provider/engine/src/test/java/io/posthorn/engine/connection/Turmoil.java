@@ -74,6 +74,9 @@ final class Turmoil {
         world.server.autoTake = false;
         world.server.autoServe = false;
         world.server.autoSync = false;
+        if (random.nextBoolean()) {
+            world.server.beLate();
+        }
         world.turn = this::turn;
     }
 
@@ -101,8 +104,10 @@ final class Turmoil {
             world.server.step();
         } else if (dice < 800) {
             world.server.serve();
-        } else if (dice < 870) {
+        } else if (dice < 850) {
             world.server.sync();
+        } else if (dice < 870) {
+            world.server.tellUntold();
         } else if (dice < 985) {
             world.server.flush();
         } else if (!calm) {
@@ -124,16 +129,16 @@ final class Turmoil {
 
     private void act() throws EngineException {
         switch (random.nextInt(17)) {
-            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false));
-            case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false));
-            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent(next(CLIENT)), false));
+            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false, true));
+            case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false, false));
+            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent(next(CLIENT)), false, true));
             case 4, 5 -> sendTransaction();
             case 6, 7 -> receiveAuto();
             case 8, 9 -> move(1 + random.nextInt(4), random.nextInt(4) == 0);
             case 10 -> receiveClient();
             case 11 -> branch();
             case 12 -> reopen();
-            case 13 -> pending.add(producer.send(LEFT, Messages.persistent(next(LEFT)), false));
+            case 13 -> pending.add(producer.send(LEFT, Messages.persistent(next(LEFT)), false, true));
             case 14 -> leave();
             case 15 -> useTemporary();
             default -> restart();
@@ -151,7 +156,7 @@ final class Turmoil {
         boolean rolledBack = random.nextInt(4) == 0;
         for (int part = 0; part < size; part++) {
             String text = number + "." + part;
-            pending.add(sender.send(IN, Messages.persistent(text), true));
+            pending.add(sender.send(IN, Messages.persistent(text), true, false));
             if (!rolledBack) {
                 committed.add(text);
             }
@@ -181,7 +186,7 @@ final class Turmoil {
             if (delivery == null) {
                 break;
             }
-            pending.add(moverConsumer.session().send(OUT, delivery.envelope(), true));
+            pending.add(moverConsumer.session().send(OUT, delivery.envelope(), true, false));
         }
         if (rolledBack) {
             pending.add(moverConsumer.session().rollback());
@@ -212,7 +217,7 @@ final class Turmoil {
         xaSession.xaStart(branch, 0, null).await();
         List<String> parts = List.of("x" + number + ".0", "x" + number + ".1");
         for (String part : parts) {
-            pending.add(xaSession.send(BRANCHES, Messages.persistent(part), true));
+            pending.add(xaSession.send(BRANCHES, Messages.persistent(part), true, false));
         }
         xaSession.xaEnd(branch, 0).await();
         switch (random.nextInt(3)) {
@@ -247,7 +252,7 @@ final class Turmoil {
             consumer.close();
         }
         if (random.nextBoolean()) {
-            pending.add(passing.send(LEFT, Messages.persistent("never"), true));
+            pending.add(passing.send(LEFT, Messages.persistent("never"), true, false));
         }
         if (random.nextBoolean()) {
             pending.add(passing.rollback());
@@ -259,7 +264,7 @@ final class Turmoil {
         temporary.onClosedByServer(cause -> {
             throw new AssertionError("the temporary queue is gone", cause);
         });
-        pending.add(producer.send(TEMPORARY, Messages.persistent("t"), false));
+        pending.add(producer.send(TEMPORARY, Messages.persistent("t"), false, true));
         for (Delivery delivery; (delivery = temporary.poll()) != null; ) {
             pending.add(auto.session().acknowledge(delivery, false));
         }

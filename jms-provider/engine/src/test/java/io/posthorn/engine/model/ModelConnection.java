@@ -34,6 +34,16 @@ final class ModelConnection {
     final List<ServerFrame> outgoing = new ArrayList<>();
     FakeTransport.FakeLink link;
     long confirmed;
+
+    /** The last command whose effects are durable. */
+    long safe;
+
+    /** What nobody waits for is confirmed along with something else. */
+    boolean late;
+
+    /** Somebody waits for a confirmation. */
+    boolean hurried;
+
     boolean closed;
 
     ModelConnection(UUID id) {

@@ -113,11 +113,21 @@ public final class ModelServer {
         }
         for (ModelConnection connection : connections.values()) {
             if (connection.link == arrival.link()) {
+                long before = connection.lastCommand;
                 arrival.frame().dispatch(new ModelVerbs(this, connection));
+                connection.hurried |=
+                        connection.lastCommand > before && (!connection.late || isAwaited(arrival.frame()));
                 return true;
             }
         }
         throw new AssertionError("a frame without a greeting: " + arrival.frame());
+    }
+
+    private static boolean isAwaited(ClientFrame frame) {
+        if (frame instanceof ClientFrame.Send send) {
+            return send.awaited();
+        }
+        return !(frame instanceof ClientFrame.Acknowledge acknowledge) || acknowledge.forced();
     }
 
     private void accept(FakeTransport.FakeLink link, ClientFrame.Connect frame) {
@@ -192,7 +202,7 @@ public final class ModelServer {
         return any;
     }
 
-    /** Makes durable what was done, and confirms it; whether there was anything. */
+    /** Makes durable what was done, and confirms it, unless that can wait; whether there was anything. */
     public boolean sync() {
         Map<UUID, Long> done = new HashMap<>();
         Map<UUID, TreeMap<Long, ServerFrame>> outcomes = new HashMap<>();
@@ -200,7 +210,10 @@ public final class ModelServer {
         for (ModelConnection connection : connections.values()) {
             done.put(connection.id, connection.lastCommand);
             outcomes.put(connection.id, new TreeMap<>(connection.outcomes));
-            if (connection.link != null && connection.lastCommand > connection.confirmed) {
+            any |= connection.lastCommand > connection.safe;
+            connection.safe = connection.lastCommand;
+            boolean now = connection.hurried || !connection.outgoing.isEmpty();
+            if (connection.link != null && connection.lastCommand > connection.confirmed && now) {
                 confirm(connection, connection.lastCommand);
                 any = true;
             }
@@ -212,8 +225,24 @@ public final class ModelServer {
         return any;
     }
 
+    /** From now on what nobody waits for is confirmed only along with something else, or with {@link #tellUntold}. */
+    public void beLate() {
+        connections.values().forEach(connection -> connection.late = true);
+    }
+
+    /** Confirms what was left for something else to go along with; whether there was anything. */
+    public boolean tellUntold() {
+        boolean any = false;
+        for (ModelConnection connection : connections.values()) {
+            any |= connection.link != null && connection.safe > connection.confirmed && !connection.hurried;
+            connection.hurried = true;
+        }
+        return any && sync() | flush();
+    }
+
     private void confirm(ModelConnection connection, long command) {
         connection.confirmed = command;
+        connection.hurried = false;
         connection.outgoing.add(new ServerFrame.Confirmed(command));
     }
 
@@ -263,11 +292,12 @@ public final class ModelServer {
         branches = new HashMap<>();
         temporaries.clear();
         lastEntry = durable.lastEntry();
-        Set<UUID> known = new HashSet<>(connections.keySet());
+        Map<UUID, ModelConnection> known = new LinkedHashMap<>(connections);
         connections.clear();
-        known.retainAll(durable.lastCommands().keySet());
-        for (UUID id : known) {
+        known.keySet().retainAll(durable.lastCommands().keySet());
+        for (UUID id : known.keySet()) {
             ModelConnection connection = new ModelConnection(id);
+            connection.late = known.get(id).late;
             connection.lastCommand = durable.lastCommands().get(id);
             connection.outcomes.putAll(durable.outcomes().get(id));
             connections.put(id, connection);

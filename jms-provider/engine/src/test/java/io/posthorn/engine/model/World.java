@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class World implements Threads {
 
+    /** How long the server leaves what nobody waits for, when it is {@link ModelServer#beLate late}. */
+    private static final long UNTOLD_MS = 2;
+
     public final FakeTransport transport;
     public final ModelServer server;
     public final List<String> startedThreads = new ArrayList<>();
@@ -65,6 +68,9 @@ public final class World implements Threads {
         }
         transport.advanceTo(untilNs);
         settle();
+        if (server.tellUntold()) {
+            settle();
+        }
     }
 
     @Override
@@ -79,6 +85,10 @@ public final class World implements Threads {
         whileWaiting.run();
         long untilNs = transport.nanoTime() + timeoutNs;
         if (transport.runAll() | server.work()) {
+            return;
+        }
+        if (server.tellUntold()) {
+            transport.pass(UNTOLD_MS);
             return;
         }
         transport.advanceTo(Math.min(transport.nextTimerNs(), untilNs));

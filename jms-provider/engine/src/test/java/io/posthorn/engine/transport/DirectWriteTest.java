@@ -75,7 +75,7 @@ class DirectWriteTest {
     }
 
     private static ClientFrame.Send send(long command, int length) {
-        return new ClientFrame.Send(command, 1, false, 1, new byte[length]);
+        return new ClientFrame.Send(command, 1, false, true, 1, new byte[length]);
     }
 
     @Test

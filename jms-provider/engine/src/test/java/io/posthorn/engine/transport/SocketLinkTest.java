@@ -88,7 +88,7 @@ class SocketLinkTest {
             opened.listener.awaitFrame();
             opened.run(link -> {
                 opened.transport.limits(link, FRAME_LENGTH_MAX, 1000, 0);
-                link.send(new ClientFrame.Send(1, 1, false, 1, sent));
+                link.send(new ClientFrame.Send(1, 1, false, true, 1, sent));
                 link.flush();
             });
 
@@ -263,7 +263,7 @@ class SocketLinkTest {
             Opened opened = open(peer, "?closeTimeout=30s");
             opened.run(link -> {
                 for (int command = 1; command <= 20; command++) {
-                    link.send(new ClientFrame.Send(command, 1, false, 1, sent));
+                    link.send(new ClientFrame.Send(command, 1, false, true, 1, sent));
                 }
                 link.flush();
                 link.close();
@@ -285,7 +285,7 @@ class SocketLinkTest {
             Opened opened = open(peer, "?closeTimeout=100");
             opened.run(link -> {
                 for (int command = 1; command <= 50; command++) {
-                    link.send(new ClientFrame.Send(command, 1, false, 1, new byte[1_000_000]));
+                    link.send(new ClientFrame.Send(command, 1, false, true, 1, new byte[1_000_000]));
                 }
                 link.flush();
                 link.close();

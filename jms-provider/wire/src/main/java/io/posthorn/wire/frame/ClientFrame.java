@@ -98,9 +98,11 @@ public sealed interface ClientFrame extends Frame {
 
     /**
      * Sends one message, whose {@link io.posthorn.wire.message.Envelope} is {@code envelope}. When {@code transacted}, it
-     * belongs to the transaction that the session is in and becomes visible with that transaction's commit.
+     * belongs to the transaction that the session is in and becomes visible with that transaction's commit. {@code awaited}:
+     * somebody waits for its confirmation, which otherwise comes along with something else, or a moment later.
      */
-    record Send(long command, long session, boolean transacted, long alias, byte[] envelope) implements ClientFrame {
+    record Send(long command, long session, boolean transacted, boolean awaited, long alias, byte[] envelope)
+            implements ClientFrame {
         @Override
         public void dispatch(Handler handler) {
             handler.onSend(this);

@@ -170,8 +170,9 @@ public final class FrameDecoder {
         long command = in.varint();
         long session = in.varint();
         boolean transacted = in.bool();
+        boolean awaited = in.bool();
         long alias = in.varint();
-        return new ClientFrame.Send(command, session, transacted, alias, in.rest());
+        return new ClientFrame.Send(command, session, transacted, awaited, alias, in.rest());
     }
 
     private Frame deliver() {

@@ -142,6 +142,7 @@ public final class FrameEncoder {
                     .varint(frame.command())
                     .varint(frame.session())
                     .bool(frame.transacted())
+                    .bool(frame.awaited())
                     .varint(frame.alias())
                     .bytes(envelope, 0, envelope.length)
                     .end(frameLengthMax);

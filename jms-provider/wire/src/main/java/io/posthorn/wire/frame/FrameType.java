@@ -41,7 +41,11 @@ public enum FrameType {
     ROLLBACK(11, "command:varint session:varint", 1, "Rolls back the local transaction of a session."),
 
     // Sending
-    SEND(16, "command:varint session:varint transacted:bool alias:varint envelope:rest", 1, "Sends one message."),
+    SEND(
+            16,
+            "command:varint session:varint transacted:bool awaited:bool alias:varint envelope:rest",
+            1,
+            "Sends one message."),
     UPLOAD_PIECE(
             19,
             "upload:varint index:varint logged:bool bytes:rest",

@@ -21,9 +21,9 @@ class FragmentsTest {
         Random random = new Random(seed);
         byte[] envelope = bytes(random, length);
         List<Frame> sent = List.of(
-                new ClientFrame.Send(1, 2, true, 3, envelope),
+                new ClientFrame.Send(1, 2, true, true, 3, envelope),
                 new ClientFrame.Heartbeat(),
-                new ClientFrame.Send(2, 2, false, 3, bytes(random, length)),
+                new ClientFrame.Send(2, 2, false, true, 3, bytes(random, length)),
                 new ClientFrame.Commit(3, 2));
         assertGiveBack(sent, FrameType.Side.CLIENT, random);
         List<Frame> delivered = List.of(

@@ -73,7 +73,7 @@ class FrameCodecTest {
 
     @Test
     void shouldCopyTheEnvelopeOutOfTheBuffer() {
-        ByteBuf bytes = SampleFrames.encoded(new ClientFrame.Send(1, 1, false, 1, new byte[] {1, 2, 3}));
+        ByteBuf bytes = SampleFrames.encoded(new ClientFrame.Send(1, 1, false, true, 1, new byte[] {1, 2, 3}));
         ClientFrame.Send send = (ClientFrame.Send) new FrameDecoder(FrameType.Side.CLIENT, 1000).decode(bytes);
         bytes.setZero(0, bytes.capacity());
         assertThat(send.envelope()).containsExactly(1, 2, 3);

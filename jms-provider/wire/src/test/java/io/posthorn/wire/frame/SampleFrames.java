@@ -44,7 +44,7 @@ final class SampleFrames {
                         List.of(new ClientFrame.Handed(3, RANGES), new ClientFrame.Handed(4, EntryRanges.of(8)))));
         all.put(FrameType.COMMIT, new ClientFrame.Commit(10, 1));
         all.put(FrameType.ROLLBACK, new ClientFrame.Rollback(11, 1));
-        all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, 5, new byte[] {1, 2, 3, 4}));
+        all.put(FrameType.SEND, new ClientFrame.Send(12, 1, true, false, 5, new byte[] {1, 2, 3, 4}));
         all.put(FrameType.UPLOAD_PIECE, new ClientFrame.UploadPiece(6, 2, true, new byte[] {9, 8, 7}));
         all.put(FrameType.DROP_UPLOAD, new ClientFrame.DropUpload(6));
         all.put(FrameType.REOPEN, new ClientFrame.Reopen(28, 1));
@@ -105,7 +105,7 @@ final class SampleFrames {
                 new ClientFrame.DeclareAddress(0, Address.topic("")),
                 new ClientFrame.CloseSession(1, 0, List.of()),
                 new ClientFrame.CloseSession(1, -1, List.of(new ClientFrame.Handed(-1, EntryRanges.NONE))),
-                new ClientFrame.Send(-1, -1, false, -1, new byte[0]),
+                new ClientFrame.Send(-1, -1, false, true, -1, new byte[0]),
                 new ClientFrame.Attach(-1, -1, -1, -1, Source.queue(Address.queue(everyWidth), null), EntryRanges.NONE),
                 new ClientFrame.Attach(1, 1, 1, 1, Source.browse(Address.queue("q"), ""), RANGES_WIDEST),
                 new ClientFrame.Attach(

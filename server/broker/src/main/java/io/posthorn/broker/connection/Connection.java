@@ -44,7 +44,6 @@ public final class Connection implements ClientFrame.Handler {
     private Outlet outlet;
     private String clientId;
     private long lastCommand;
-    private long lastConfirmedSent;
 
     /** The command of this number went to an earlier run, too. */
     private long repeated;
@@ -76,10 +75,12 @@ public final class Connection implements ClientFrame.Handler {
     /** How a command is carried out. */
     private enum Manner {
         PLAIN,
+        /** Nobody waits for its confirmation, unless it fails. */
+        UNAWAITED,
         /** One of those that come first after a restart. */
         REBUILDING,
         /** An end that the client waits for: whatever came before it must not be left to the next sync. */
-        AWAITED
+        ENDING
     }
 
     /** Decides one command; must change nothing before it may throw. */
@@ -133,7 +134,8 @@ public final class Connection implements ClientFrame.Handler {
         }
         outlet = newOutlet;
         login = newLogin;
-        send(greeting);
+        confirmations.beginBehind(greeting, outlet);
+        registry.touch(this);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
             for (KnownConnection.Outcome outcome : known.outcomes()) {
@@ -145,7 +147,7 @@ public final class Connection implements ClientFrame.Handler {
                 }
             }
         }
-        lastConfirmedSent = lastConfirmed;
+        confirmations.toldUpTo(lastConfirmed);
     }
 
     /** The socket is gone; all else stays for the resume window. */
@@ -192,6 +194,7 @@ public final class Connection implements ClientFrame.Handler {
 
     void send(ServerFrame frame) {
         if (outlet != null) {
+            confirmations.tellAhead(outlet);
             outlet.send(frame);
             registry.touch(this);
         }
@@ -238,14 +241,25 @@ public final class Connection implements ClientFrame.Handler {
         return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
-    void endTurn() {
+    void endTurn(long nowMs) {
         if (outlet != null) {
-            if (confirmations.confirmed() > lastConfirmedSent) {
-                lastConfirmedSent = confirmations.confirmed();
-                outlet.send(new ServerFrame.Confirmed(lastConfirmedSent));
+            if (!confirmations.tellIfDue(outlet, nowMs)) {
+                registry.owe(this);
             }
             outlet.flush();
         }
+    }
+
+    /** Has what was left untold told at the end of this turn; false if it is too early for that. */
+    boolean tellOverdue(long nowMs) {
+        if (outlet == null || !confirmations.isUntold()) {
+            return true;
+        }
+        boolean overdue = confirmations.hurryIfLeftBefore(nowMs);
+        if (overdue) {
+            registry.touch(this);
+        }
+        return overdue;
     }
 
     @Override
@@ -272,7 +286,7 @@ public final class Connection implements ClientFrame.Handler {
             // the client waits for this one, so whatever is still unconfirmed must not be left to the next sync
             boolean waits = !confirmations.isEmpty();
             long end = core.recorder().commit(waits ? Flush.SYNC : Flush.LAZY);
-            settle(frame.command(), waits ? end : Recorder.NOTHING, true);
+            settle(frame.command(), waits ? end : Recorder.NOTHING, true, true);
         }
     }
 
@@ -300,7 +314,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onCloseSession(ClientFrame.CloseSession frame) {
-        execute(frame.command(), Manner.AWAITED, () -> {
+        execute(frame.command(), Manner.ENDING, () -> {
             Session session = sessions.get(frame.session());
             if (session == null) {
                 return Decision.nothing();
@@ -320,7 +334,11 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onSend(ClientFrame.Send frame) {
-        execute(frame.command(), () -> sending.send(frame, session(frame.session())));
+        confirmations.came(frame.envelope().length);
+        execute(
+                frame.command(),
+                frame.awaited() ? Manner.PLAIN : Manner.UNAWAITED,
+                () -> sending.send(frame, session(frame.session())));
     }
 
     @Override
@@ -358,7 +376,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onDetach(ClientFrame.Detach frame) {
-        execute(frame.command(), Manner.AWAITED, () -> consumers.detach(frame));
+        execute(frame.command(), Manner.ENDING, () -> consumers.detach(frame));
     }
 
     @Override
@@ -373,7 +391,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onAcknowledge(ClientFrame.Acknowledge frame) {
-        execute(frame.command(), () -> consumers.acknowledge(frame));
+        execute(frame.command(), frame.forced() ? Manner.PLAIN : Manner.UNAWAITED, () -> consumers.acknowledge(frame));
     }
 
     @Override
@@ -498,11 +516,11 @@ public final class Connection implements ClientFrame.Handler {
             fail(command, new Refusal(ErrorCode.PROTOCOL, "the message is malformed: " + malformed.getMessage()));
             return;
         }
-        boolean syncs = manner == Manner.AWAITED && !confirmations.isEmpty();
+        boolean syncs = manner == Manner.ENDING && !confirmations.isEmpty();
         seal(command, decision.result(), syncs);
         Flush flush = syncs ? Flush.SYNC : decision.flush();
         long end = decision.carryOut(core.recorder(), flush);
-        settle(command, end, flush != Flush.WRITE);
+        settle(command, end, flush != Flush.WRITE, manner != Manner.UNAWAITED);
     }
 
     private void seal(long command, long result, boolean always) {
@@ -519,12 +537,12 @@ public final class Connection implements ClientFrame.Handler {
         send(new ServerFrame.Failed(command, refusal.code(), refusal.getMessage()));
         sending.refused(command, refusal);
         core.recorder().add(new LogRecord.CommandFailed(number(), command, refusal.lasting(), refusal.getMessage()));
-        settle(command, core.recorder().commit(Flush.WRITE), false);
+        settle(command, core.recorder().commit(Flush.WRITE), false, true);
     }
 
     /** Confirms a command once the log has got as far as {@code end}. */
-    private void settle(long command, long end, boolean synced) {
-        confirmations.add(command, end, synced);
+    private void settle(long command, long end, boolean synced, boolean awaited) {
+        confirmations.add(command, end, synced, awaited);
         if (confirmations.isEmpty()) {
             registry.touch(this);
         } else {

@@ -25,6 +25,9 @@ public final class Registry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
+    /** How often is looked after those who are owed a confirmation; none is left untold for more than a millisecond longer. */
+    private static final long UNTOLD_MS = 2;
+
     private final Core core;
     private final Map<UUID, Connection> connections = new LinkedHashMap<>();
     private final Map<String, Connection> byClientId = new HashMap<>();
@@ -35,6 +38,12 @@ public final class Registry {
 
     private final Set<Connection> touched = new LinkedHashSet<>();
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
+
+    /** Who has not been told of all that is confirmed, or had not when it was looked last; nobody waits for that. */
+    private final Set<Connection> owed = new LinkedHashSet<>();
+
+    /** When is looked after them. */
+    private long lookAtMs = Long.MAX_VALUE;
 
     /**
      * A connection of a client at one moment.
@@ -146,6 +155,7 @@ public final class Registry {
         sinceMs.remove(connection.id());
         absentSinceMs.remove(connection.id());
         unconfirmed.remove(connection);
+        owed.remove(connection);
         if (connection.clientId() != null) {
             byClientId.remove(connection.clientId(), connection);
         }
@@ -186,19 +196,30 @@ public final class Registry {
         unconfirmed.removeIf(Connection::onProgress);
     }
 
+    /** The connection is to be told what is confirmed, but nobody waits for it. */
+    void owe(Connection connection) {
+        owed.add(connection);
+        lookAtMs = Math.min(lookAtMs, core.courier().nowMs() + UNTOLD_MS);
+    }
+
     /** Confirms and flushes whatever this turn touched. */
     public void endTurn() {
         if (!touched.isEmpty()) {
+            long nowMs = core.courier().nowMs();
             for (Connection connection : touched) {
-                connection.endTurn();
+                connection.endTurn(nowMs);
             }
             touched.clear();
         }
     }
 
-    /** Ends connections that did not come back within the window. */
+    /** Tells what was left untold for a while, and ends connections that did not come back within the window. */
     public void advance(long nowMs) {
-        while (nextDeadlineMs() <= nowMs) {
+        if (nowMs >= lookAtMs) {
+            owed.removeIf(connection -> connection.tellOverdue(nowMs));
+            lookAtMs = owed.isEmpty() ? Long.MAX_VALUE : nowMs + UNTOLD_MS;
+        }
+        while (nextExpiryMs() <= nowMs) {
             UUID id = absentSinceMs.keySet().iterator().next();
             absentSinceMs.remove(id);
             Connection connection = connections.get(id);
@@ -220,6 +241,10 @@ public final class Registry {
     }
 
     public long nextDeadlineMs() {
+        return Math.min(lookAtMs, nextExpiryMs());
+    }
+
+    private long nextExpiryMs() {
         if (absentSinceMs.isEmpty()) {
             return Long.MAX_VALUE;
         }

@@ -177,7 +177,7 @@ abstract class ClientSession {
         byte[] envelope = envelope(messageId, sent, alias, persistent, expires, upload);
         Command command = new Command(
                 kindOf(!persistent),
-                numbered -> new ClientFrame.Send(numbered, number, isTransacted(), alias, envelope));
+                numbered -> new ClientFrame.Send(numbered, number, isTransacted(), sent % 3 == 0, alias, envelope));
         command.isVolatileContent = !persistent;
         if (isLong) {
             command.ahead = LongBody.upload(messageId, upload, persistent || isTransacted());

@@ -177,7 +177,7 @@ final class Collector implements Outlet {
                         .body(BodyKind.TEXT, body, body.length)
                         .build()
                         .bytes();
-                new ClientFrame.Send(command, 1, false, alias, message).dispatch(handler);
+                new ClientFrame.Send(command, 1, false, true, alias, message).dispatch(handler);
             }
         });
         world.syncAndRead();
@@ -207,7 +207,7 @@ final class Collector implements Outlet {
                     .body(BodyKind.TEXT, body, body.length)
                     .build()
                     .bytes();
-            say(new ClientFrame.Send(++command, session, true, alias, message));
+            say(new ClientFrame.Send(++command, session, true, true, alias, message));
         }
         for (int session = 1; session <= 2; session++) {
             say(new ClientFrame.Rollback(++command, session));

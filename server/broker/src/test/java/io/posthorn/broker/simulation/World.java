@@ -369,6 +369,7 @@ final class World implements Host {
             }
             scanSome();
             clients.forEach(client -> client.read(Integer.MAX_VALUE));
+            passTime(Math.max(0, latestMs - nowMs) + 1); // what nobody waits for is confirmed late
         }
     }
 
