@@ -33,7 +33,7 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--providers",
             split = ",",
-            description = "Who takes part: posthorn, artemis, artemis-queued, classic, baseline.")
+            description = "Who takes part: posthorn, artemis, artemis-queued, classic, or builds that were put aside.")
     private List<String> providers = Providers.usual();
 
     @Option(names = "--rows", description = "Regular expression for the rows wanted. Default: all.")

@@ -133,13 +133,9 @@ public final class Dealer {
         }
     }
 
+    /** Whether somebody would take something now; looks at none of those that rest. */
     boolean isAnyoneHungry() {
-        for (int index = 0; index < consumers.size(); index++) {
-            if (consumers.get(index).isHungry()) {
-                return true;
-            }
-        }
-        return false;
+        return rota.isAnyHungry();
     }
 
     boolean hasScans() {
@@ -427,6 +423,19 @@ public final class Dealer {
             } else {
                 takers.clear(consumer.place);
             }
+        }
+
+        boolean isAnyHungry() {
+            return isAnyHungry(takers) || isAnyHungry(seekers);
+        }
+
+        private boolean isAnyHungry(BitSet of) {
+            for (int place = of.nextSetBit(0); place >= 0; place = of.nextSetBit(place + 1)) {
+                if (consumers.get(place).isHungry()) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Null when all rest. */

@@ -1,6 +1,5 @@
 package io.posthorn.examples.benchmark.provider;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +13,18 @@ public final class Providers {
 
     /** Those that take part unless others are named. */
     public static List<String> usual() {
-        return all().keySet().stream()
-                .filter(name -> !name.equals(Posthorn.BASELINE))
-                .toList();
+        return list().stream().map(Provider::name).toList();
     }
 
+    /** These, and builds of Posthorn that were put aside. */
     public static Map<String, Provider> all() {
-        List<Provider> list = new ArrayList<>(
-                List.of(new Posthorn(Posthorn.NAME), new Artemis(true), new Artemis(false), new Classic()));
-        if (Posthorn.hasBaseline()) {
-            list.add(new Posthorn(Posthorn.BASELINE));
-        }
         Map<String, Provider> providers = new LinkedHashMap<>();
-        list.forEach(provider -> providers.put(provider.name(), provider));
+        list().forEach(provider -> providers.put(provider.name(), provider));
+        Posthorn.putAside().forEach(build -> providers.putIfAbsent(build.name(), build));
         return providers;
+    }
+
+    private static List<Provider> list() {
+        return List.of(new Posthorn(Posthorn.NAME), new Artemis(true), new Artemis(false), new Classic());
     }
 }
