@@ -56,6 +56,9 @@ final class Outbox {
     /** Something is here that has to go now. */
     private volatile boolean urgent;
 
+    /** A command is here that has to go now: another one makes a stream. */
+    private volatile boolean commandWaits;
+
     /** An acknowledgement is here, and the event loop would not look by itself. */
     private volatile boolean acknowledged;
 
@@ -94,6 +97,11 @@ final class Outbox {
     }
 
     void add(Command command) {
+        if (commandWaits) {
+            streams();
+        } else {
+            commandWaits = true;
+        }
         queue.add(command);
         urgent();
     }
@@ -146,10 +154,11 @@ final class Outbox {
 
     /** Whether what is here follows nothing that is still under way, as far as that can be seen. */
     private boolean isAlone() {
-        if (woken.get() || !isLittle() || follows()) {
-            if (stream != STREAM) {
-                stream = STREAM;
-            }
+        if (woken.get()) {
+            return false;
+        }
+        if (!isLittle() || follows()) {
+            streams();
             return false;
         }
         int left = stream;
@@ -157,6 +166,12 @@ final class Outbox {
             stream = left - 1;
         }
         return left == 0;
+    }
+
+    private void streams() {
+        if (stream != STREAM) {
+            stream = STREAM;
+        }
     }
 
     /**
@@ -196,6 +211,7 @@ final class Outbox {
         takenNs = transport.nanoTime();
         if (urgent) {
             urgent = false;
+            commandWaits = false;
         }
         if (acknowledged) {
             acknowledged = false;
