@@ -135,10 +135,13 @@ final class Confirmations {
         return hurried || confirmed - told >= UNTOLD_MAX || untoldBytes >= UNTOLD_BYTES_MAX;
     }
 
-    /** If something was left untold before this millisecond, it is due from now on. Returns whether it was. */
-    boolean hurryIfLeftBefore(long nowMs) {
-        hurried |= untoldSinceMs != nowMs; // a clock that is set back makes nobody wait
-        return hurried;
+    long untoldSinceMs() {
+        return untoldSinceMs;
+    }
+
+    /** Has what is untold told at the end of the turn. */
+    void hurry() {
+        hurried = true;
     }
 
     private void tell(Outlet outlet) {

@@ -243,23 +243,21 @@ public final class Connection implements ClientFrame.Handler {
 
     void endTurn(long nowMs) {
         if (outlet != null) {
-            if (!confirmations.tellIfDue(outlet, nowMs)) {
-                registry.owe(this);
-            }
+            registry.owe(this, !confirmations.tellIfDue(outlet, nowMs));
             outlet.flush();
         }
     }
 
-    /** Has what was left untold told at the end of this turn; false if it is too early for that. */
-    boolean tellOverdue(long nowMs) {
-        if (outlet == null || !confirmations.isUntold()) {
-            return true;
-        }
-        boolean overdue = confirmations.hurryIfLeftBefore(nowMs);
-        if (overdue) {
+    long untoldSinceMs() {
+        return confirmations.untoldSinceMs();
+    }
+
+    /** Has what was left untold told at the end of this turn. */
+    void tellUntold() {
+        if (outlet != null && confirmations.isUntold()) {
+            confirmations.hurry();
             registry.touch(this);
         }
-        return overdue;
     }
 
     @Override

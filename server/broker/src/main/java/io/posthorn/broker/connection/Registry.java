@@ -25,7 +25,7 @@ public final class Registry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
-    /** How often is looked after those who are owed a confirmation; none is left untold for more than a millisecond longer. */
+    /** So long a confirmation is left for something else to go along with. */
     private static final long UNTOLD_MS = 2;
 
     private final Core core;
@@ -39,11 +39,8 @@ public final class Registry {
     private final Set<Connection> touched = new LinkedHashSet<>();
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
 
-    /** Who has not been told of all that is confirmed, or had not when it was looked last; nobody waits for that. */
+    /** Who has not been told of all that is confirmed, as nobody waits for it; the longest first. */
     private final Set<Connection> owed = new LinkedHashSet<>();
-
-    /** When is looked after them. */
-    private long lookAtMs = Long.MAX_VALUE;
 
     /**
      * A connection of a client at one moment.
@@ -196,10 +193,13 @@ public final class Registry {
         unconfirmed.removeIf(Connection::onProgress);
     }
 
-    /** The connection is to be told what is confirmed, but nobody waits for it. */
-    void owe(Connection connection) {
-        owed.add(connection);
-        lookAtMs = Math.min(lookAtMs, core.courier().nowMs() + UNTOLD_MS);
+    /** Whether something that is confirmed was left untold. */
+    void owe(Connection connection, boolean something) {
+        if (something) {
+            owed.add(connection);
+        } else if (!owed.isEmpty()) {
+            owed.remove(connection);
+        }
     }
 
     /** Confirms and flushes whatever this turn touched. */
@@ -215,9 +215,10 @@ public final class Registry {
 
     /** Tells what was left untold for a while, and ends connections that did not come back within the window. */
     public void advance(long nowMs) {
-        if (nowMs >= lookAtMs) {
-            owed.removeIf(connection -> connection.tellOverdue(nowMs));
-            lookAtMs = owed.isEmpty() ? Long.MAX_VALUE : nowMs + UNTOLD_MS;
+        while (nextUntoldMs() <= nowMs) {
+            Connection connection = owed.iterator().next();
+            owed.remove(connection);
+            connection.tellUntold();
         }
         while (nextExpiryMs() <= nowMs) {
             UUID id = absentSinceMs.keySet().iterator().next();
@@ -241,7 +242,11 @@ public final class Registry {
     }
 
     public long nextDeadlineMs() {
-        return Math.min(lookAtMs, nextExpiryMs());
+        return Math.min(nextUntoldMs(), nextExpiryMs());
+    }
+
+    private long nextUntoldMs() {
+        return owed.isEmpty() ? Long.MAX_VALUE : owed.iterator().next().untoldSinceMs() + UNTOLD_MS;
     }
 
     private long nextExpiryMs() {

@@ -53,6 +53,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** How many hand-overs go into one turn before sockets are looked at again. */
     private static final int HANDOVERS_PER_TURN = 1024;
 
+    /** An alarm that is so near is put off if it is too early. */
+    private static final long ALARM_NEAR_MS = 1;
+
     /** Longest time without a look at the clock, in milliseconds, should it be set by hand. */
     private static final long IDLE_MS_MAX = 60_000;
 
@@ -304,16 +307,22 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     // ---- time
 
-    /** An alarm that is too early is left alone: it finds nothing to do and is set again. */
+    /**
+     * An alarm that is too early is left alone: it finds nothing to do and is set again. But not when it is about to come: a loop
+     * of Netty does not sleep while a task is due within half a millisecond.
+     */
     private void setAlarm(long deadlineMs) {
         long nowMs = clock.millis();
         long atMs = Math.min(deadlineMs, nowMs + IDLE_MS_MAX);
-        if (deadlineMs == Long.MAX_VALUE || atMs >= alarmAtMs) {
+        boolean far = alarmAtMs > nowMs + ALARM_NEAR_MS;
+        if (atMs == alarmAtMs || atMs > alarmAtMs && far) {
             return;
         }
         cancelAlarm();
-        alarmAtMs = atMs;
-        alarm = loop.schedule(this::onAlarm, Math.max(0, atMs - nowMs), TimeUnit.MILLISECONDS);
+        if (deadlineMs != Long.MAX_VALUE) {
+            alarmAtMs = atMs;
+            alarm = loop.schedule(this::onAlarm, Math.max(0, atMs - nowMs), TimeUnit.MILLISECONDS);
+        }
     }
 
     private void cancelAlarm() {
