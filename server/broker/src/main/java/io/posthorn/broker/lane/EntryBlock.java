@@ -54,6 +54,8 @@ public final class EntryBlock {
     /** Whether the page was asked for and has not come yet. */
     boolean asked;
 
+    boolean unreadable;
+
     private long wakeAtMs = NEVER;
 
     EntryBlock(Lane lane, long firstId) {
@@ -136,6 +138,11 @@ public final class EntryBlock {
     /** The page that was asked for will not come. */
     public void answered() {
         asked = false;
+    }
+
+    /** Whether the page could not be read when that was tried last. */
+    public boolean isUnreadable() {
+        return unreadable;
     }
 
     /** When the block is to be looked through for what is due; {@link #NEVER} for never, {@link #OVERDUE} for at once. */
