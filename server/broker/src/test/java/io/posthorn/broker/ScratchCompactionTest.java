@@ -127,7 +127,7 @@ class ScratchCompactionTest {
         long before = harness.fetches;
         rest();
 
-        assertThat(harness.fetches - before).isBetween(1L, 60L / 8 + 1);
+        assertThat(harness.fetches - before).isBetween(1L, 60L);
     }
 
     /** Of 3000, and one in 50 for each of these. */

@@ -113,6 +113,7 @@ final class FakeSession implements EngineSession {
             if (!handed.removeIf(one -> one.entry.number == delivery.entry())) {
                 throw new EngineException(ErrorCode.INTERNAL, "delivery " + delivery.entry() + " is not held");
             }
+            server.onAcknowledged(1);
             return 0;
         });
     }
@@ -120,6 +121,7 @@ final class FakeSession implements EngineSession {
     @Override
     public Pending acknowledgeAll(boolean forced) {
         return connection.answer(() -> {
+            server.onAcknowledged(handed.size());
             handed.clear();
             return 0;
         });
