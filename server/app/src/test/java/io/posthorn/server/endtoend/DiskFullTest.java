@@ -143,7 +143,8 @@ class DiskFullTest {
                 throw new IllegalStateException(e);
             }
         });
-        // with a connection of its own: what is hasty with a refusal must not be with a machine that has other things to do
+        // with a connection of its own: what is hasty with a refusal must not be with a machine that has other things
+        // to do
         Session other = site.connect(PATIENT).createSession();
         receive(other.createConsumer(queue), 0, sent);
         sending.get(LONG_WAIT.toMillis(), TimeUnit.MILLISECONDS);

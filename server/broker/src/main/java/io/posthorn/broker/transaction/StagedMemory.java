@@ -33,8 +33,10 @@ final class StagedMemory {
 
     /** Why it has no room: the limit, its value, and since when. */
     String text(int unitMessages, long unitBytes) {
-        return "there is no room for messages of transactions since " + Instant.ofEpochMilli(sinceMs) + ": the " + unitMessages
+        return "there is no room for messages of transactions since " + Instant.ofEpochMilli(sinceMs) + ": the "
+                + unitMessages
                 + " messages of this one take " + unitBytes + " bytes of the server's memory, and those of all " + bytes
-                + "; memory.transactions is " + bytesMax + ", of which one may have half. Commit more often, or raise it";
+                + "; memory.transactions is " + bytesMax
+                + ", of which one may have half. Commit more often, or raise it";
     }
 }

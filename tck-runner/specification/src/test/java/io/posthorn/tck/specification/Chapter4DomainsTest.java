@@ -32,7 +32,8 @@ class Chapter4DomainsTest {
     @Section("4.1.2")
     void shouldDeliverEachMessageOfAQueueToOneConsumer(Site site) throws Exception {
         Queue queue = site.queue();
-        // All are at work at the same time: what one leaves alone for a while, others get, later than what comes behind it.
+        // All are at work at the same time: what one leaves alone for a while, others get, later than what comes behind
+        // it.
         List<List<String>> parts = new ArrayList<>();
         for (int count = 0; count < 3; count++) {
             List<String> part = new CopyOnWriteArrayList<>();
@@ -42,8 +43,9 @@ class Chapter4DomainsTest {
         send(site.session(), queue, Mail.numbers(1, 300));
 
         await().until(() -> parts.stream().mapToInt(List::size).sum() >= 300);
-        assertThat(parts).allSatisfy(part -> assertThat(part)
-                .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b))));
+        assertThat(parts)
+                .allSatisfy(part -> assertThat(part)
+                        .isSortedAccordingTo((a, b) -> Integer.compare(Integer.parseInt(a), Integer.parseInt(b))));
         assertThat(parts.stream().flatMap(List::stream).toList())
                 .containsExactlyInAnyOrderElementsOf(Mail.numbers(1, 300));
     }
