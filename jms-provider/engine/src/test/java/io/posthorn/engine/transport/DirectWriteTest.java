@@ -2,15 +2,12 @@ package io.posthorn.engine.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.DefaultEventLoop;
 import io.netty.util.internal.InternalThreadLocalMap;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.ServerUrl;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
-import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -182,27 +179,6 @@ class DirectWriteTest {
             writer.get();
             assertThat(transport.tryHere(link::beginHere)).isFalse();
             onLoop(() -> {});
-        }
-    }
-
-    /** Else the loop would wait for that thread for good. */
-    @Test
-    void shouldTellTheLoopOfAnyFailureToWrite() throws Exception {
-        DefaultEventLoop loop = new DefaultEventLoop();
-        try (SocketChannel unconnected = SocketChannel.open()) {
-            CompletableFuture<Throwable> left = new CompletableFuture<>();
-            Turn turn = new Turn(loop);
-            DirectWriter writer = new DirectWriter(unconnected, turn, left::complete);
-            turn.tryHere(() -> {
-                assertThat(writer.begin()).isTrue();
-                writer.frames().writeByte(1);
-                writer.flush();
-                return true;
-            });
-
-            assertThat(left.get(30, TimeUnit.SECONDS)).isInstanceOf(NotYetConnectedException.class);
-        } finally {
-            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         }
     }
 
