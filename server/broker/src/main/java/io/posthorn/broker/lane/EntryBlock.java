@@ -135,11 +135,6 @@ public final class EntryBlock {
         return news;
     }
 
-    /** The page that was asked for will not come. */
-    public void answered() {
-        asked = false;
-    }
-
     /** Whether the page could not be read when that was tried last. */
     public boolean isUnreadable() {
         return unreadable;
