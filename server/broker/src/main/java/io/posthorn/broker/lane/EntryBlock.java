@@ -128,10 +128,10 @@ public final class EntryBlock {
         holders--;
     }
 
-    /** Notes that the page is asked for; false when it was already, and has not come yet. */
-    public boolean ask() {
-        boolean news = !asked;
-        asked = true;
+    /** Notes whether the page was asked for and may still come; false when that is not new. */
+    public boolean expectPage(boolean expected) {
+        boolean news = asked != expected;
+        asked = expected;
         return news;
     }
 

@@ -194,11 +194,6 @@ public final class Lane {
         return true;
     }
 
-    /** The page of a block that was asked for will not come. */
-    public void expectNoPage(EntryBlock block) {
-        block.asked = false;
-    }
-
     /** Nobody can have what a block holds; it is kept back until the next start. */
     public void keepBack(EntryBlock block) {
         block.asked = false;
