@@ -129,7 +129,11 @@ final class PageDesk {
         }
     }
 
+    /** Once, whoever tries in vain after that. */
     private static void complain(MessageQueue queue, EntryBlock block, String cause) {
+        if (block.isUnreadable()) {
+            return;
+        }
         LOG.error(
                 "Messages {} to {} of {}, {} in all, cannot be found and are kept back: {}; stop the server and run "
                         + "'posthorn journal check'",

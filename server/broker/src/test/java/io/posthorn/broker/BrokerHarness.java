@@ -32,6 +32,9 @@ final class BrokerHarness implements Host {
     /** Positions whose contents cannot be read. */
     final Set<Long> unreadable = new HashSet<>();
 
+    /** No content can be read. */
+    boolean diskFails;
+
     BrokerSettings settings;
     MemoryJournal journal;
     /** The log when it is in files; {@link #journal} is null then. */
@@ -256,7 +259,7 @@ final class BrokerHarness implements Host {
     private boolean answer(long position) {
         broker.advance(nowMs);
         try {
-            if (unreadable.contains(position)) {
+            if (diskFails || unreadable.contains(position)) {
                 broker.onContentFailed(position, "a bad sector");
             } else {
                 broker.onContent(position, logs.read(position));

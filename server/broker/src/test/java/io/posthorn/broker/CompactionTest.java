@@ -146,6 +146,29 @@ class CompactionTest {
         assertThat(later.takeTexts()).containsExactly("late");
     }
 
+    /** The page that it waits for is asked for once, and not again and again. */
+    @Test
+    void shouldLeaveSegmentsOfWhichAPageCannotBeRead() {
+        BrokerHarness harness = harness(0, 8);
+        TestClient client = harness.connected().consume(1, QUEUE);
+        for (int number = 0; number < 1000; number++) {
+            client.send(QUEUE, "busy");
+            if (number % 20 == 0) {
+                client.send(OLD, "old " + number);
+            }
+        }
+        client.take().forEach(deliver -> client.acknowledge(1, deliver.entry()));
+        harness.diskFails = true;
+        long before = harness.fetches;
+        rest(harness);
+
+        assertThat(harness.fetches - before).isBetween(1L, 50L);
+        assertThat(harness.journal.length()).as("what is not needed").isGreaterThan(2 * SLACK);
+        harness.diskFails = false;
+        harness.crash();
+        assertThat(harness.connected().consume(1, OLD).takeTexts()).hasSize(50).contains("old 0", "old 980");
+    }
+
     @Test
     void shouldTellWhatHoldsTheDisk() {
         BrokerHarness harness = new BrokerHarness(4096, 0, 8192, 2000, 8, 1L << 40);

@@ -413,7 +413,12 @@ class LimitTest {
         }
         long refused = client.send(1, true, QUEUE, eighth);
         assertThat(client.failure(refused)).isEqualTo(ErrorCode.RESOURCE_LIMIT);
-        assertThat(textOf(client, refused)).contains("3 messages", "memory.transactions is 1048576", "half");
+        assertThat(textOf(client, refused))
+                .contains(
+                        "3 messages",
+                        "memory.transactions is 1048576",
+                        "half",
+                        "since " + Instant.ofEpochMilli(harness.nowMs));
         assertThat(client.failure(client.send(1, true, QUEUE, eighth)))
                 .as("one reason is enough")
                 .isNull();

@@ -3,12 +3,14 @@ package io.posthorn.broker;
 import static io.posthorn.broker.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthorn.journal.JournalException;
 import io.posthorn.testkit.MemoryJournal;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What little is left of a backlog that is not stored holds no more of the disk than itself, without a restart. */
@@ -23,8 +25,8 @@ class ScratchCompactionTest {
     /** The slack, the segment that is written, and one that is compacted. */
     private static final long FIXED = SLACK / 4 + 2 * SEGMENT;
 
-    private final BrokerHarness harness = new BrokerHarness(1 << 16, 0, 64L << 20, 2000, 8, SLACK);
-    private final TestClient client = harness.connected();
+    private BrokerHarness harness = new BrokerHarness(1 << 16, 0, 64L << 20, 2000, 8, SLACK);
+    private TestClient client = harness.connected();
 
     private long scratchLength() {
         return ((MemoryJournal) harness.logs.scratch()).length();
@@ -117,14 +119,68 @@ class ScratchCompactionTest {
     }
 
     @Test
-    void shouldLetADeepIdleQueuePinNothingButItself() {
+    void shouldLeaveSegmentsOfWhichAPageCannotBeRead() {
         client.consume(1, QUEUE);
+        sendBusyBetween(Address.queue("idle"));
+        client.take().forEach(deliver -> client.acknowledge(1, deliver.entry()));
+        harness.diskFails = true;
+        long before = harness.fetches;
+        rest();
+
+        assertThat(harness.fetches - before).isBetween(1L, 60L);
+    }
+
+    /** Of 3000, and one in 50 for each of these. */
+    private void sendBusyBetween(Address... idle) {
         for (int number = 0; number < 3000; number++) {
             client.send(QUEUE, message("busy").persistent(false));
-            if (number % 50 == 0) {
-                client.send(Address.queue("idle"), message("idle " + number).persistent(false));
+            for (Address address : number % 50 == 0 ? idle : new Address[0]) {
+                client.send(address, message("idle " + number).persistent(false));
             }
         }
+    }
+
+    @Test
+    void shouldFindAllThatIsNeededThoughAQueueBeforeItIsDeleted() {
+        harness = new BrokerHarness(1 << 16, 0, 64L << 20, 2000, 8, 4);
+        client = harness.connected();
+        client.attach(1, 1, TestClient.topic("t"));
+        client.attach(3, Address.queue("idle")); // is looked through next
+        client.detach(3);
+        send(Address.topic("t"), 600);
+        client.consume(2, QUEUE);
+        sendBusyBetween(Address.topic("t"), Address.queue("idle"));
+        List<ServerFrame.Deliver> busy = client.take();
+        harness.byHand();
+        int done = 0;
+        while (harness.fetchesWaiting() == 0) {
+            client.acknowledge(2, busy.get(done++).entry());
+        }
+        long segment = harness.logs.scratch().currentSegment();
+        client.detach(1);
+        harness.automatic();
+        busy.subList(done, busy.size()).forEach(deliver -> client.acknowledge(2, deliver.entry()));
+        rest();
+
+        // the last of them may be dense enough to stay
+        assertThat(LongStream.range(1, segment - 1).filter(this::isInScratch)).isEmpty();
+        assertThat(client.consume(3, Address.queue("idle")).textsOf(3))
+                .hasSize(60)
+                .contains("idle 0", "idle 2950");
+    }
+
+    private boolean isInScratch(long segment) {
+        try {
+            return !harness.logs.scratch().scan(segment, 0, 1).records().isEmpty();
+        } catch (JournalException dropped) {
+            return dropped.kind() != JournalException.Kind.DAMAGED;
+        }
+    }
+
+    @Test
+    void shouldLetADeepIdleQueuePinNothingButItself() {
+        client.consume(1, QUEUE);
+        sendBusyBetween(Address.queue("idle"));
         client.take().forEach(deliver -> client.acknowledge(1, deliver.entry()));
         rest();
 

@@ -163,7 +163,8 @@ public final class SessionCore {
             Thread.interrupted();
         }
         if (!worked) {
-            acknowledgement.onIdle();
+            // beside the callbacks of sends another thread may be receiving, and be about to hand something over
+            acknowledgement.settle();
         }
         return worked;
     }

@@ -8,6 +8,7 @@ import io.posthorn.jms.PosthornQueue;
 import io.posthorn.jms.PosthornTopic;
 import io.posthorn.jms.fake.FakeServer;
 import io.posthorn.wire.frame.ErrorCode;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
@@ -16,6 +17,7 @@ import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
@@ -263,6 +265,42 @@ class SessionTest {
         session.recover();
 
         assertThat(consumer.receiveNoWait()).isNull();
+    }
+
+    /** The thread that calls back has nothing to do, and cannot know what another is about to hand over. */
+    @Test
+    void shouldNotAcknowledgeLazilyWhatIsBeingReceivedBesideACallback() throws Exception {
+        send("a", "b");
+        Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(queue);
+        MessageProducer producer = session.createProducer(new PosthornQueue("other"));
+        Message sent = session.createMessage();
+        consumer.receive();
+        server.whenPolled(() -> {
+            try {
+                producer.send(sent, new Unconcerned());
+                server.awaitAcknowledged(1);
+            } catch (JMSException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        consumer.receive();
+
+        session.recover();
+
+        assertThat(text(consumer.receive())).isEqualTo("b");
+    }
+
+    private static final class Unconcerned implements CompletionListener {
+        @Override
+        public void onCompletion(Message message) {
+            // as it should be
+        }
+
+        @Override
+        public void onException(Message message, Exception exception) {
+            throw new AssertionError(exception);
+        }
     }
 
     @Test

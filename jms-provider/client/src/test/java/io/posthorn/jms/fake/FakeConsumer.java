@@ -97,6 +97,14 @@ final class FakeConsumer implements EngineConsumer {
 
     @Override
     public Delivery poll() {
+        Delivery delivery = take();
+        if (delivery != null) {
+            server.onPolled();
+        }
+        return delivery;
+    }
+
+    private Delivery take() {
         synchronized (server) {
             if (closed || !session.connection().isDelivering()) {
                 return null;

@@ -43,6 +43,8 @@ public final class FakeServer {
     private boolean holding;
     private ErrorCode nextSendFails;
     private int waitingReceives;
+    private int acknowledged;
+    private Runnable whenPolled;
     private long entries;
 
     public FakeConnection connect() {
@@ -67,6 +69,34 @@ public final class FakeServer {
 
     public synchronized void failNextSend(ErrorCode code) {
         nextSendFails = code;
+    }
+
+    /** When a consumer polls the next message, before it has it; on its thread. */
+    public synchronized void whenPolled(Runnable task) {
+        whenPolled = task;
+    }
+
+    void onPolled() {
+        Runnable task;
+        synchronized (this) {
+            task = whenPolled;
+            whenPolled = null;
+        }
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Waits until so many messages were acknowledged, outside of transactions. */
+    public synchronized void awaitAcknowledged(int count) throws InterruptedException {
+        while (acknowledged < count) {
+            wait();
+        }
+    }
+
+    synchronized void onAcknowledged(int count) {
+        acknowledged += count;
+        notifyAll();
     }
 
     /** Waits until so many receives wait for a message. */

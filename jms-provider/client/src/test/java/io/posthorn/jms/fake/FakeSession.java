@@ -115,6 +115,7 @@ final class FakeSession implements EngineSession {
             if (!handed.removeIf(one -> one.entry.number == delivery.entry())) {
                 throw new EngineException(ErrorCode.INTERNAL, "delivery " + delivery.entry() + " is not held");
             }
+            server.onAcknowledged(1);
             return 0;
         });
     }
@@ -122,6 +123,7 @@ final class FakeSession implements EngineSession {
     @Override
     public Pending acknowledgeAll(boolean forced) {
         return connection.answer(() -> {
+            server.onAcknowledged(handed.size());
             handed.clear();
             return 0;
         });

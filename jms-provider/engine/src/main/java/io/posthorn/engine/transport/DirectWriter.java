@@ -36,7 +36,7 @@ final class DirectWriter {
 
     private final SocketChannel socket;
     private final Turn turn;
-    private final Consumer<IOException> onLeft;
+    private final Consumer<Throwable> onLeft;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     /** Whose turn it was when this was flushed. */
@@ -47,7 +47,7 @@ final class DirectWriter {
     private ByteBuffer chunk = ByteBuffer.allocateDirect(0);
 
     /** {@code onLeft} is told on the event loop when it has to go on: with a failure, or with null. */
-    DirectWriter(SocketChannel socket, Turn turn, Consumer<IOException> onLeft) {
+    DirectWriter(SocketChannel socket, Turn turn, Consumer<Throwable> onLeft) {
         this.socket = socket;
         this.turn = turn;
         this.onLeft = onLeft;
@@ -119,23 +119,21 @@ final class DirectWriter {
     // Without the turn, on the thread that had it.
 
     private void write() {
-        boolean whole = false;
-        IOException failure = null;
+        Throwable failure = null;
         try {
-            whole = writeFrames();
-        } catch (IOException e) {
-            failure = e;
-        }
-        if (whole) {
-            Runnable told = takeOnWritten();
-            if (told != null) {
-                told.run();
+            if (writeFrames()) {
+                Runnable told = takeOnWritten();
+                if (told != null) {
+                    told.run();
+                }
+                if (state.compareAndSet(State.WRITING, State.IDLE)) {
+                    return;
+                }
             }
-            if (state.compareAndSet(State.WRITING, State.IDLE)) {
-                return;
-            }
+        } catch (IOException | RuntimeException | Error e) {
+            failure = e; // of any kind: the loop waits for an answer, and ends the link
         }
-        IOException cause = failure;
+        Throwable cause = failure;
         turn.execute(() -> onLeft.accept(cause));
     }
 

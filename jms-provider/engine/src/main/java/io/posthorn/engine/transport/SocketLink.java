@@ -221,7 +221,7 @@ final class SocketLink implements Link {
     }
 
     /** The event loop goes on where a thread of the application has stopped writing: {@code failure} is why, or null. */
-    private void onDirectLeft(IOException failure) {
+    private void onDirectLeft(Throwable failure) {
         ByteBuf rest = direct.takeRest();
         Runnable told = direct.takeOnWritten();
         if (hasEnded()) {
@@ -308,8 +308,8 @@ final class SocketLink implements Link {
             LOG.debug("After the end of a link to {}", address, cause);
         } else if (TlsFailures.isTls(cause)) {
             fail(TlsFailures.explain(address, cause));
-        } else if (cause instanceof IOException) {
-            fail(lost(cause));
+        } else if (cause instanceof IOException || cause instanceof OutOfMemoryError) {
+            fail(lost(cause)); // trying again may help
         } else {
             LOG.error("A defect of the client ends its connection to {}", address, cause);
             fail(new EngineException(

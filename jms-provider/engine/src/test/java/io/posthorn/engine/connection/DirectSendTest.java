@@ -24,16 +24,13 @@ class DirectSendTest {
     private static final Address RESULTS = Address.queue("results");
 
     private final World world = new World(1);
-    private ResumingConnection connection;
     private EngineSession session;
     private int woken;
     private int flushes;
 
     @BeforeEach
     void connect() throws Exception {
-        connection = world.connect();
-        session = connection.openSession();
-        connection.start();
+        session = world.connectStarted().openSession();
         world.settle();
         world.transport.takesHere = true;
         beAlone();
@@ -53,6 +50,12 @@ class DirectSendTest {
         world.settle();
         beAlone();
         return consumer;
+    }
+
+    /** A message that was handed to the application. */
+    private Delivery delivery() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        return consumer().poll();
     }
 
     private void mark() {
@@ -186,9 +189,7 @@ class DirectSendTest {
 
     @Test
     void shouldSendAnAcknowledgementByItselfAMomentLater() throws Exception {
-        world.server.preload(QUEUE, Messages.persistent("1"));
-        EngineConsumer consumer = consumer();
-        session.acknowledge(consumer.poll(), false);
+        session.acknowledge(delivery(), false);
         assertThat(world.server.contents(QUEUE)).hasSize(1);
 
         world.pass(2);
@@ -198,9 +199,7 @@ class DirectSendTest {
 
     @Test
     void shouldSendAnAcknowledgementAtOnceOfWhatTookItsTime() throws Exception {
-        world.server.preload(QUEUE, Messages.persistent("1"));
-        EngineConsumer consumer = consumer();
-        Delivery delivery = consumer.poll();
+        Delivery delivery = delivery();
         world.pass(10);
         mark();
 
@@ -213,9 +212,7 @@ class DirectSendTest {
 
     @Test
     void shouldSendAForcedAcknowledgementAtOnce() throws Exception {
-        world.server.preload(QUEUE, Messages.persistent("1"));
-        EngineConsumer consumer = consumer();
-        Delivery delivery = consumer.poll();
+        Delivery delivery = delivery();
         mark();
 
         session.acknowledge(delivery, true);
@@ -227,9 +224,7 @@ class DirectSendTest {
 
     @Test
     void shouldCarryATransactionOfOneInOneWrite() throws Exception {
-        world.server.preload(QUEUE, Messages.persistent("1"));
-        EngineConsumer consumer = consumer();
-        Delivery delivery = consumer.poll();
+        Delivery delivery = delivery();
         mark();
         session.send(RESULTS, delivery.envelope(), true, true);
         assertThat(flushes()).isZero();

@@ -35,9 +35,8 @@ class ResumeTest {
 
     @BeforeEach
     void connect() throws Exception {
-        connection = world.connect();
+        connection = world.connectStarted();
         session = connection.openSession();
-        connection.start();
         world.settle();
     }
 

@@ -51,6 +51,14 @@ public final class World implements Threads {
         return ResumingConnection.open(transport, options, this, chance, login);
     }
 
+    /** A connection that has begun to deliver. */
+    public ResumingConnection connectStarted() throws EngineException {
+        ResumingConnection connection = connect();
+        connection.start();
+        settle();
+        return connection;
+    }
+
     /** Lets the event loop and the server work until neither has anything to do. No time passes. */
     public void settle() {
         do {

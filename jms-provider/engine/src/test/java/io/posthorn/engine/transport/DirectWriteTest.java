@@ -3,6 +3,7 @@ package io.posthorn.engine.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.internal.InternalThreadLocalMap;
+import io.posthorn.engine.EngineException;
 import io.posthorn.engine.ServerUrl;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
@@ -178,6 +179,32 @@ class DirectWriteTest {
             writer.get();
             assertThat(transport.tryHere(link::beginHere)).isFalse();
             onLoop(() -> {});
+        }
+    }
+
+    @Test
+    void shouldLoseTheLinkWhenThereIsNoMemoryToWrite() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            side.awaitEnd();
+        })) {
+            open(peer);
+            OutOfMemoryError none = new OutOfMemoryError("no direct memory");
+            onLoop(() -> {}); // it has nothing to write any more
+            boolean done = transport.tryHere(() -> {
+                link.beginHere();
+                link.send(new ClientFrame.OpenSession(1, 7));
+                link.flush();
+                link.whenWritten(() -> {
+                    throw none;
+                });
+                return true;
+            });
+
+            assertThat(done).isTrue();
+            EngineException lost = listener.awaitClosed();
+            assertThat(lost.code()).isEqualTo(ErrorCode.CONNECTION_LOST);
+            assertThat(lost).hasCause(none).hasMessageContaining("no direct memory");
         }
     }
 

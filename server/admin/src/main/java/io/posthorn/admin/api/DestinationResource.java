@@ -47,7 +47,16 @@ final class DestinationResource {
         String oldest = messages.oldestMs() == 0
                 ? null
                 : Instant.ofEpochMilli(messages.oldestMs()).toString();
-        return new Stock(messages.depth(), messages.ready(), messages.inFlight(), messages.bytes(), oldest);
+        return new Stock(
+                messages.depth(),
+                messages.ready(),
+                messages.inFlight(),
+                messages.bytes(),
+                oldest,
+                messages.others().expired(),
+                messages.others().deadLettered(),
+                messages.others().dropped(),
+                messages.others().refused());
     }
 
     private <T> Page<T> list(Call call, boolean topics, Function<DestinationLine, T> item) throws Problem {

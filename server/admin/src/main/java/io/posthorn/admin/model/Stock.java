@@ -8,5 +8,18 @@ package io.posthorn.admin.model;
  * @param inFlight how many a consumer, or a transaction that is not decided, holds
  * @param bytes how long they are together
  * @param oldest when the oldest was sent; null when there is none
+ * @param expired how many others expired since the server was started
+ * @param deadLettered how many others went to the dead-letter queue since then, expired ones included
+ * @param dropped how many others had to make room for newer ones since then
+ * @param refused how many sends were refused, or had to wait, since then, as it was full
  */
-public record Stock(long depth, long ready, long inFlight, long bytes, String oldest) {}
+public record Stock(
+        long depth,
+        long ready,
+        long inFlight,
+        long bytes,
+        String oldest,
+        long expired,
+        long deadLettered,
+        long dropped,
+        long refused) {}

@@ -45,6 +45,11 @@ public final class Admission {
         nowMs = ms;
     }
 
+    /** The time of this turn, ms since 1970. */
+    public long nowMs() {
+        return nowMs;
+    }
+
     /** The journal is short of something, or, with null, of nothing. */
     public void onPressure(Pressure now) {
         if (now != null && pressure == null) {

@@ -38,7 +38,10 @@ public final class Compactor {
     private final long slackBytes;
     private final ArrayDeque<Journal.Found> pending = new ArrayDeque<>();
 
-    /** Segments that cannot be read, or still hold something after all was moved. */
+    /**
+     * Segments that cannot be read, or of which it cannot be told what is needed, or that still hold something after all was moved. They
+     * stay until the next start, as what cannot be read is kept back until then.
+     */
     private final Set<Long> stubborn = new HashSet<>();
 
     private long victim = NONE;
@@ -97,12 +100,28 @@ public final class Compactor {
         if (segment != victim) {
             return;
         }
-        SpaceAccount.Live left = mover.space().segments().get(segment);
+        giveUp(cause);
+    }
+
+    private void giveUp(String cause) {
+        SpaceAccount.Live left = mover.space().segments().get(victim);
         if (left != null && left.count() > 0) { // otherwise it was dropped meanwhile
-            LOG.error("Segment {} of {} cannot be compacted, and stays: {}", segment, mover.name(), cause);
-            stubborn.add(segment);
+            LOG.error(
+                    "Segment {} of {} cannot be compacted, and stays until the next start: {}",
+                    victim,
+                    mover.name(),
+                    cause);
+            stubborn.add(victim);
         }
         end();
+    }
+
+    /** Whether something is done; when it never will be, neither will the segment. */
+    private boolean isDone(Mover.Progress progress) {
+        if (progress == Mover.Progress.STUCK) {
+            giveUp("a page of a queue that has messages in it cannot be read");
+        }
+        return progress == Mover.Progress.DONE;
     }
 
     private void choose() {
@@ -146,7 +165,7 @@ public final class Compactor {
     }
 
     private void prepare(long ms) {
-        prepared = mover.prepare(victim, (int) ms * RECORDS_PER_MS);
+        prepared = isDone(mover.prepare(victim, (int) ms * RECORDS_PER_MS));
         if (prepared) {
             read();
         }
@@ -171,7 +190,7 @@ public final class Compactor {
                 }
                 return;
             }
-            if (!mover.move(record)) {
+            if (!isDone(mover.move(record))) {
                 return;
             }
             pending.poll();

@@ -50,8 +50,8 @@ public final class LogMover implements Mover {
     }
 
     @Override
-    public boolean prepare(long segment, int looks) {
-        return true;
+    public Progress prepare(long segment, int looks) {
+        return Progress.DONE;
     }
 
     @Override
@@ -60,7 +60,7 @@ public final class LogMover implements Mover {
     }
 
     @Override
-    public boolean move(Journal.Found found) {
+    public Progress move(Journal.Found found) {
         LogRecord record = RecordCodec.decode(found.bytes());
         if (record instanceof LogRecord.Published published) {
             return moveMessage(found.position(), published.targets(), published.envelope());
@@ -78,17 +78,17 @@ public final class LogMover implements Mover {
             recorder.add(page);
             recorder.commit(Flush.LAZY);
         }
-        return true;
+        return Progress.DONE;
     }
 
-    private boolean moveMessage(long position, List<Target> targets, byte[] bytes) {
-        List<Target> alive =
-                Mover.standingAt(state.directory(), true, Envelope.of(bytes).priority(), position, targets);
-        if (alive == null) {
-            return false;
+    private Progress moveMessage(long position, List<Target> targets, byte[] bytes) {
+        List<Target> alive = new ArrayList<>(targets.size());
+        int priority = Envelope.of(bytes).priority();
+        Progress progress = Mover.addStandingAt(state.directory(), true, priority, position, targets, alive);
+        if (progress == Progress.DONE) {
+            append(alive, position, bytes);
         }
-        append(alive, position, bytes);
-        return true;
+        return progress;
     }
 
     private void append(List<Target> alive, long position, byte[] bytes) {
@@ -99,12 +99,12 @@ public final class LogMover implements Mover {
     }
 
     /** The message of a branch that is prepared, or of one that was committed: then its record does not name its entries. */
-    private boolean movePrepared(long position, BranchId id, List<Long> queues, byte[] bytes) {
+    private Progress movePrepared(long position, BranchId id, List<Long> queues, byte[] bytes) {
         PreparedBranch branch = state.branch(id);
         if (branch != null && branch.sends().stream().anyMatch(send -> send.position() == position)) {
             recorder.add(new LogRecord.PreparedMoved(id, queues, position, bytes));
             recorder.commit(Flush.LAZY);
-            return true;
+            return Progress.DONE;
         }
         int priority = Envelope.of(bytes).priority();
         List<Target> alive = new ArrayList<>(queues.size());
@@ -116,6 +116,6 @@ public final class LogMover implements Mover {
             }
         }
         append(alive, position, bytes);
-        return true;
+        return Progress.DONE;
     }
 }

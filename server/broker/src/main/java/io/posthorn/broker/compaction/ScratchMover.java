@@ -64,7 +64,7 @@ public final class ScratchMover implements Mover {
     }
 
     @Override
-    public boolean prepare(long segment, int looks) {
+    public Progress prepare(long segment, int looks) {
         if (!looking) {
             looking = true;
             scratch.leave(segment);
@@ -73,39 +73,40 @@ public final class ScratchMover implements Mover {
         for (int look = 0; look < looks; look++) {
             MessageQueue queue = unseen.peek();
             if (queue == null) {
-                return true;
+                return Progress.DONE;
             }
-            if (!lookFurther(queue, segment)) {
-                return false;
+            Progress progress = lookFurther(queue, segment);
+            if (progress != Progress.DONE) {
+                return progress;
             }
         }
-        return false;
+        return Progress.WAITING;
     }
 
-    /** Looks at one block more of a queue, or goes on to the next queue. False when a page must come first. */
-    private boolean lookFurther(MessageQueue queue, long segment) {
+    /** Looks at one block more of a queue, or goes on to the next queue. */
+    private Progress lookFurther(MessageQueue queue, long segment) {
         List<Lane> lanes = queue.backlog().lanes(false);
         if (lane >= lanes.size() || directory.queue(queue.number()) != queue) {
             unseen.poll();
             lane = 0;
-            return true;
+            nextEntry = 0; // the queue may have been deleted in the midst of a lane
+            return Progress.DONE;
         }
         // blocks may be joined between two looks, and entries never come before those that are there
         EntryBlock block = lanes.get(lane).blocks().from(nextEntry);
         if (block == null || block.lastId() < nextEntry) {
             lane++;
             nextEntry = 0;
-            return true;
+            return Progress.DONE;
         }
         if (block.live() > 0 && mayNeed(block, segment)) {
             if (!block.isResident()) {
-                queue.backlog().ask(block);
-                return false;
+                return Mover.ask(queue, block);
             }
             note(queue, block, segment);
         }
         nextEntry = block.lastId() + 1;
-        return true;
+        return Progress.DONE;
     }
 
     private boolean mayNeed(EntryBlock block, long segment) {
@@ -128,7 +129,7 @@ public final class ScratchMover implements Mover {
     }
 
     @Override
-    public boolean move(Journal.Found found) {
+    public Progress move(Journal.Found found) {
         LogRecord record = RecordCodec.decode(found.bytes());
         if (record instanceof LogRecord.Published published) {
             return moveMessage(found.position(), published);
@@ -137,26 +138,24 @@ public final class ScratchMover implements Mover {
             StoredPage stored = new StoredPage(page.first(), page.last(), page.entries(), scratch.append(page));
             directory.queue(page.queue()).backlog().stored(page.priority(), false, stored);
         }
-        return true;
+        return Progress.DONE;
     }
 
-    private boolean moveMessage(long position, LogRecord.Published message) {
+    private Progress moveMessage(long position, LogRecord.Published message) {
         List<Target> targets = needed.get(position);
         if (targets == null) {
-            return true;
+            return Progress.DONE;
         }
         int priority = Envelope.of(message.envelope()).priority();
-        List<Target> alive = Mover.standingAt(directory, false, priority, position, targets);
-        if (alive == null) {
-            return false;
-        }
-        if (!alive.isEmpty()) {
+        List<Target> alive = new ArrayList<>(targets.size());
+        Progress progress = Mover.addStandingAt(directory, false, priority, position, targets, alive);
+        if (progress == Progress.DONE && !alive.isEmpty()) {
             long to = scratch.append(message);
             for (Target target : alive) {
                 directory.queue(target.queue()).backlog().moved(false, priority, target.entry(), position, to);
             }
         }
-        return true;
+        return progress;
     }
 
     @Override

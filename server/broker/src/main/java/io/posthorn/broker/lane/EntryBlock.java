@@ -54,6 +54,8 @@ public final class EntryBlock {
     /** Whether the page was asked for and has not come yet. */
     boolean asked;
 
+    boolean unreadable;
+
     private long wakeAtMs = NEVER;
 
     EntryBlock(Lane lane, long firstId) {
@@ -126,16 +128,16 @@ public final class EntryBlock {
         holders--;
     }
 
-    /** Notes that the page is asked for; false when it was already, and has not come yet. */
-    public boolean ask() {
-        boolean news = !asked;
-        asked = true;
+    /** Notes whether the page was asked for and may still come; false when that is not new. */
+    public boolean expectPage(boolean expected) {
+        boolean news = asked != expected;
+        asked = expected;
         return news;
     }
 
-    /** The page that was asked for will not come. */
-    public void answered() {
-        asked = false;
+    /** Whether the page could not be read when that was tried last. */
+    public boolean isUnreadable() {
+        return unreadable;
     }
 
     /** When the block is to be looked through for what is due; {@link #NEVER} for never, {@link #OVERDUE} for at once. */

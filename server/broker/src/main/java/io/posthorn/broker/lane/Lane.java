@@ -163,6 +163,7 @@ public final class Lane {
     /** Puts entries that were read back into their block; nothing changes if it is in memory already, or gone. */
     public void load(EntryBlock block, Rows rows) {
         block.asked = false;
+        block.unreadable = false;
         if (block.isResident() || block.live == 0) {
             return;
         }
@@ -186,6 +187,7 @@ public final class Lane {
         }
         Rows rows = keeper.read(block);
         if (rows == null) {
+            block.unreadable = true;
             return false;
         }
         load(block, rows);
@@ -195,6 +197,7 @@ public final class Lane {
     /** Nobody can have what a block holds; it is kept back until the next start. */
     public void keepBack(EntryBlock block) {
         block.asked = false;
+        block.unreadable = true;
         ready -= block.ready;
         block.ready = 0;
     }

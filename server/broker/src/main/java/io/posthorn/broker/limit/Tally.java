@@ -16,7 +16,18 @@ public final class Tally {
      * @param dropped messages that had to make room for newer ones
      * @param refused sends that were refused, or made to wait, as the queue was full
      */
-    public record Counts(long expired, long deadLettered, long dropped, long refused) {}
+    public record Counts(long expired, long deadLettered, long dropped, long refused) {
+
+        public static final Counts NONE = new Counts(0, 0, 0, 0);
+
+        public Counts plus(Counts other) {
+            return new Counts(
+                    expired + other.expired,
+                    deadLettered + other.deadLettered,
+                    dropped + other.dropped,
+                    refused + other.refused);
+        }
+    }
 
     public Counts counts() {
         return new Counts(expired, deadLettered, dropped, refused);

@@ -194,7 +194,7 @@ public final class Backlog {
 
     /** A page that is not wanted any more: all of it was taken out meanwhile, or its block was read at once. Who waits goes on. */
     public void onPageGone(EntryBlock block) {
-        block.answered();
+        block.expectPage(false);
         if (block.wakeAtMs() == EntryBlock.OVERDUE) {
             block.wakeAtMs(EntryBlock.NEVER);
             if (block.isResident()) {

@@ -224,7 +224,7 @@ final class Entries implements Keeper {
 
     /** Asks for the page of a stored block. */
     void ask(EntryBlock block) {
-        if (block.ask()) {
+        if (block.expectPage(true)) {
             courier.loadPage(queue, block);
         }
     }

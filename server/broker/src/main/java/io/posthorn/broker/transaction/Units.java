@@ -27,15 +27,14 @@ public final class Units {
     private final Recorder recorder;
     private final Admission admission;
     private final Bodies bodies;
-    private final long stagedBytesMax;
-    private long stagedBytes;
+    private final StagedMemory memory;
 
     /** {@code stagedBytesMax} is how much memory the messages of all open units may take; one may have half of it. */
     public Units(Recorder recorder, Admission admission, Bodies bodies, long stagedBytesMax) {
         this.recorder = recorder;
         this.admission = admission;
         this.bodies = bodies;
-        this.stagedBytesMax = stagedBytesMax;
+        this.memory = new StagedMemory(stagedBytesMax);
     }
 
     /**
@@ -44,15 +43,11 @@ public final class Units {
      */
     public void stage(Transaction work, Transaction.Staged staged) throws Refusal {
         long bytes = staged.envelope().length() + STAGED_BYTES;
-        if (work.bytes() + bytes <= stagedBytesMax / 2 && stagedBytes + bytes <= stagedBytesMax) {
-            stagedBytes += bytes;
+        if (memory.take(bytes, work.bytes(), admission.nowMs())) {
             work.send(staged, bytes);
             return;
         }
-        String text = "the " + work.sends().size() + " messages of the transaction take " + work.bytes()
-                + " bytes of the server's memory, and those of all transactions " + stagedBytes
-                + "; memory.transactions is " + stagedBytesMax
-                + ", of which one may have half. Commit more often, or raise it";
+        String text = memory.text(work.sends().size(), work.bytes());
         work.clearSends();
         letGo(work);
         throw new Refusal(ErrorCode.RESOURCE_LIMIT, text);
@@ -87,7 +82,7 @@ public final class Units {
 
     /** A unit that needed these bodies, and so much memory, is decided. */
     void letGo(List<BodyHold> kept, long bytes) {
-        stagedBytes -= bytes;
+        memory.giveBack(bytes);
         kept.forEach(bodies::release);
     }
 

@@ -28,7 +28,7 @@ final class SessionThreads {
 
     /** Those of the JVM. */
     static final SessionThreads JVM =
-            new SessionThreads(Math.max(2, Runtime.getRuntime().availableProcessors()), IDLE_NS);
+            new SessionThreads(new Growth(Math.max(2, Runtime.getRuntime().availableProcessors())), IDLE_NS);
 
     private final long idleNs;
     private final Claims claims = new Claims();
@@ -57,9 +57,9 @@ final class SessionThreads {
 
     private Watcher watcher;
 
-    /** So many workers may run at the same time; one without work ends after {@code idleNs}, unless no other is idle. */
-    SessionThreads(int processors, long idleNs) {
-        this.growth = new Growth(processors);
+    /** As many workers may run at the same time as {@code growth} says; one without work ends after {@code idleNs}, unless no other is idle. */
+    SessionThreads(Growth growth, long idleNs) {
+        this.growth = growth;
         this.idleNs = idleNs;
     }
 

@@ -30,7 +30,8 @@ class SessionThreadsTest {
     private static final int ENOUGH = 2;
     private static final int MANY = 300;
 
-    private final SessionThreads threads = new SessionThreads(ENOUGH, TimeUnit.MILLISECONDS.toNanos(50));
+    private final Growth growth = new Growth(ENOUGH);
+    private final SessionThreads threads = new SessionThreads(growth, TimeUnit.MILLISECONDS.toNanos(50));
     private final List<Work> made = new ArrayList<>();
     private final Set<Thread> seen = ConcurrentHashMap.newKeySet();
 
@@ -89,9 +90,16 @@ class SessionThreadsTest {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(300));
             waiting.decrementAndGet();
         });
-        while (most.get() < 4 * ENOUGH) {
+        while (most.get() < 4 * ENOUGH || enough() < 2 * ENOUGH) {
             works.forEach(Work::order);
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
+        }
+    }
+
+    /** How many may work, as far as was seen who waits. */
+    private int enough() {
+        synchronized (threads) {
+            return growth.enough();
         }
     }
 

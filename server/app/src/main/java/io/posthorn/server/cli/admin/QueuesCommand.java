@@ -9,7 +9,19 @@ import picocli.CommandLine.Command;
 public final class QueuesCommand extends ListCommand<QueueItem> {
 
     public QueuesCommand() {
-        super("queues", QueueItem.class, "queues", "QUEUE", ">DEPTH", ">IN FLIGHT", ">BYTES", ">OLDEST", ">CONSUMERS");
+        super(
+                "queues",
+                QueueItem.class,
+                "queues",
+                "QUEUE",
+                ">DEPTH",
+                ">IN FLIGHT",
+                ">BYTES",
+                ">OLDEST",
+                ">CONSUMERS",
+                ">EXPIRED",
+                ">DROPPED",
+                ">REFUSED");
     }
 
     @Override
@@ -20,7 +32,10 @@ public final class QueuesCommand extends ListCommand<QueueItem> {
             queue.messages().inFlight(),
             Units.bytes(queue.messages().bytes()),
             Units.ago(queue.messages().oldest(), now),
-            queue.consumers()
+            queue.consumers(),
+            queue.messages().expired(),
+            queue.messages().dropped(),
+            queue.messages().refused()
         };
     }
 }

@@ -20,7 +20,10 @@ public final class SubscriptionsCommand extends ListCommand<SubscriptionItem> {
                 ">IN FLIGHT",
                 ">BYTES",
                 ">OLDEST",
-                ">CONSUMERS");
+                ">CONSUMERS",
+                ">EXPIRED",
+                ">DROPPED",
+                ">REFUSED");
     }
 
     @Override
@@ -33,7 +36,10 @@ public final class SubscriptionsCommand extends ListCommand<SubscriptionItem> {
             item.messages().inFlight(),
             Units.bytes(item.messages().bytes()),
             Units.ago(item.messages().oldest(), now),
-            item.consumers()
+            item.consumers(),
+            item.messages().expired(),
+            item.messages().dropped(),
+            item.messages().refused()
         };
     }
 }

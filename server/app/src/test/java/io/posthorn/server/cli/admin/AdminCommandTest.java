@@ -2,6 +2,7 @@ package io.posthorn.server.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
@@ -139,8 +140,8 @@ class AdminCommandTest {
         send("lifecycle/ü +1", "a", "bb", "ccc");
 
         assertThat(run("queues", "--name", "lifecycle*"))
-                .containsPattern("QUEUE +DEPTH +IN FLIGHT +BYTES +OLDEST +CONSUMERS")
-                .containsPattern("lifecycle/ü \\+1 +3 +0 +\\d+ B +\\d s +0");
+                .containsPattern("QUEUE +DEPTH +IN FLIGHT +BYTES +OLDEST +CONSUMERS +EXPIRED +DROPPED +REFUSED")
+                .containsPattern("lifecycle/ü \\+1 +3 +0 +\\d+ B +\\d s +0 +0 +0 +0");
         assertThat(fail("queue", "drop", "lifecycle/ü +1")).contains("holds 3 messages", "--force");
         assertThat(run("queue", "purge", "lifecycle/ü +1")).contains("Purged 3 messages");
         try (MessageConsumer consumer = session.createConsumer(session.createQueue("lifecycle/ü +1"))) {
@@ -150,6 +151,17 @@ class AdminCommandTest {
         assertThat(run("queue", "drop", "lifecycle/ü +1")).contains("Dropped queue 'lifecycle/ü +1' with 0 messages");
         assertThat(run("queues", "--name", "lifecycle*")).contains("There are no queues");
         assertThat(fail("queue", "purge", "lifecycle/ü +1")).contains("there is no queue");
+    }
+
+    @Test
+    void shouldCountWhatExpired() throws Exception {
+        MessageProducer producer = session.createProducer(session.createQueue("short-lived"));
+        producer.setTimeToLive(1);
+        producer.send(session.createTextMessage("a"));
+        producer.send(session.createTextMessage("b"));
+
+        await().untilAsserted(() -> assertThat(run("queues", "--name", "short-lived"))
+                .containsPattern("short-lived +0 +0 +0 B +\\S+ +0 +2 +0 +0"));
     }
 
     @Test

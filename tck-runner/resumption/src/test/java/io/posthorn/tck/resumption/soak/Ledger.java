@@ -143,24 +143,26 @@ final class Ledger {
     /** The acknowledgement, or the commit, of a consumer that must not see it again has returned. */
     void finish(long id, String consumer) {
         Entry entry = entry(id);
+        String story;
         synchronized (entry) {
             if (entry.finished != null) {
                 violations.add(text(id) + " was finished by " + consumer + " and before by " + entry.finished);
                 return;
             }
             entry.finished = consumer;
+            story = entry.story + " (delivery " + entry.seenCount + ")";
         }
         if (sharing == Sharing.ALONE) {
-            checkOrder(id);
+            checkOrder(id, story);
         }
         count(entry);
     }
 
-    private void checkOrder(long id) {
+    private void checkOrder(long id, String story) {
         synchronized (lastFinished) {
             Long last = lastFinished.put(Sighting.sender(id), id);
             if (last != null && last > id) {
-                violations.add(text(id) + " came after " + Sighting.text(last));
+                violations.add(text(id) + " " + story + " came after " + Sighting.text(last));
             }
         }
     }

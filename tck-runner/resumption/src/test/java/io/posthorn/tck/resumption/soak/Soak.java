@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  *   <li>What was confirmed has arrived; what was rolled back has not.
  *   <li>What a transacted or client-acknowledging consumer has finished does not come again. What somebody has in hand comes to another
  *       after a restart only, and with the flag. What was given back comes with a delivery count that is one higher.
- *   <li>A sole consumer gets everything in the order of its sender, and no commit or acknowledgement of it fails. Where there are
- *       others, one fails only if the server was started again meanwhile. Commits of senders and XA verbs never fail, but for a branch
- *       that two connections work in: it may be rolled back when one of them has not come back to it after a restart.
+ *   <li>A sole consumer gets everything in the order of its sender, however often it rolls back, and no commit or acknowledgement of it
+ *       fails. Where there are others, one fails only if the server was started again meanwhile. Commits of senders and XA verbs never
+ *       fail, but for a branch that two connections work in: it may be rolled back when one of them has not come back to it after a
+ *       restart.
  *   <li>What the server keeps in memory only is not lost while it runs, and does not come twice.
  *   <li>Nobody is told of a lost connection, and every call returns.
  * </ul>
