@@ -56,8 +56,8 @@ final class Outbox {
     /** Something is here that has to go now. */
     private volatile boolean urgent;
 
-    /** A command is here that has to go now: another one makes a stream. */
-    private volatile boolean commandWaits;
+    /** What of that are commands. */
+    private volatile Commands commands = Commands.NONE;
 
     /** An acknowledgement is here, and the event loop would not look by itself. */
     private volatile boolean acknowledged;
@@ -73,6 +73,16 @@ final class Outbox {
 
     /** When what was there was taken out last. */
     private volatile long takenNs;
+
+    private enum Commands {
+        NONE,
+
+        /** By somebody who has not asked for them to be carried yet. */
+        PUT,
+
+        /** To the event loop, which has not come: another one makes a stream. */
+        LEFT
+    }
 
     /** {@code lags} when an acknowledgement may go a moment later. */
     Outbox(Transport transport, Carrier carrier, Written written, boolean lags) {
@@ -97,10 +107,10 @@ final class Outbox {
     }
 
     void add(Command command) {
-        if (commandWaits) {
+        if (commands == Commands.LEFT) {
             streams();
-        } else {
-            commandWaits = true;
+        } else if (commands == Commands.NONE) {
+            commands = Commands.PUT;
         }
         queue.add(command);
         urgent();
@@ -147,6 +157,9 @@ final class Outbox {
         } else if ((urgent || acknowledged) && !queue.isEmpty()) {
             boolean here = urgent && isAlone() && carrier.tryHere();
             if (!here) {
+                if (commands == Commands.PUT) {
+                    commands = Commands.LEFT;
+                }
                 wakeLoop();
             }
         }
@@ -211,7 +224,7 @@ final class Outbox {
         takenNs = transport.nanoTime();
         if (urgent) {
             urgent = false;
-            commandWaits = false;
+            commands = Commands.NONE;
         }
         if (acknowledged) {
             acknowledged = false;

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -61,7 +60,6 @@ public final class ResumingConnection implements EngineConnection {
     private final BodyTransfers transfers = new BodyTransfers(this);
     private final Map<Long, ResumingSession> sessions = new ConcurrentSkipListMap<>();
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicInteger listening = new AtomicInteger();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final AtomicBoolean released = new AtomicBoolean();
 
@@ -187,7 +185,7 @@ public final class ResumingConnection implements EngineConnection {
     public EngineSession openSession() {
         ResumingSession session = new ResumingSession(this, nextId());
         sessions.put(session.id(), session);
-        onListening(0);
+        patience.audience().sessions(1);
         outbox.add(Command.of(new ClientFrame.OpenSession(0, session.id()), (value, failure) -> {
             if (failure != null && end == null) {
                 LOG.warn("The server did not open a session: {}", failure.getMessage());
@@ -380,19 +378,11 @@ public final class ResumingConnection implements EngineConnection {
         }
     }
 
-    /**
-     * So many more consumers have listeners. Where there are listeners and several sessions, a session may need what comes while the
-     * thread of another one, which could read it, does something else.
-     */
-    void onListening(int more) {
-        int all = listening.addAndGet(more);
-        transport.reading().alone(all == 0 || sessions.size() == 1);
-    }
-
     /** The session is closed at the server. */
     void forget(ResumingSession session) {
-        sessions.remove(session.id());
-        onListening(0);
+        if (sessions.remove(session.id()) != null) {
+            patience.audience().sessions(-1);
+        }
     }
 
     // On the event loop.

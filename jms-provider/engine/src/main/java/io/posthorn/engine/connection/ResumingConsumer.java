@@ -192,7 +192,7 @@ final class ResumingConsumer implements EngineConsumer {
     @Override
     public void onAvailable(Runnable listener) {
         signal.listener(listener);
-        countListener(listener != null);
+        connection.patience.audience().listens(listening, listener != null);
         if (listener != null) {
             restart();
             // Who begins to listen is told of what came before, and otherwise of the first that comes.
@@ -202,12 +202,6 @@ final class ResumingConsumer implements EngineConsumer {
                     signal.ring();
                 }
             });
-        }
-    }
-
-    private void countListener(boolean now) {
-        if (listening.getAndSet(now) != now) {
-            connection.onListening(now ? 1 : -1);
         }
     }
 
@@ -265,7 +259,7 @@ final class ResumingConsumer implements EngineConsumer {
     /** The session is closed, or this consumer alone: nothing comes any more. Under the session's lock. */
     void markClosed() {
         closed = true;
-        countListener(false);
+        connection.patience.audience().listens(listening, false);
         intake = new Intake();
     }
 

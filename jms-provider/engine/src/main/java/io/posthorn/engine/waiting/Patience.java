@@ -16,6 +16,7 @@ public final class Patience {
     private final Threads threads;
     private final ConnectionOptions options;
     private final Supplier<String> state;
+    private final Audience audience;
 
     /** {@code state} says in half a sentence how the connection is: "connected to ...". */
     public Patience(Transport transport, Threads threads, ConnectionOptions options, Supplier<String> state) {
@@ -23,6 +24,12 @@ public final class Patience {
         this.threads = threads;
         this.options = options;
         this.state = state;
+        this.audience = new Audience(transport.reading());
+    }
+
+    /** Who misses what comes while nobody waits for it. */
+    public Audience audience() {
+        return audience;
     }
 
     public ConnectionOptions options() {
