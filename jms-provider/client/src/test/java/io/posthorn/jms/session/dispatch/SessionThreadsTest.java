@@ -91,6 +91,7 @@ class SessionThreadsTest {
             waiting.decrementAndGet();
         });
         while (most.get() < 4 * ENOUGH || enough() < 2 * ENOUGH) {
+            assertThat(Thread.currentThread().isInterrupted()).as("too late").isFalse();
             works.forEach(Work::order);
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
         }
