@@ -83,6 +83,9 @@ final class DirectReader implements Reading {
 
     private volatile long readsAtStart;
 
+    /** How often the loop was asked to stop reading; changed in the turn. */
+    private volatile long stay;
+
     /** How often the same thread waited in a row. Approximate: threads that wait at the same time disturb each other. */
     private Thread candidate;
 
@@ -138,7 +141,9 @@ final class DirectReader implements Reading {
             socket.config().setAutoRead(false);
             readsAtStart = reads;
             state.set(Place.FREE);
-            lookLater(of, reads);
+            long now = stay + 1;
+            stay = now;
+            lookLater(of, now, reads);
             LockSupport.unpark(asked); // it waits, perhaps, to be told by the loop
             if (!alone) {
                 recall();
@@ -269,6 +274,7 @@ final class DirectReader implements Reading {
     @Override
     public void giveBack() {
         if (state.compareAndSet(Place.FREE, Place.RETURNING)) {
+            judge();
             returnToLoop();
         }
     }
@@ -308,12 +314,12 @@ final class DirectReader implements Reading {
         look = told;
     }
 
-    private void lookLater(SocketLink of, long readsBefore) {
-        ClientThreads.schedule(() -> lookNow(of, readsBefore), lookNs);
+    private void lookLater(SocketLink of, long atStay, long readsBefore) {
+        ClientThreads.schedule(() -> lookNow(of, atStay, readsBefore), lookNs);
     }
 
-    private void lookNow(SocketLink of, long readsBefore) {
-        if (link != of || !isHere()) {
+    private void lookNow(SocketLink of, long atStay, long readsBefore) {
+        if (link != of || stay != atStay || !isHere()) {
             return;
         }
         long now = reads;
@@ -322,7 +328,7 @@ final class DirectReader implements Reading {
             recall();
         } else {
             look.run();
-            lookLater(of, now);
+            lookLater(of, atStay, now);
         }
     }
 
@@ -351,8 +357,8 @@ final class DirectReader implements Reading {
             }
         } catch (ClosedSelectorException e) {
             leave(); // the link has ended, and all was told
-        } catch (IOException e) {
-            turn.runHere(() -> from.onFailure(e));
+        } catch (IOException | RuntimeException | Error e) {
+            turn.runHere(() -> from.onFailure(e)); // as on the loop; it is not the application's
         }
     }
 

@@ -42,6 +42,8 @@ class DirectReadTest {
 
     private volatile Thread waiting;
 
+    private volatile boolean defective;
+
     /** So many heartbeats come with each answer. */
     private volatile int more;
 
@@ -82,6 +84,9 @@ class DirectReadTest {
     }
 
     private void onFrame(ServerFrame frame) {
+        if (defective) {
+            throw new UnsupportedOperationException("a defect of the client");
+        }
         if (frame instanceof ServerFrame.Confirmed confirmation) {
             told.add(Thread.currentThread());
             confirmed = confirmation.command();
@@ -276,6 +281,24 @@ class DirectReadTest {
 
             assertThat(listener.awaitEnd().code()).isEqualTo(ErrorCode.CONNECTION_LOST);
             assertThat(reading.isHere()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldEndTheLinkAndNotTheCallWhenADefectShows() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            defective = true;
+            transport.execute(() -> {
+                link.send(new ClientFrame.OpenSession(++command, command));
+                link.flush();
+            });
+            while (reading.await(NEVER_NS)) {
+                assertThat(transport.inEventLoop()).isFalse();
+            }
+
+            assertThat(listener.awaitEnd().code()).isEqualTo(ErrorCode.INTERNAL);
         }
     }
 
