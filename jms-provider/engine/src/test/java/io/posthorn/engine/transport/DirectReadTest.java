@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class DirectReadTest {
 
     private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
-    private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<Thread> told = new LinkedBlockingQueue<>();
