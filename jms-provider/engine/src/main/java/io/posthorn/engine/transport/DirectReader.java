@@ -10,6 +10,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -72,11 +74,8 @@ final class DirectReader implements Reading {
     private volatile Selector selector;
     private volatile Runnable look = () -> {};
 
-    /** Who asked for it last. */
-    private volatile Thread asker;
-
-    /** Another thread waits to be woken, and so must not be left alone. */
-    private volatile boolean missed;
+    /** Who waits to be woken, and so must not be left alone. */
+    private final Set<Thread> outside = ConcurrentHashMap.newKeySet();
 
     /** How many times anything was read; changed by the holder. */
     private volatile long reads;
@@ -190,29 +189,28 @@ final class DirectReader implements Reading {
                     read(timeoutNs);
                 }
                 return true;
-            } else if (now == Place.LOOP) {
-                askFor(self);
-                return false;
-            } else if (now == Place.RETURNING || self.isInterrupted()) {
-                return false;
-            } else if (now != Place.FREE) {
-                if (now != Place.STOPPING || self != asker) {
-                    missed = true;
+            }
+            if (now == Place.FREE && !self.isInterrupted()) {
+                if (state.compareAndSet(now, new Hold(self, false))) {
+                    outside.remove(self);
+                    return true;
+                }
+            } else {
+                outside.add(self);
+                if (now == Place.LOOP) {
+                    askFor(self);
+                    return false;
                 }
                 if (state.get() == now) {
                     return false;
                 }
-            } else if (state.compareAndSet(now, new Hold(self, false))) {
-                return true;
             }
         }
     }
 
     private void askFor(Thread self) {
         SocketLink seen = link;
-        if (alone && seen != null && isOften(self)) {
-            missed = false;
-            asker = self;
+        if (alone && seen != null && isOften(self) && outside.size() == 1) {
             if (state.compareAndSet(Place.LOOP, Place.STOPPING)) {
                 waits = 0;
                 turn.execute(() -> stopReading(seen, self));
@@ -250,17 +248,19 @@ final class DirectReader implements Reading {
 
     @Override
     public void leave() {
+        Thread self = Thread.currentThread();
+        outside.remove(self);
         Object now = state.get();
-        while (now instanceof Hold hold && hold.thread == Thread.currentThread()) {
+        while (now instanceof Hold hold && hold.thread == self) {
             if (state.compareAndSet(now, hold.recalled ? Place.RETURNING : Place.FREE)) {
                 if (hold.recalled) {
                     returnToLoop();
-                } else if (missed) {
-                    giveBack();
                 }
-                return;
             }
             now = state.get();
+        }
+        if (now == Place.FREE && !outside.isEmpty()) {
+            giveBack();
         }
     }
 

@@ -214,6 +214,42 @@ class DirectReadTest {
         }
     }
 
+    /** What it waits for would lie there while the other one does other things. */
+    @Test
+    void shouldNotReadHereWhileAnotherThreadWaitsToBeWoken() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            CompletableFuture<Boolean> waits = new CompletableFuture<>();
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            Future<?> other = threads.submit(() -> {
+                waits.complete(reading.await(NEVER_NS));
+                end.join();
+                reading.leave();
+            });
+            assertThat(waits.get()).isFalse();
+            for (int count = 0; count < 3 * DirectReader.WAITS_LEAST; count++) {
+                assertThat(ask()).isSameAs(loop());
+            }
+            end.complete(null);
+            other.get();
+            askUntilReadHere();
+        }
+    }
+
+    @Test
+    void shouldGiveBackWhenAnotherThreadHasBegunToWait() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            assertThat(reading.await(NEVER_NS)).as("holds it").isTrue();
+            Future<Boolean> other = threads.submit(() -> reading.await(NEVER_NS));
+            assertThat(other.get()).isFalse();
+            reading.leave();
+
+            assertThat(ask()).isSameAs(loop());
+        }
+    }
+
     /** Until then nobody would read what it asks for. */
     @Test
     void shouldGiveBackWhatAThreadIsNotWaitingFor() throws Exception {

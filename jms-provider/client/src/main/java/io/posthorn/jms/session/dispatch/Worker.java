@@ -122,6 +122,9 @@ final class Worker extends PoolThread {
             return true;
         } finally {
             serving = null;
+            if (!dispatcher.isClaiming()) {
+                waitWith(Reading.NEVER);
+            }
             forgetLoader();
             Thread.interrupted(); // a listener may have left it
         }
