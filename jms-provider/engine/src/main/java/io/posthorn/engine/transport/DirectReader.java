@@ -149,6 +149,7 @@ final class DirectReader implements Reading {
             }
         } catch (IOException e) {
             LOG.debug("The event loop reads on", e);
+            waitsNeeded = WAITS_MOST;
             state.set(Place.LOOP);
         }
     }
