@@ -17,7 +17,7 @@ import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.MalformedException;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,8 +42,8 @@ final class SocketLink implements Link {
     private final ChannelFutureListener onWritten = this::onWritten;
     private final Incoming incoming = new Incoming();
 
-    /** What waits for the end of a direct write. */
-    private final Queue<Runnable> afterDirect = new ArrayDeque<>();
+    /** Who waits for what was left to the event loop. */
+    private final Deque<Runnable> whenLeft = new ArrayDeque<>();
 
     private State state = State.DIALLING;
     private Channel channel;
@@ -55,7 +55,7 @@ final class SocketLink implements Link {
     /** Null when what is written to the socket is not what was sent. */
     private DirectWriter direct;
 
-    /** To be closed as soon as a thread has written. */
+    /** To be closed by the event loop, as soon as a thread has written. */
     private boolean closing;
 
     /** {@code onEnd} is told before the listener is. */
@@ -152,26 +152,43 @@ final class SocketLink implements Link {
         if (direct != null && direct.isGathering()) {
             direct.flush();
             onWriting();
-        } else if (direct == null || outgoing.isEmpty() || !direct.awaits()) {
-            ByteBuf bytes = outgoing.take();
-            while (bytes != null) {
-                ByteBuf next = outgoing.take();
-                if (next == null) {
-                    write(bytes);
-                } else {
-                    channel.write(bytes); // should it fail, so does the last one, which is listened to
-                }
-                bytes = next;
+        } else if (!outgoing.isEmpty()) {
+            if (!turn.isLoop()) {
+                turn.execute(this::flush); // what another thread gives to the channel, the loop may overtake
+            } else if (!isBeingWritten()) {
+                writeAll();
             }
         }
+    }
+
+    /** On the event loop. */
+    private void writeAll() {
+        ByteBuf bytes = outgoing.take();
+        while (bytes != null) {
+            ByteBuf next = outgoing.take();
+            if (next == null) {
+                write(bytes);
+            } else {
+                channel.write(bytes); // should it fail, so does the last one, which is listened to
+            }
+            bytes = next;
+        }
+        for (Runnable task; (task = whenLeft.poll()) != null; ) {
+            whenWritten(task);
+        }
+    }
+
+    /** Whether the event loop has to wait for a thread that writes, and will be told. */
+    private boolean isBeingWritten() {
+        return direct != null && direct.awaits();
     }
 
     @Override
     public void whenWritten(Runnable task) {
         if (direct != null && direct.isWriter()) {
             direct.whenWritten(task);
-        } else if (direct != null && direct.awaits()) {
-            afterDirect.add(task);
+        } else if (isBeingWritten() || !outgoing.isEmpty()) {
+            whenLeft.add(task);
         } else if (lastWrite == null || lastWrite.isDone()) {
             task.run();
         } else {
@@ -184,14 +201,28 @@ final class SocketLink implements Link {
         if (hasEnded() || closing) {
             return;
         }
-        if (direct != null && direct.awaits()) {
-            closing = true;
+        closing = true;
+        if (turn.isLoop()) {
+            closeUnlessWritten();
         } else {
+            turn.execute(this::closeUnlessWritten);
+        }
+    }
+
+    /** On the event loop. */
+    private void closeUnlessWritten() {
+        if (!hasEnded() && !isBeingWritten()) {
             closeNow();
         }
     }
 
     private void closeNow() {
+        if (state == State.OPEN) {
+            writeAll();
+        }
+        if (hasEnded()) {
+            return;
+        }
         end();
         EngineException cause =
                 new EngineException(ErrorCode.CLOSED, "the connection to " + address + " was closed by this side");
@@ -234,13 +265,10 @@ final class SocketLink implements Link {
         if (rest.isReadable()) {
             write(channel.alloc().ioBuffer(rest.readableBytes()).writeBytes(rest));
         }
-        flush();
         if (told != null) {
-            whenWritten(told);
+            whenLeft.addFirst(told);
         }
-        for (Runnable task; (task = afterDirect.poll()) != null; ) {
-            whenWritten(task);
-        }
+        writeAll();
         if (closing) {
             closeNow();
         }
@@ -408,7 +436,7 @@ final class SocketLink implements Link {
             outgoing.drop();
         }
         incoming.drop();
-        afterDirect.clear();
+        whenLeft.clear();
     }
 
     private void closeChannel() {

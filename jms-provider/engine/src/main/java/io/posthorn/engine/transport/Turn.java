@@ -47,7 +47,7 @@ final class Turn {
 
     /** Does a task on this thread; false when somebody else has the turn, when this is the event loop, or when the task says so. */
     boolean tryHere(BooleanSupplier task) {
-        if (ClientThreads.runs(loop) || lock.isHeldByCurrentThread() || !lock.tryLock()) {
+        if (isLoop() || lock.isHeldByCurrentThread() || !lock.tryLock()) {
             return false;
         }
         try {
@@ -81,8 +81,13 @@ final class Turn {
         afterwards = task;
     }
 
+    /** Whether this thread is the event loop. */
+    boolean isLoop() {
+        return ClientThreads.runs(loop);
+    }
+
     /** Whether this thread is at work for the connection, and so must not wait for it. */
     boolean isMine() {
-        return lock.isHeldByCurrentThread() || ClientThreads.runs(loop);
+        return lock.isHeldByCurrentThread() || isLoop();
     }
 }

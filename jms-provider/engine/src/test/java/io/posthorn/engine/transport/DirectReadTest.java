@@ -10,8 +10,10 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -373,6 +375,59 @@ class DirectReadTest {
             reading.leave();
 
             assertThat(written).isCompletedWithValue(Thread.currentThread());
+        }
+    }
+
+    /** The loop, on its way to write something itself, must not overtake it. */
+    @Test
+    void shouldWriteInOrderWhatTheThreadThatReadsLeavesToTheLoop() throws Exception {
+        BlockingQueue<Long> numbers = new LinkedBlockingQueue<>();
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            while (true) {
+                long number = ((ClientFrame.OpenSession) side.read()).command();
+                numbers.add(number);
+                side.write(new ServerFrame.Confirmed(number));
+            }
+        })) {
+            open(peer, NEVER_NS);
+            askUntilReadHere();
+            numbers.clear();
+            CountDownLatch left = new CountDownLatch(1);
+            onLoop(() -> {
+                say(1001);
+                link.flush();
+                say(1002); // not flushed, so that who reads cannot write by itself
+            });
+            ((SocketLink) link).channel().eventLoop().execute(() -> awaitQuietly(left));
+            transport.execute(() -> {
+                say(1004);
+                link.flush();
+            });
+            listener.onceOnBurstEnd(() -> {
+                say(1003);
+                link.flush();
+                left.countDown();
+            });
+            while (left.getCount() != 0) {
+                reading.await(NEVER_NS);
+            }
+            reading.leave();
+
+            assertThat(List.of(numbers.take(), numbers.take(), numbers.take(), numbers.take()))
+                    .containsExactly(1001L, 1002L, 1003L, 1004L);
+        }
+    }
+
+    private void say(long number) {
+        link.send(new ClientFrame.OpenSession(number, number));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
