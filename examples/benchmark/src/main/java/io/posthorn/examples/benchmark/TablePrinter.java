@@ -49,7 +49,9 @@ final class TablePrinter {
     }
 
     void failed(Row row, Provider provider, Exception reason) {
-        notes.add(provider.name() + ", " + row.work() + ": " + reason.getMessage());
+        String note = provider.name() + ", " + row.work() + ": " + reason.getMessage();
+        System.err.println(note); // what comes next may fail in its turn
+        notes.add(note);
     }
 
     void end() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Checks one round. Producers number their messages from 0. Each reader sees the numbers of a producer ascend, one by one when it is
@@ -49,7 +50,7 @@ public final class Ledger {
                 changedNs = System.nanoTime();
             } else if (System.nanoTime() - changedNs > NOTHING_FOR.toNanos()) {
                 throw new ScenarioException("of " + expected + " messages " + now + " came, and then none for "
-                        + NOTHING_FOR.toSeconds() + " s");
+                        + NOTHING_FOR.toSeconds() + " s" + faults());
             }
         }
         check(expected);
@@ -62,6 +63,13 @@ public final class Ledger {
             sum += reader.count.get();
         }
         return sum;
+    }
+
+    private String faults() {
+        return readers.stream()
+                .filter(reader -> reader.fault != null)
+                .map(reader -> "; " + reader.fault)
+                .collect(Collectors.joining());
     }
 
     private void check(long expected) {
@@ -102,8 +110,10 @@ public final class Ledger {
         void received(int producer, long sequence) {
             boolean alone = readers.size() == 1;
             if (sequence < next[producer] || (alone && sequence != next[producer])) {
-                fault = "message " + sequence + " of producer " + producer + " came when " + next[producer]
-                        + " was due";
+                fault = fault != null
+                        ? fault
+                        : "message " + sequence + " of producer " + producer + " came when " + next[producer]
+                                + " was due";
             }
             next[producer] = sequence + 1;
             scattered += scatter(producer, sequence);
