@@ -40,6 +40,43 @@ class BadInputTest {
     }
 
     @Test
+    void shouldEndTheSocketWhenACommandComesTwice() {
+        client.send(QUEUE, "a");
+        client.lastCommand--;
+
+        assertEndsTheSocket();
+        client.lastCommand++;
+        assertStillGoingOn("a");
+    }
+
+    /** What was left out would be confirmed with what came behind it. */
+    @Test
+    void shouldEndTheSocketWhenACommandIsLeftOut() {
+        client.send(QUEUE, "a");
+        client.lastCommand++;
+
+        assertEndsTheSocket();
+        assertStillGoingOn("a");
+    }
+
+    private void assertEndsTheSocket() {
+        long before = client.confirmed;
+        client.send(QUEUE, "out of place");
+
+        assertThat(client.received.get(client.received.size() - 1))
+                .isEqualTo(new ServerFrame.Closed(
+                        ErrorCode.PROTOCOL, "command " + client.lastCommand + " came behind command " + before));
+        assertThat(client.confirmed).isEqualTo(before);
+    }
+
+    private void assertStillGoingOn(String... texts) {
+        client.reconnect();
+        assertThat(client.greeting.resumed()).isTrue();
+        client.openSession(2);
+        assertThat(client.consume(2, QUEUE).takeTexts()).containsExactly(texts);
+    }
+
+    @Test
     void shouldRefuseAnUnknownDestinationNumber() {
         assertThat(failureOf(new ClientFrame.Send(client.nextCommand(), 1, false, true, 77, bytes())))
                 .isEqualTo(ErrorCode.PROTOCOL);

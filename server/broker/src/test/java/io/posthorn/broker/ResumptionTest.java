@@ -55,22 +55,6 @@ class ResumptionTest {
     }
 
     @Test
-    void shouldIgnoreACommandThatComesTwice() {
-        client.send(QUEUE, "a");
-        long command = client.lastCommand;
-
-        client.frame(new ClientFrame.Send(
-                command,
-                1,
-                false,
-                true,
-                client.alias(QUEUE),
-                message("a").build().bytes()));
-
-        assertThat(client.consume(1, QUEUE).takeTexts()).containsExactly("a");
-    }
-
-    @Test
     void shouldTakeWhatWasLostOnTheWay() {
         client.send(QUEUE, "a");
         client.disconnect();

@@ -5,6 +5,7 @@ import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,14 +32,11 @@ public final class CommandLog {
     private long lastGeneration;
     private long nextClaimer = ConsumerRef.CLAIMERS_FIRST;
 
-    /** How many of the unconfirmed somebody waits for. */
-    private int awaited;
-
-    /** How many others are messages. */
-    private int unawaited;
+    /** How many of the unconfirmed are messages, or such that somebody waits for. */
+    private int underWay;
 
     /** What others see of that. */
-    private volatile UnderWay underWay = UnderWay.NOTHING;
+    private volatile boolean hasUnderWay;
 
     /** {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it. */
     public CommandLog(Consumer<Command> onSettled, Keeper keeper) {
@@ -56,16 +54,6 @@ public final class CommandLog {
         boolean keeps(Command command);
     }
 
-    /** What is unconfirmed, as far as whoever sends next must know. */
-    public enum UnderWay {
-        /** No more than acknowledgements that nobody waits for. */
-        NOTHING,
-        /** Messages that nobody waits for; the server confirms them with whatever it says next, or a moment later. */
-        UNAWAITED,
-        /** Something that somebody waits for. */
-        AWAITED
-    }
-
     /** Numbers a command. From here on it is kept until it is confirmed. */
     public void append(Command command) {
         command.number(++lastNumber);
@@ -79,20 +67,18 @@ public final class CommandLog {
     }
 
     private void count(Command command, int change) {
-        if (command.isAwaited()) {
-            awaited += change;
-        } else if (command.isMessage()) {
-            unawaited += change;
+        if (command.isAwaited() || command.isMessage()) {
+            underWay += change;
         }
-        UnderWay now = awaited != 0 ? UnderWay.AWAITED : unawaited != 0 ? UnderWay.UNAWAITED : UnderWay.NOTHING;
-        if (underWay != now) {
-            underWay = now;
+        boolean now = underWay != 0;
+        if (hasUnderWay != now) {
+            hasUnderWay = now;
         }
     }
 
-    /** On any thread. */
-    public UnderWay underWay() {
-        return underWay;
+    /** Whether more is unconfirmed than acknowledgements that nobody waits for. On any thread. */
+    public boolean hasUnderWay() {
+        return hasUnderWay;
     }
 
     /** The frame to send for a command of this log; {@code alias} is that of its address on the link of the moment. */
@@ -104,8 +90,17 @@ public final class CommandLog {
         return numbering.frame(command, alias);
     }
 
-    /** The command cannot be put into a frame: it has no effect and is settled in its turn. */
+    /**
+     * The command cannot be put into a frame: it has no effect and is settled in its turn. None behind it has been sent yet, and they move
+     * up, as the server counts.
+     */
     public void refuse(Command command, EngineException cause) {
+        Iterator<Command> behind = unconfirmed.descendingIterator();
+        for (Command later = behind.next(); later != command; later = behind.next()) {
+            later.number(later.number() - 1);
+        }
+        command.number(command.number() - 1);
+        lastNumber--;
         command.ghost = true;
         command.fail(cause);
         if (command.transaction != null) {
@@ -240,7 +235,7 @@ public final class CommandLog {
                 .filter(command -> command.ghost || !keeper.keeps(command))
                 .toList();
         for (Command command : again) {
-            command.number(++lastNumber);
+            command.number(command.ghost ? lastNumber : ++lastNumber);
             if (command.generation() != null) {
                 command.generation().open(++lastGeneration);
             }

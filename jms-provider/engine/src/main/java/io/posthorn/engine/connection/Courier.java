@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Carries what is in the outbox to the server: numbers it, keeps it in the log, writes it, once for all that has gathered.
- * While there is no link it carries nothing. Belongs to whoever has the turn: the event loop, or a thread of the application that found nothing
- * under way, and so nothing that its command could share a write with.
+ * While there is no link it carries nothing. Belongs to whoever has the turn: the event loop, or a thread of the application whose command
+ * follows none closely, and so has none that it could share a write with.
  */
 final class Courier {
 
@@ -66,15 +66,14 @@ final class Courier {
         flush();
     }
 
-    /** What is under way. On any thread; who has no turn may be wrong. */
-    CommandLog.UnderWay underWay() {
-        return log.underWay();
+    /** Whether a message, or anything that somebody waits for, is under way. On any thread; who has no turn may be wrong. */
+    boolean hasUnderWay() {
+        return log.hasUnderWay();
     }
 
     /** Carries what is there on this thread, which is not the event loop; false when that cannot be, or would not be good. */
     boolean drainHere() {
-        boolean quiet = log.underWay() != CommandLog.UnderWay.AWAITED;
-        if (link == null || !quiet || holds.isReady() || !link.beginHere()) {
+        if (link == null || holds.isReady() || !link.beginHere()) {
             return false;
         }
         outbox.taken();

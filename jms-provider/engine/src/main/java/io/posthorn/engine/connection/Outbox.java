@@ -2,7 +2,6 @@ package io.posthorn.engine.connection;
 
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
-import io.posthorn.engine.command.CommandLog;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.wire.frame.ClientFrame;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +11,7 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 
 /**
  * What application threads want sent, in order. Putting in and waking are apart, so that things can be put in under a
- * session's lock and somebody be got to carry them after it: the thread itself, if nothing else is under way, or the event loop, which is
+ * session's lock and somebody be got to carry them after it: the thread itself, if they follow nothing closely, or the event loop, which is
  * woken once for all that has gathered. Any thread puts in; only who has the turn takes out, until the end, when whoever comes fails
  * what is left.
  *
@@ -26,10 +25,11 @@ final class Outbox {
     /** So much is worth a write by the event loop, while the application makes the rest: of a transaction, too, before its end. */
     private static final int BATCH_LEAST = 8;
 
-    /**
-     * Who did not wait for the last one sends a stream, even when all of it happens to be confirmed: so many more go by the event loop.
-     */
-    private static final int STREAM = 32;
+    /** Who sends one thing right after the other sends a stream: so many more go by the event loop at most, however it goes on. */
+    private static final int STREAM_MOST = 32;
+
+    /** So many more for each that follows another one. Who sends at a steady rate is late now and then, and makes up for it. */
+    private static final int STREAM_STEP = 4;
 
     /** What comes so much later than the last does not follow it: it would have been confirmed on one machine if somebody had waited. */
     private static final long APART_NS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -56,9 +56,6 @@ final class Outbox {
     /** Something is here that has to go now. */
     private volatile boolean urgent;
 
-    /** What of that are commands. */
-    private volatile Commands commands = Commands.NONE;
-
     /** An acknowledgement is here, and the event loop would not look by itself. */
     private volatile boolean acknowledged;
 
@@ -73,16 +70,6 @@ final class Outbox {
 
     /** When what was there was taken out last. */
     private volatile long takenNs;
-
-    private enum Commands {
-        NONE,
-
-        /** By somebody who has not asked for them to be carried yet. */
-        PUT,
-
-        /** To the event loop, which has not come: another one makes a stream. */
-        LEFT
-    }
 
     /** {@code lags} when an acknowledgement may go a moment later. */
     Outbox(Transport transport, Carrier carrier, Written written, boolean lags) {
@@ -99,18 +86,16 @@ final class Outbox {
         /** Carries all, on the event loop. */
         void drain();
 
-        /** What is under way. On any thread; may be wrong by now. */
-        CommandLog.UnderWay underWay();
+        /** Whether any command is under way but acknowledgements that nobody waits for. On any thread; may be wrong by now. */
+        boolean hasUnderWay();
 
         /** Carries all on this thread, unless something stands against it. */
         boolean tryHere();
     }
 
     void add(Command command) {
-        if (commands == Commands.LEFT) {
+        if (woken.get()) {
             streams();
-        } else if (commands == Commands.NONE) {
-            commands = Commands.PUT;
         }
         queue.add(command);
         urgent();
@@ -157,9 +142,6 @@ final class Outbox {
         } else if ((urgent || acknowledged) && !queue.isEmpty()) {
             boolean here = urgent && isAlone() && carrier.tryHere();
             if (!here) {
-                if (commands == Commands.PUT) {
-                    commands = Commands.LEFT;
-                }
                 wakeLoop();
             }
         }
@@ -182,21 +164,15 @@ final class Outbox {
     }
 
     private void streams() {
-        if (stream != STREAM) {
-            stream = STREAM;
+        int left = stream;
+        if (left != STREAM_MOST) {
+            stream = Math.min(STREAM_MOST, left + STREAM_STEP);
         }
     }
 
-    /**
-     * Whether something is under way that what is here comes behind. Messages that nobody waits for may be confirmed late, so it counts when the
-     * last one went.
-     */
+    /** Whether something is under way that what is here comes right behind. It may be confirmed late, so it counts when the last one went. */
     private boolean follows() {
-        return switch (carrier.underWay()) {
-            case NOTHING -> false;
-            case UNAWAITED -> transport.nanoTime() - takenNs < APART_NS;
-            case AWAITED -> true;
-        };
+        return carrier.hasUnderWay() && transport.nanoTime() - takenNs < APART_NS;
     }
 
     private boolean isLittle() {
@@ -224,7 +200,6 @@ final class Outbox {
         takenNs = transport.nanoTime();
         if (urgent) {
             urgent = false;
-            commands = Commands.NONE;
         }
         if (acknowledged) {
             acknowledged = false;

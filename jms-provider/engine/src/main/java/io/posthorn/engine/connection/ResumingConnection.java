@@ -400,8 +400,8 @@ public final class ResumingConnection implements EngineConnection {
         }
 
         @Override
-        public CommandLog.UnderWay underWay() {
-            return courier.underWay();
+        public boolean hasUnderWay() {
+            return courier.hasUnderWay();
         }
 
         @Override

@@ -159,6 +159,37 @@ class DirectSendTest {
         assertThat(woken()).isZero();
     }
 
+    /** At a steady rate, whether or not the last one is confirmed yet. */
+    @Test
+    void shouldCarryMessagesThatComeNowAndThenWithoutTheLoopWhileOthersAreUnderWay() throws Exception {
+        world.server.autoSync = false;
+        mark();
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), false, true);
+            world.transport.pass(1);
+        }
+
+        assertThat(world.transport.doneHere).isEqualTo(5);
+        assertThat(woken()).isZero();
+    }
+
+    @Test
+    void shouldMakeLittleOfTwoThatCameTogether() throws Exception {
+        world.server.autoSync = false;
+        for (int number = 0; number < 2; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), false, true);
+        }
+        world.settle();
+        mark();
+        for (int number = 2; number < 12; number++) {
+            world.transport.pass(1);
+            session.send(QUEUE, Messages.persistent("" + number), false, true);
+            world.settle();
+        }
+
+        assertThat(woken()).as("of ten that came apart").isEqualTo(4);
+    }
+
     @Test
     void shouldCarryNothingOfALongMessageHere() throws Exception {
         mark();

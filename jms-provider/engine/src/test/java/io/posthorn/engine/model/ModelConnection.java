@@ -19,6 +19,9 @@ final class ModelConnection {
     final UUID id;
     long lastCommand;
 
+    /** No command has come over this link yet. */
+    boolean isFirst;
+
     /** Failures and results that the client may not have seen, by command. */
     final TreeMap<Long, ServerFrame> outcomes = new TreeMap<>();
 

@@ -147,6 +147,7 @@ public final class ModelServer {
             connections.put(frame.connection(), connection);
         }
         connection.link = link;
+        connection.isFirst = true;
         connection.aliases.clear();
         connection.outgoing.clear();
         connection.outcomes.headMap(frame.lastConfirmed(), true).clear();

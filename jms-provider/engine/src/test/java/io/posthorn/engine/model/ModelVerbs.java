@@ -21,9 +21,11 @@ final class ModelVerbs implements ClientFrame.Handler {
     }
 
     private void done(long command) {
-        if (command <= connection.lastCommand) {
+        boolean follows = connection.isFirst || command == connection.lastCommand + 1;
+        if (command <= connection.lastCommand || !follows) {
             throw new AssertionError("command " + command + " after " + connection.lastCommand);
         }
+        connection.isFirst = false;
         connection.lastCommand = command;
     }
 

@@ -111,6 +111,11 @@ final class Confirmations {
         }
     }
 
+    /** Whether something was said in this turn that confirmations go along with. */
+    boolean isSpeaking() {
+        return speaking;
+    }
+
     /** A fresh socket: nothing goes ahead of the greeting. */
     void beginBehind(ServerFrame.Connected greeting, Outlet outlet) {
         speaking = true;

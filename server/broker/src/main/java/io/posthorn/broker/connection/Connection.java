@@ -45,6 +45,9 @@ public final class Connection implements ClientFrame.Handler {
     private String clientId;
     private long lastCommand;
 
+    /** No command has come over this socket yet. */
+    private boolean isFirst;
+
     /** The command of this number went to an earlier run, too. */
     private long repeated;
 
@@ -133,6 +136,7 @@ public final class Connection implements ClientFrame.Handler {
             loseSocket();
         }
         outlet = newOutlet;
+        isFirst = true;
         login = newLogin;
         confirmations.beginBehind(greeting, outlet);
         registry.touch(this);
@@ -241,6 +245,11 @@ public final class Connection implements ClientFrame.Handler {
         return confirmations.isEmpty() && outbox.isEmpty() && transfers.isSettled();
     }
 
+    /** Whether it sent more than a confirmation in this turn. */
+    boolean isSpeaking() {
+        return confirmations.isSpeaking();
+    }
+
     void endTurn(long nowMs) {
         if (outlet != null) {
             registry.owe(this, !confirmations.tellIfDue(outlet, nowMs));
@@ -278,8 +287,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onClose(ClientFrame.Close frame) {
-        if (frame.command() > lastCommand && isOpen()) {
-            lastCommand = frame.command();
+        if (begin(frame.command())) {
             end(false);
             // the client waits for this one, so whatever is still unconfirmed must not be left to the next sync
             boolean waits = !confirmations.isEmpty();
@@ -499,11 +507,10 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     private void execute(long command, Manner manner, Step step) {
-        if (command <= lastCommand || !isOpen()) {
+        if (!begin(command)) {
             return;
         }
         rebuilding &= manner == Manner.REBUILDING;
-        lastCommand = command;
         Decision decision;
         try {
             decision = step.decide();
@@ -519,6 +526,23 @@ public final class Connection implements ClientFrame.Handler {
         Flush flush = syncs ? Flush.SYNC : decision.flush();
         long end = decision.carryOut(core.recorder(), flush);
         settle(command, end, flush != Flush.WRITE, manner != Manner.UNAWAITED);
+    }
+
+    /**
+     * Whether the command is to be carried out. What has lost its place would be passed over and confirmed with the next one, so a client
+     * that sends commands out of order, or leaves one out, is told so, and its connection ends there.
+     */
+    private boolean begin(long command) {
+        if (!isOpen()) {
+            return false;
+        }
+        if (command <= lastCommand || !isFirst && command != lastCommand + 1) {
+            breakOff("command " + command + " came behind command " + lastCommand);
+            return false;
+        }
+        isFirst = false;
+        lastCommand = command;
+        return true;
     }
 
     private void seal(long command, long result, boolean always) {
