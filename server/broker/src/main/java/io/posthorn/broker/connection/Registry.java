@@ -202,13 +202,18 @@ public final class Registry {
         }
     }
 
-    /** Confirms and flushes whatever this turn touched. */
+    /** Confirms and flushes whatever this turn touched; first what carries more than a confirmation, as most wait for messages. */
     public void endTurn() {
         if (!touched.isEmpty()) {
             long nowMs = core.courier().nowMs();
-            for (Connection connection : touched) {
-                connection.endTurn(nowMs);
-            }
+            touched.removeIf(connection -> {
+                boolean speaks = connection.isSpeaking();
+                if (speaks) {
+                    connection.endTurn(nowMs);
+                }
+                return speaks;
+            });
+            touched.forEach(connection -> connection.endTurn(nowMs));
             touched.clear();
         }
     }
