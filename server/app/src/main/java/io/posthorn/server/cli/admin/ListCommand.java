@@ -1,10 +1,12 @@
 package io.posthorn.server.cli.admin;
 
+import io.posthorn.admin.model.Stock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -42,6 +44,27 @@ abstract class ListCommand<T> implements Callable<Integer> {
         this.type = type;
         this.what = what;
         this.headings = headings;
+    }
+
+    /** The headings of what holds messages, behind those that name it. */
+    static String[] stockHeadings(String... names) {
+        Stream<String> stock = Stream.of(
+                ">DEPTH", ">IN FLIGHT", ">BYTES", ">OLDEST", ">CONSUMERS", ">EXPIRED", ">DROPPED", ">REFUSED");
+        return Stream.concat(Stream.of(names), stock).toArray(String[]::new);
+    }
+
+    /** The cells below {@link #stockHeadings}. */
+    static Object[] stockRow(Stock messages, int consumers, Instant now, Object... names) {
+        Stream<Object> stock = Stream.of(
+                messages.depth(),
+                messages.inFlight(),
+                Units.bytes(messages.bytes()),
+                Units.ago(messages.oldest(), now),
+                consumers,
+                messages.expired(),
+                messages.dropped(),
+                messages.refused());
+        return Stream.concat(Stream.of(names), stock).toArray();
     }
 
     /** The cells of an item, in the order of the headings. */

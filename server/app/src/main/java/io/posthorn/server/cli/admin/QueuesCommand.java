@@ -9,33 +9,11 @@ import picocli.CommandLine.Command;
 public final class QueuesCommand extends ListCommand<QueueItem> {
 
     public QueuesCommand() {
-        super(
-                "queues",
-                QueueItem.class,
-                "queues",
-                "QUEUE",
-                ">DEPTH",
-                ">IN FLIGHT",
-                ">BYTES",
-                ">OLDEST",
-                ">CONSUMERS",
-                ">EXPIRED",
-                ">DROPPED",
-                ">REFUSED");
+        super("queues", QueueItem.class, "queues", stockHeadings("QUEUE"));
     }
 
     @Override
     Object[] row(QueueItem queue, Instant now) {
-        return new Object[] {
-            queue.name(),
-            queue.messages().depth(),
-            queue.messages().inFlight(),
-            Units.bytes(queue.messages().bytes()),
-            Units.ago(queue.messages().oldest(), now),
-            queue.consumers(),
-            queue.messages().expired(),
-            queue.messages().dropped(),
-            queue.messages().refused()
-        };
+        return stockRow(queue.messages(), queue.consumers(), now, queue.name());
     }
 }

@@ -13,33 +13,11 @@ public final class SubscriptionsCommand extends ListCommand<SubscriptionItem> {
                 "subscriptions",
                 SubscriptionItem.class,
                 "durable subscriptions",
-                "SUBSCRIPTION",
-                "CLIENT",
-                "TOPIC",
-                ">DEPTH",
-                ">IN FLIGHT",
-                ">BYTES",
-                ">OLDEST",
-                ">CONSUMERS",
-                ">EXPIRED",
-                ">DROPPED",
-                ">REFUSED");
+                stockHeadings("SUBSCRIPTION", "CLIENT", "TOPIC"));
     }
 
     @Override
     Object[] row(SubscriptionItem item, Instant now) {
-        return new Object[] {
-            item.name(),
-            item.clientId(),
-            item.topic(),
-            item.messages().depth(),
-            item.messages().inFlight(),
-            Units.bytes(item.messages().bytes()),
-            Units.ago(item.messages().oldest(), now),
-            item.consumers(),
-            item.messages().expired(),
-            item.messages().dropped(),
-            item.messages().refused()
-        };
+        return stockRow(item.messages(), item.consumers(), now, item.name(), item.clientId(), item.topic());
     }
 }
