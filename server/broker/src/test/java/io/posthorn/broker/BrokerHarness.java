@@ -50,6 +50,9 @@ final class BrokerHarness implements Host {
     private long written;
     private long synced;
 
+    /** Whose sockets were written to. */
+    final List<TestClient> flushed = new ArrayList<>();
+
     BrokerHarness() {
         this(1 << 20, 64L << 20, 64L << 20);
     }

@@ -35,6 +35,21 @@ class QueueDeliveryTest {
     }
 
     @Test
+    void shouldWriteMessagesBeforeConfirmations() {
+        TestClient sender = harness.connected();
+        client.consume(1, QUEUE);
+        harness.byHand();
+        sender.send(Address.queue("other"), "so that the sender is the first to wait for the log");
+        sender.send(QUEUE, "a");
+        harness.flushed.clear();
+
+        harness.write();
+        harness.sync();
+
+        assertThat(harness.flushed).containsExactly(client, sender);
+    }
+
+    @Test
     void shouldLetNothingOfAPersistentMessageLeaveBeforeItIsSynced() {
         client.consume(1, QUEUE);
         harness.byHand();

@@ -70,7 +70,7 @@ final class TestClient {
 
         @Override
         public void flush() {
-            // frames are there at once
+            harness.flushed.add(TestClient.this); // frames are there at once
         }
 
         @Override
