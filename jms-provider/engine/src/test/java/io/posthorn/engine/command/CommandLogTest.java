@@ -336,33 +336,6 @@ class CommandLogTest {
         assertThat(log.isAtStake(List.of())).isFalse();
     }
 
-    /** The server takes a number that it never sees for something that was lost. */
-    @Test
-    void shouldGiveTheNumberOfWhatCannotBeSentToTheNext() {
-        send("1", false);
-        Command tooLong = send("2", false);
-        log.refuse(tooLong, new EngineException(ErrorCode.RESOURCE_LIMIT, "too long"));
-
-        assertThat(send("3", false).number()).isEqualTo(2);
-        log.confirm(1);
-        assertThat(told).containsExactly("1:0", "2:RESOURCE_LIMIT");
-        log.confirm(2);
-        assertThat(told).containsExactly("1:0", "2:RESOURCE_LIMIT", "3:0");
-    }
-
-    @Test
-    void shouldNumberAgainWhatComesBehindSomethingThatCannotBeSentAgain() {
-        send("1", false);
-        send("2", false);
-        send("3", false);
-        List<Command> again = log.resume(true, 0, List.of());
-        log.refuse(again.get(1), new EngineException(ErrorCode.RESOURCE_LIMIT, "too long by now"));
-
-        assertThat(again.get(2).number()).isEqualTo(again.get(0).number() + 1);
-        log.confirm(again.get(2).number());
-        assertThat(told).containsExactly("1:0", "2:RESOURCE_LIMIT", "3:0");
-    }
-
     @Test
     void shouldRollBackABranchThatLacksAMessageInPlaceOfPreparingIt() {
         append("start", new ClientFrame.XaStart(0, 1, branch(1), 0));

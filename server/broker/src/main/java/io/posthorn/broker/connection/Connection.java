@@ -31,6 +31,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Core core;
     private final Registry registry;
     private final UUID id;
+    private final CommandOrder order = new CommandOrder();
     private final Confirmations confirmations = new Confirmations();
     final Consumers consumers;
     private final Destinations destinations;
@@ -43,14 +44,6 @@ public final class Connection implements ClientFrame.Handler {
     private Login login;
     private Outlet outlet;
     private String clientId;
-    private long lastCommand;
-
-    /** No command has come over this socket yet. */
-    private boolean isFirst;
-
-    /** The command of this number went to an earlier run, too. */
-    private long repeated;
-
     private boolean over;
 
     /** Came back after a restart, and has not said yet all that the server must know again. */
@@ -66,11 +59,11 @@ public final class Connection implements ClientFrame.Handler {
         this.aliases = new Aliases(destinations, consumers);
         this.associations = new Associations(core, id);
         this.transfers = new LongBodyTransfers(core, this, consumers);
-        this.sending = new Sending(core, this, aliases, transfers);
+        this.sending = new Sending(core, this, order, aliases, transfers);
         KnownConnection known = core.state().connection(id);
         if (known != null) {
-            lastCommand = known.lastCommand();
-            confirmations.reset(lastCommand);
+            order.goOnBehind(known.lastCommand());
+            confirmations.reset(known.lastCommand());
             rebuilding = true;
         }
     }
@@ -113,7 +106,7 @@ public final class Connection implements ClientFrame.Handler {
     }
 
     public long lastCommand() {
-        return lastCommand;
+        return order.last();
     }
 
     Login login() {
@@ -136,7 +129,7 @@ public final class Connection implements ClientFrame.Handler {
             loseSocket();
         }
         outlet = newOutlet;
-        isFirst = true;
+        order.onSocket();
         login = newLogin;
         confirmations.beginBehind(greeting, outlet);
         registry.touch(this);
@@ -356,8 +349,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onRepeated(ClientFrame.Repeated frame) {
-        sending.repeated(frame.command());
-        repeated = frame.command();
+        order.repeat(frame.command());
     }
 
     @Override
@@ -447,7 +439,7 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaStart(ClientFrame.XaStart frame) {
         execute(
                 frame.command(),
-                () -> associations.start(session(frame.session()), frame, frame.command() == repeated));
+                () -> associations.start(session(frame.session()), frame, order.isRepeated(frame.command())));
     }
 
     @Override
@@ -528,21 +520,12 @@ public final class Connection implements ClientFrame.Handler {
         settle(command, end, flush != Flush.WRITE, manner != Manner.UNAWAITED);
     }
 
-    /**
-     * Whether the command is to be carried out. What has lost its place would be passed over and confirmed with the next one, so a client
-     * that sends commands out of order, or leaves one out, is told so, and its connection ends there.
-     */
+    /** Whether the command is to be carried out. */
     private boolean begin(long command) {
-        if (!isOpen()) {
-            return false;
+        if (isOpen() && !order.begin(command)) {
+            breakOff("command " + command + " came behind command " + order.last());
         }
-        if (command <= lastCommand || !isFirst && command != lastCommand + 1) {
-            breakOff("command " + command + " came behind command " + lastCommand);
-            return false;
-        }
-        isFirst = false;
-        lastCommand = command;
-        return true;
+        return isOpen();
     }
 
     private void seal(long command, long result, boolean always) {

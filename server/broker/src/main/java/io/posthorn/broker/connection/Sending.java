@@ -37,6 +37,7 @@ final class Sending {
 
     private final Core core;
     private final Connection connection;
+    private final CommandOrder order;
     private final Aliases aliases;
     private final LongBodyTransfers transfers;
     private final Map<Long, Waiter> waiters = new HashMap<>();
@@ -50,12 +51,10 @@ final class Sending {
     /** Sessions that wait for no more than that. */
     private final Set<Long> behind = new LinkedHashSet<>();
 
-    /** The send that an earlier run may have delivered. */
-    private long repeated;
-
-    Sending(Core core, Connection connection, Aliases aliases, LongBodyTransfers transfers) {
+    Sending(Core core, Connection connection, CommandOrder order, Aliases aliases, LongBodyTransfers transfers) {
         this.core = core;
         this.connection = connection;
+        this.order = order;
         this.aliases = aliases;
         this.transfers = transfers;
     }
@@ -78,7 +77,7 @@ final class Sending {
         Body body = envelope.bodyIsApart() ? transfers.require(envelope) : null;
         Envelope named = body == null ? envelope : body.nameIn(envelope);
         Routes routes = Routes.of(destination, named, connection.id(), connection.clientId())
-                .repeated(frame.command() == repeated);
+                .repeated(order.isRepeated(frame.command()));
         List<Routes> letters = core.admission().mayRefuse(routes) ? judge(routes, session) : List.of();
         routes.record(core.recorder());
         if (letters.isEmpty() && body == null) {
@@ -121,11 +120,6 @@ final class Sending {
         });
     }
 
-    /** This command may have been delivered by an earlier run. */
-    void repeated(long command) {
-        repeated = command;
-    }
-
     /** Adds a message to the session's transaction; one that is refused lets the transaction end by rollback only. */
     private void stage(ClientFrame.Send frame, Session session) throws Refusal {
         Transaction work = session.work();
@@ -139,7 +133,7 @@ final class Sending {
             if (envelope.bodyIsApart()) {
                 envelope = transfers.stage(envelope, work);
             }
-            boolean isRepeated = frame.command() == repeated;
+            boolean isRepeated = order.isRepeated(frame.command());
             core.units()
                     .stage(
                             work,

@@ -44,7 +44,7 @@ class LedgerTest {
 
         assertThatThrownBy(ledger::awaitAll)
                 .isInstanceOf(ScenarioException.class)
-                .hasMessageContaining("message 0 of producer 0 came when 2 was due");
+                .hasMessageContaining("message 1 of producer 0 came when 0 was due");
     }
 
     @Test
