@@ -55,7 +55,7 @@ final class SocketLink implements Link {
     /** Null when what is written to the socket is not what was sent. */
     private DirectWriter direct;
 
-    /** To be closed by the event loop, as soon as a thread has written. */
+    /** To be closed as soon as a thread has written. */
     private boolean closing;
 
     /** {@code onEnd} is told before the listener is. */
@@ -161,7 +161,7 @@ final class SocketLink implements Link {
         }
     }
 
-    /** On the event loop. */
+    /** On the event loop, unless it is the last word. */
     private void writeAll() {
         ByteBuf bytes = outgoing.take();
         while (bytes != null) {
@@ -201,24 +201,16 @@ final class SocketLink implements Link {
         if (hasEnded() || closing) {
             return;
         }
-        closing = true;
-        if (turn.isLoop()) {
-            closeUnlessWritten();
+        if (isBeingWritten()) {
+            closing = true;
         } else {
-            turn.execute(this::closeUnlessWritten);
-        }
-    }
-
-    /** On the event loop. */
-    private void closeUnlessWritten() {
-        if (!hasEnded() && !isBeingWritten()) {
             closeNow();
         }
     }
 
     private void closeNow() {
         if (state == State.OPEN) {
-            writeAll();
+            writeAll(); // the last word, so nothing overtakes it
         }
         if (hasEnded()) {
             return;

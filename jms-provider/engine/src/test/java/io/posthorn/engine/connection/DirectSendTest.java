@@ -175,19 +175,29 @@ class DirectSendTest {
 
     @Test
     void shouldMakeLittleOfTwoThatCameTogether() throws Exception {
+        assertThat(wokenAfterTogether(2)).isEqualTo(4);
+    }
+
+    /** The third comes before the loop has come for the second. */
+    @Test
+    void shouldMakeMoreOfThreeThatCameTogether() throws Exception {
+        assertThat(wokenAfterTogether(3)).isEqualTo(8);
+    }
+
+    /** How often the loop is woken by ten messages that come apart, behind so many that came together. */
+    private int wokenAfterTogether(int together) throws Exception {
         world.server.autoSync = false;
-        for (int number = 0; number < 2; number++) {
+        for (int number = 0; number < together; number++) {
             session.send(QUEUE, Messages.persistent("" + number), false, true);
         }
         world.settle();
         mark();
-        for (int number = 2; number < 12; number++) {
+        for (int number = 0; number < 10; number++) {
             world.transport.pass(1);
-            session.send(QUEUE, Messages.persistent("" + number), false, true);
+            session.send(QUEUE, Messages.persistent("later " + number), false, true);
             world.settle();
         }
-
-        assertThat(woken()).as("of ten that came apart").isEqualTo(4);
+        return woken();
     }
 
     @Test
@@ -226,6 +236,23 @@ class DirectSendTest {
         world.pass(2);
 
         assertThat(world.server.contents(QUEUE)).isEmpty();
+    }
+
+    /** The loop has no reason to wake then. */
+    @Test
+    void shouldSendAnAcknowledgementAtTheNextLookWhileAThreadReads() throws Exception {
+        Delivery delivery = delivery();
+        world.transport.readsHere = true;
+        world.server.preload(QUEUE, Messages.persistent("2"));
+        world.settle();
+        session.acknowledge(delivery, false);
+        world.pass(10);
+        assertThat(world.server.contents(QUEUE)).hasSize(2);
+
+        world.transport.look();
+        world.settle();
+
+        assertThat(world.server.contents(QUEUE)).hasSize(1);
     }
 
     @Test

@@ -51,6 +51,11 @@ public final class FakeTransport implements Transport {
     /** How often they did. */
     public int doneHere;
 
+    /** Whether a thread of the application reads, so that the event loop sleeps. */
+    public boolean readsHere;
+
+    private Runnable look = () -> {};
+
     FakeTransport(ModelServer server, int addresses) {
         this.server = server;
         this.addresses = addresses;
@@ -102,7 +107,12 @@ public final class FakeTransport implements Transport {
 
     @Override
     public Reading reading() {
-        return Reading.NEVER;
+        return new FakeReading();
+    }
+
+    /** What comes now and then while a thread of the application reads. */
+    public void look() {
+        look.run();
     }
 
     @Override
@@ -258,6 +268,38 @@ public final class FakeTransport implements Transport {
                 server.onLinkEnded(this);
                 inLoop(() -> listener.onClosed(new EngineException(ErrorCode.CONNECTION_LOST, "connection reset")));
             }
+        }
+    }
+
+    /** Nobody really reads here. */
+    private final class FakeReading implements Reading {
+        @Override
+        public boolean await(long timeoutNs) {
+            return false;
+        }
+
+        @Override
+        public boolean wake(Thread thread) {
+            return false;
+        }
+
+        @Override
+        public void leave() {}
+
+        @Override
+        public void giveBack() {}
+
+        @Override
+        public boolean isHere() {
+            return readsHere;
+        }
+
+        @Override
+        public void alone(boolean isAlone) {}
+
+        @Override
+        public void whileHere(Runnable told) {
+            look = told;
         }
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class DirectReadTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<Thread> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Long> numbers = new LinkedBlockingQueue<>();
     private Transport transport;
     private Reading reading;
     private RecordingListener listener;
@@ -381,41 +383,71 @@ class DirectReadTest {
     /** The loop, on its way to write something itself, must not overtake it. */
     @Test
     void shouldWriteInOrderWhatTheThreadThatReadsLeavesToTheLoop() throws Exception {
-        BlockingQueue<Long> numbers = new LinkedBlockingQueue<>();
-        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+        try (ScriptedPeer peer = recording()) {
+            open(peer, NEVER_NS);
+            AtomicBoolean early = new AtomicBoolean();
+            CompletableFuture<Void> written = new CompletableFuture<>();
+            leaveToTheLoop(
+                    () -> {
+                        link.whenWritten(() -> written.complete(null));
+                        early.set(written.isDone());
+                    },
+                    () -> {
+                        say(1004);
+                        link.flush();
+                    });
+            reading.leave();
+
+            assertThat(List.of(numbers.take(), numbers.take(), numbers.take(), numbers.take()))
+                    .containsExactly(1001L, 1002L, 1003L, 1004L);
+            written.join();
+            assertThat(early).isFalse();
+        }
+    }
+
+    @Test
+    void shouldCloseBehindWhatTheThreadThatReadsLeavesToTheLoop() throws Exception {
+        try (ScriptedPeer peer = recording()) {
+            open(peer, NEVER_NS);
+            leaveToTheLoop(() -> {}, link::close);
+
+            assertThat(List.of(numbers.take(), numbers.take(), numbers.take())).containsExactly(1001L, 1002L, 1003L);
+            assertThat(listener.awaitEnd().code()).isEqualTo(ErrorCode.CLOSED);
+        }
+    }
+
+    /** A server that answers each session that is opened, and notes its number. */
+    private ScriptedPeer recording() throws Exception {
+        return ScriptedPeer.start(side -> {
             side.greet();
             while (true) {
                 long number = ((ClientFrame.OpenSession) side.read()).command();
                 numbers.add(number);
                 side.write(new ServerFrame.Confirmed(number));
             }
-        })) {
-            open(peer, NEVER_NS);
-            askUntilReadHere();
-            numbers.clear();
-            CountDownLatch left = new CountDownLatch(1);
-            onLoop(() -> {
-                say(1001);
-                link.flush();
-                say(1002); // not flushed, so that who reads cannot write by itself
-            });
-            ((SocketLink) link).channel().eventLoop().execute(() -> awaitQuietly(left));
-            transport.execute(() -> {
-                say(1004);
-                link.flush();
-            });
-            listener.onceOnBurstEnd(() -> {
-                say(1003);
-                link.flush();
-                left.countDown();
-            });
-            while (left.getCount() != 0) {
-                reading.await(NEVER_NS);
-            }
-            reading.leave();
+        });
+    }
 
-            assertThat(List.of(numbers.take(), numbers.take(), numbers.take(), numbers.take()))
-                    .containsExactly(1001L, 1002L, 1003L, 1004L);
+    /** This thread reads, and has something to say that it cannot write by itself, while the loop is about to do something. */
+    private void leaveToTheLoop(Runnable thenHere, Runnable onLoop) throws Exception {
+        askUntilReadHere();
+        numbers.clear();
+        CountDownLatch left = new CountDownLatch(1);
+        onLoop(() -> {
+            say(1001);
+            link.flush();
+            say(1002); // not flushed, so that who reads cannot write by itself
+        });
+        ((SocketLink) link).channel().eventLoop().execute(() -> awaitQuietly(left));
+        transport.execute(onLoop);
+        listener.onceOnBurstEnd(() -> {
+            say(1003);
+            link.flush();
+            thenHere.run();
+            left.countDown();
+        });
+        while (left.getCount() != 0) {
+            reading.await(NEVER_NS);
         }
     }
 

@@ -45,7 +45,10 @@ public enum Key {
             "heartbeat",
             "15s",
             "Least interval of heartbeats; a peer is lost after two intervals of silence. 0s: none."),
-    MEMORY_CONTENTS("memory.contents", "64MiB", "How much of the messages' contents stays in memory."),
+    MEMORY_CONTENTS(
+            "memory.contents",
+            "25%",
+            "How much of the messages' contents stays in memory; a share of the heap, or a size."),
     MEMORY_INDEX("memory.index", "64MiB", "How much of the index of waiting messages stays in memory."),
     MEMORY_TRANSACTIONS(
             "memory.transactions",

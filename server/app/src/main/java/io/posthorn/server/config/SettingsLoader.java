@@ -82,7 +82,7 @@ public final class SettingsLoader {
                 value(Key.RESUME_WINDOW, Units::duration),
                 value(Key.XA_TIMEOUT, Units::duration),
                 value(Key.HEARTBEAT, Units::duration),
-                value(Key.MEMORY_CONTENTS, size(MEBIBYTE, Long.MAX_VALUE)),
+                value(Key.MEMORY_CONTENTS, orShareOfHeap(size(MEBIBYTE, Long.MAX_VALUE))),
                 value(Key.MEMORY_INDEX, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.MEMORY_TRANSACTIONS, size(MEBIBYTE, Long.MAX_VALUE)),
                 value(Key.CHECKPOINT_BYTES, size(MEBIBYTE, Long.MAX_VALUE)),
@@ -283,6 +283,10 @@ public final class SettingsLoader {
             }
             return bytes;
         };
+    }
+
+    private static Function<String, Long> orShareOfHeap(Function<String, Long> size) {
+        return text -> text.endsWith("%") ? Units.shareOfHeap(text) : size.apply(text);
     }
 
     /** One of {@link EntryReader}'s methods. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Sizes and times as people write them. Errors are {@link IllegalArgumentException}s that say what would be right. */
 public final class Units {
 
-    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z]*)");
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,18})\\s*([A-Za-z%]*)");
 
     private static final Map<String, Long> SIZES = Map.of(
             "",
@@ -29,6 +29,9 @@ public final class Units {
             "gb",
             1_000_000_000L);
 
+    private static final int HUNDRED = 100;
+    private static final int SHARE_MAX = 75;
+
     private static final Map<String, Long> TIMES_MS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
 
@@ -37,6 +40,15 @@ public final class Units {
     /** Bytes: {@code 64MiB}, {@code 512 KiB}, {@code 1GB}, or a bare number of bytes. */
     public static long bytes(String text) {
         return parse(text, SIZES, "a size such as 64MiB, 512KiB or 1GiB");
+    }
+
+    /** Bytes: {@code 25%} of what the heap may grow to; 1 to 75, as the rest of the server needs some. */
+    public static long shareOfHeap(String text) {
+        long percent = parse(text, Map.of("%", 1L), "a share such as 25%");
+        if (percent < 1 || percent > SHARE_MAX) {
+            throw new IllegalArgumentException("'" + text + "' is out of bounds: 1% to " + SHARE_MAX + "%");
+        }
+        return Runtime.getRuntime().maxMemory() / HUNDRED * percent;
     }
 
     /** Time: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}. A bare number has no meaning. */

@@ -6,6 +6,9 @@ package io.posthorn.broker.lane;
  */
 public final class ContentMemory {
 
+    /** What the objects around the bytes of one message take, more or less; of short ones it is most. */
+    private static final int OBJECTS_BYTES = 96;
+
     private final long bytesMax;
     private long bytes;
 
@@ -18,7 +21,7 @@ public final class ContentMemory {
     }
 
     public boolean hasRoomFor(Content content) {
-        return bytes + content.envelope().length() <= bytesMax;
+        return bytes + cost(content) <= bytesMax;
     }
 
     public boolean isFull() {
@@ -27,13 +30,17 @@ public final class ContentMemory {
 
     public void retain(Content content) {
         if (content.retain() == 1) {
-            bytes += content.envelope().length();
+            bytes += cost(content);
         }
     }
 
     public void release(Content content) {
         if (content.release() == 0) {
-            bytes -= content.envelope().length();
+            bytes -= cost(content);
         }
+    }
+
+    private static long cost(Content content) {
+        return content.envelope().length() + OBJECTS_BYTES;
     }
 }
