@@ -1,5 +1,7 @@
 package io.posthorn.broker;
 
+import java.util.function.BooleanSupplier;
+
 /** What the broker asks of whoever drives it. Answers come back as calls, never from within the request. */
 public interface Host {
 
@@ -20,4 +22,9 @@ public interface Host {
      * {@link Broker#onProgress} from here answers those who wait in the same turn.
      */
     default void takeProgress() {}
+
+    /**
+     * Within a frame: its sender may be left unread until {@code over}, which is asked in turns, as it sends more than consumers take.
+     */
+    default void hold(BooleanSupplier over) {}
 }

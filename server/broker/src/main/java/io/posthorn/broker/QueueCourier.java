@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,6 +132,11 @@ final class QueueCourier implements Courier {
         if (!waiters.contains(waiter)) {
             waiters.add(waiter);
         }
+    }
+
+    @Override
+    public void hold(BooleanSupplier over) {
+        host.hold(over);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Drives a broker on the test's thread: owns the clock, the log and the reading of contents. By default all that can happen
@@ -49,6 +50,9 @@ final class BrokerHarness implements Host {
     private boolean byHand;
     private long written;
     private long synced;
+
+    /** Until when the first sender that was to be held is. */
+    private BooleanSupplier heldUntil;
 
     /** Whose sockets were written to. */
     final List<TestClient> flushed = new ArrayList<>();
@@ -369,6 +373,21 @@ final class BrokerHarness implements Host {
     public void fetch(long position) {
         fetches++;
         wanted.add(position);
+    }
+
+    @Override
+    public void hold(BooleanSupplier over) {
+        if (heldUntil == null) {
+            heldUntil = over;
+        }
+    }
+
+    boolean wasHeld() {
+        return heldUntil != null;
+    }
+
+    boolean isHeld() {
+        return heldUntil != null && !heldUntil.getAsBoolean();
     }
 
     @Override

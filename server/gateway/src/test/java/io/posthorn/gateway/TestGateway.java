@@ -21,8 +21,12 @@ final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
 
     private TestGateway(GatewaySettings settings, Authenticator authenticator) throws Exception {
-        gateway =
-                Gateway.start(settings, brokerSettings(), new Logs(journal, scratch), authenticator, failure::complete);
+        gateway = Gateway.start(
+                settings,
+                brokerSettings(CONTENT_BYTES_MAX),
+                new Logs(journal, scratch),
+                authenticator,
+                failure::complete);
     }
 
     static TestGateway start() throws Exception {
@@ -51,12 +55,12 @@ final class TestGateway implements AutoCloseable {
                 address, threads, Frame.LENGTH_MAX_DEFAULT, 8 << 20, heartbeatMs, handshakeTimeoutMs, tls);
     }
 
-    private static BrokerSettings brokerSettings() {
+    static BrokerSettings brokerSettings(long contentBytesMax) {
         BrokerSettings all = BrokerSettings.defaults();
         return new BrokerSettings(
                 all.messageLengthMax(),
                 all.resumeWindowMs(),
-                CONTENT_BYTES_MAX,
+                contentBytesMax,
                 all.indexBytesMax(),
                 all.stagedBytesMax(),
                 all.blockEntries(),

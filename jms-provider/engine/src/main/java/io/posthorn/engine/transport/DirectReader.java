@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets the one thread that waits for a connection read its socket, past the event loop. That is worth it while it waits
  * often, for little each time: the loop is asked to stop reading once the same thread was seen waiting {@value #WAITS_LEAST} times in a
- * row, each within the time between two looks, and reads again when nothing was read for as long, when what comes is a stream, or when
- * somebody else is concerned. While the thread does not wait, nobody reads; so all that waits for the loop then waits for two looks at
- * most.
+ * row, each within the time between two looks, and reads again when nothing was read for as long, and the thread does other things,
+ * when nothing comes for {@value #IDLE_LOOKS} looks, when what comes is a stream, or when somebody else is concerned. While the thread
+ * does not wait, nobody reads; so all that waits for the loop then waits for two looks at most.
  *
  * <pre>
  * LOOP --waited often--> STOPPING --by the loop--> FREE <--await, leave--> HELD
@@ -40,11 +40,14 @@ final class DirectReader implements Reading {
 
     static final int WAITS_LEAST = 16;
 
-    /** So many waits in a row are needed at most, after it was not worth it again and again. */
-    private static final int WAITS_MOST = 4096;
+    /** So many waits in a row are needed at most, after it was not worth it again and again: now and then anything comes late. */
+    private static final int WAITS_MOST = 256;
 
     /** It was worth it when so much was read before the loop had to read again. */
-    private static final int READS_LEAST = 256;
+    private static final int READS_LEAST = 64;
+
+    /** A thread that holds it reads whatever comes, so it is left alone until nothing has come for so many looks. */
+    private static final int IDLE_LOOKS = 20;
 
     /** A read that fills this is part of a stream, which the loop reads while the application works. */
     private static final int CHUNK = 16 << 10;
@@ -142,7 +145,7 @@ final class DirectReader implements Reading {
             state.set(Place.FREE);
             long now = stay + 1;
             stay = now;
-            lookLater(of, now, reads);
+            lookLater(of, now, reads, 0);
             LockSupport.unpark(asked); // it waits, perhaps, to be told by the loop
             if (!alone) {
                 recall();
@@ -315,21 +318,22 @@ final class DirectReader implements Reading {
         look = told;
     }
 
-    private void lookLater(SocketLink of, long atStay, long readsBefore) {
-        ClientThreads.schedule(() -> lookNow(of, atStay, readsBefore), lookNs);
+    private void lookLater(SocketLink of, long atStay, long readsBefore, int idle) {
+        ClientThreads.schedule(() -> lookNow(of, atStay, readsBefore, idle), lookNs);
     }
 
-    private void lookNow(SocketLink of, long atStay, long readsBefore) {
+    private void lookNow(SocketLink of, long atStay, long readsBefore, int idle) {
         if (link != of || stay != atStay || !isHere()) {
             return;
         }
         long now = reads;
-        if (now == readsBefore) {
+        boolean quiet = now == readsBefore;
+        if (quiet && (state.get() == Place.FREE || idle >= IDLE_LOOKS)) {
             judge();
             recall();
         } else {
             look.run();
-            lookLater(of, atStay, now);
+            lookLater(of, atStay, now, quiet ? idle + 1 : 0);
         }
     }
 

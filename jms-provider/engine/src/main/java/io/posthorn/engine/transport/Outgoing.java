@@ -23,11 +23,14 @@ final class Outgoing {
     private final ByteBufAllocator allocator;
     private final FrameEncoder encoder = new FrameEncoder();
 
-    /** What the last flush needed: the next one rarely has to grow its buffer. */
+    /** What the last flush needed, as a rule: growing copies all that is there. */
     private int lengthGuess = LENGTH_LEAST;
 
     /** Those that take no more, the oldest first. */
     private final Queue<ByteBuf> full = new ArrayDeque<>();
+
+    /** Whether one became full since the one that was taken last as it was. */
+    private boolean filled;
 
     /** The one that is being filled; null when there is none. */
     private ByteBuf bytes;
@@ -48,6 +51,8 @@ final class Outgoing {
         if (bytes.readableBytes() >= FULL) {
             full.add(bytes);
             bytes = null;
+            lengthGuess = LENGTH_GUESS_MAX;
+            filled = true;
         }
     }
 
@@ -64,7 +69,6 @@ final class Outgoing {
     ByteBuf take() {
         ByteBuf first = full.poll();
         if (first != null) {
-            lengthGuess = LENGTH_GUESS_MAX;
             return first;
         }
         ByteBuf taken = bytes;
@@ -77,7 +81,10 @@ final class Outgoing {
             taken.release();
             return null;
         }
-        lengthGuess = Math.max(LENGTH_LEAST, Math.min(LENGTH_GUESS_MAX, taken.readableBytes()));
+        if (!filled) { // otherwise it is what was left, and says nothing of the next
+            lengthGuess = Math.max(LENGTH_LEAST, Math.min(LENGTH_GUESS_MAX, taken.readableBytes()));
+        }
+        filled = false;
         return taken;
     }
 

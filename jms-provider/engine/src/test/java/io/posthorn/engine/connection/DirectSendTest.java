@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who carries what to the socket, and with what it goes. */
 class DirectSendTest {
@@ -145,27 +147,15 @@ class DirectSendTest {
         assertThat(world.server.contents(QUEUE)).hasSize(5);
     }
 
-    /** The confirmation of the last may be a while away, so that it says nothing. */
-    @Test
-    void shouldCarryMessagesThatComeNowAndThenWithoutTheLoop() throws Exception {
+    /** At a steady rate, whether or not anybody waits: the confirmation of the last one may be a while away, so that it says nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldCarryMessagesThatComeNowAndThenWithoutTheLoop(boolean awaited) throws Exception {
         world.server.beLate();
-        mark();
-        for (int number = 0; number < 5; number++) {
-            session.send(QUEUE, Messages.volatileOne("" + number), false, false);
-            world.transport.pass(1);
-        }
-
-        assertThat(world.transport.doneHere).isEqualTo(5);
-        assertThat(woken()).isZero();
-    }
-
-    /** At a steady rate, whether or not the last one is confirmed yet. */
-    @Test
-    void shouldCarryMessagesThatComeNowAndThenWithoutTheLoopWhileOthersAreUnderWay() throws Exception {
         world.server.autoSync = false;
         mark();
         for (int number = 0; number < 5; number++) {
-            session.send(QUEUE, Messages.persistent("" + number), false, true);
+            session.send(QUEUE, Messages.persistent("" + number), false, awaited);
             world.transport.pass(1);
         }
 
@@ -242,14 +232,14 @@ class DirectSendTest {
     @Test
     void shouldSendAnAcknowledgementAtTheNextLookWhileAThreadReads() throws Exception {
         Delivery delivery = delivery();
-        world.transport.readsHere = true;
+        world.transport.reading.here = true;
         world.server.preload(QUEUE, Messages.persistent("2"));
         world.settle();
         session.acknowledge(delivery, false);
         world.pass(10);
         assertThat(world.server.contents(QUEUE)).hasSize(2);
 
-        world.transport.look();
+        world.transport.reading.look();
         world.settle();
 
         assertThat(world.server.contents(QUEUE)).hasSize(1);

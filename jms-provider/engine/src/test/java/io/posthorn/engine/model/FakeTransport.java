@@ -51,10 +51,7 @@ public final class FakeTransport implements Transport {
     /** How often they did. */
     public int doneHere;
 
-    /** Whether a thread of the application reads, so that the event loop sleeps. */
-    public boolean readsHere;
-
-    private Runnable look = () -> {};
+    public final FakeReading reading = new FakeReading();
 
     FakeTransport(ModelServer server, int addresses) {
         this.server = server;
@@ -107,12 +104,7 @@ public final class FakeTransport implements Transport {
 
     @Override
     public Reading reading() {
-        return new FakeReading();
-    }
-
-    /** What comes now and then while a thread of the application reads. */
-    public void look() {
-        look.run();
+        return reading;
     }
 
     @Override
@@ -272,34 +264,4 @@ public final class FakeTransport implements Transport {
     }
 
     /** Nobody really reads here. */
-    private final class FakeReading implements Reading {
-        @Override
-        public boolean await(long timeoutNs) {
-            return false;
-        }
-
-        @Override
-        public boolean wake(Thread thread) {
-            return false;
-        }
-
-        @Override
-        public void leave() {}
-
-        @Override
-        public void giveBack() {}
-
-        @Override
-        public boolean isHere() {
-            return readsHere;
-        }
-
-        @Override
-        public void alone(boolean isAlone) {}
-
-        @Override
-        public void whileHere(Runnable told) {
-            look = told;
-        }
-    }
 }

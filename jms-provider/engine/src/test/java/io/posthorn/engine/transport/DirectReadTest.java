@@ -2,6 +2,7 @@ package io.posthorn.engine.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.util.internal.InternalThreadLocalMap;
 import io.posthorn.engine.Reading;
 import io.posthorn.engine.ServerUrl;
@@ -9,9 +10,11 @@ import io.posthorn.engine.transport.route.NetworkRoute;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +23,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class DirectReadTest {
 
     private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
-    private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long OFTEN_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<Thread> told = new LinkedBlockingQueue<>();
@@ -48,6 +53,8 @@ class DirectReadTest {
 
     private volatile boolean defective;
 
+    private volatile boolean slow;
+
     /** So many heartbeats come with each answer. */
     private volatile int more;
 
@@ -59,12 +66,19 @@ class DirectReadTest {
         }
     }
 
-    /** A server that answers each session that is opened, and says {@link #more} with it. */
     private ScriptedPeer answering() throws Exception {
+        return answering(() -> false);
+    }
+
+    /** A server that answers each session that is opened, and says {@link #more} with it; when {@link #slow}, not before it may. */
+    private ScriptedPeer answering(BooleanSupplier mustWait) throws Exception {
         return ScriptedPeer.start(side -> {
             side.greet();
             while (true) {
                 long number = ((ClientFrame.OpenSession) side.read()).command();
+                while (slow && mustWait.getAsBoolean()) {
+                    Thread.onSpinWait();
+                }
                 ServerFrame[] frames = new ServerFrame[more + 1];
                 Arrays.fill(frames, new ServerFrame.Heartbeat());
                 frames[more] = new ServerFrame.Confirmed(number);
@@ -122,14 +136,17 @@ class DirectReadTest {
         return told.remove();
     }
 
-    private void askUntilReadBy(Thread thread) {
+    /** Returns how often it had to ask. */
+    private int askUntilReadBy(Thread thread) {
+        int count = 1;
         while (ask() != thread) {
-            assertThat(transport.inEventLoop()).isFalse();
+            count++;
         }
+        return count;
     }
 
-    private void askUntilReadHere() {
-        askUntilReadBy(Thread.currentThread());
+    private int askUntilReadHere() {
+        return askUntilReadBy(Thread.currentThread());
     }
 
     private Thread loop() {
@@ -167,6 +184,8 @@ class DirectReadTest {
         })) {
             open(peer, OFTEN_NS);
             askUntilReadHere();
+            AtomicInteger looks = new AtomicInteger();
+            reading.whileHere(looks::incrementAndGet);
             transport.execute(() -> {
                 link.send(new ClientFrame.Heartbeat());
                 link.flush();
@@ -175,7 +194,70 @@ class DirectReadTest {
 
             assertThat(told.take()).isSameAs(loop());
             assertThat(reading.isHere()).isFalse();
+            assertThat(looks).as("so soon").hasValueLessThan(3);
         }
+    }
+
+    @Test
+    void shouldLookAfterTheConnectionNowAndThenWhileAThreadReads() throws Exception {
+        try (ScriptedPeer peer = answering()) {
+            open(peer, OFTEN_NS);
+            AtomicInteger looks = new AtomicInteger();
+            reading.whileHere(looks::incrementAndGet);
+            askUntilReadHere();
+            while (looks.get() < 3) {
+                ask();
+            }
+        }
+    }
+
+    /** A pause of the server, or of this process, is no reason to change over. */
+    @Test
+    void shouldReadOnWhenTheAnswerTakesLong() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        try (ScriptedPeer peer = answering(() -> looks.get() < 5)) {
+            open(peer, OFTEN_NS);
+            askUntilReadHere();
+            slow = true;
+            reading.whileHere(looks::incrementAndGet);
+
+            assertThat(ask()).isSameAs(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void shouldLeaveItToTheLoopWhenTheAnswerTakesVeryLong() throws Exception {
+        try (ScriptedPeer peer = answering(() -> reading.isHere())) {
+            open(peer, OFTEN_NS);
+            askUntilReadHere();
+            slow = true;
+
+            assertThat(ask()).isSameAs(loop());
+        }
+    }
+
+    @Test
+    void shouldLeaveNoFileOpenWhenTheLinkIsClosed() throws Exception {
+        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        try (ScriptedPeer peer = answering()) {
+            readAndClose(peer);
+            long before = system.getOpenFileDescriptorCount();
+            int links = 20;
+            for (int count = 0; count < links; count++) {
+                readAndClose(peer);
+            }
+
+            assertThat(system.getOpenFileDescriptorCount() - before).isLessThan(links);
+        }
+    }
+
+    private void readAndClose(ScriptedPeer peer) throws Exception {
+        open(peer, NEVER_NS);
+        askUntilReadHere();
+        transport.execute(link::close);
+        listener.awaitEnd();
+        transport.release();
+        transport = null;
     }
 
     @Test
@@ -223,35 +305,45 @@ class DirectReadTest {
     void shouldNotReadHereWhileAnotherThreadWaitsToBeWoken() throws Exception {
         try (ScriptedPeer peer = answering()) {
             open(peer, NEVER_NS);
-            CompletableFuture<Boolean> waits = new CompletableFuture<>();
-            CompletableFuture<Void> end = new CompletableFuture<>();
-            Future<?> other = threads.submit(() -> {
-                waits.complete(reading.await(NEVER_NS));
-                end.join();
-                reading.leave();
-            });
-            assertThat(waits.get()).isFalse();
+            Callable<?> end = another();
             for (int count = 0; count < 3 * DirectReader.WAITS_LEAST; count++) {
                 assertThat(ask()).isSameAs(loop());
             }
-            end.complete(null);
-            other.get();
+            end.call();
             askUntilReadHere();
         }
     }
 
+    /** And wait longer for the next time, since there was little to read. */
     @Test
     void shouldGiveBackWhenAnotherThreadHasBegunToWait() throws Exception {
         try (ScriptedPeer peer = answering()) {
             open(peer, NEVER_NS);
             askUntilReadHere();
             assertThat(reading.await(NEVER_NS)).as("holds it").isTrue();
-            Future<Boolean> other = threads.submit(() -> reading.await(NEVER_NS));
-            assertThat(other.get()).isFalse();
+            Callable<?> end = another();
             reading.leave();
 
             assertThat(ask()).isSameAs(loop());
+            end.call();
+            assertThat(askUntilReadHere()).isGreaterThan(3 * DirectReader.WAITS_LEAST);
         }
+    }
+
+    /** A thread that waits to be woken, until it is told to end. */
+    private Callable<?> another() throws Exception {
+        CompletableFuture<Boolean> reads = new CompletableFuture<>();
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Future<?> thread = threads.submit(() -> {
+            reads.complete(reading.await(NEVER_NS));
+            end.join();
+            reading.leave();
+        });
+        assertThat(reads.get()).isFalse();
+        return () -> {
+            end.complete(null);
+            return thread.get();
+        };
     }
 
     /** Until then nobody would read what it asks for. */

@@ -28,6 +28,21 @@ public final class ContentMemory {
         return bytes > bytesMax;
     }
 
+    /** Whether it will be full soon. */
+    public boolean isShort() {
+        return bytes > bytesMax - part(8);
+    }
+
+    /** Whether it will not be full soon. */
+    public boolean isAmple() {
+        return bytes < bytesMax - part(4);
+    }
+
+    /** One of so many equal parts of it all. */
+    public long part(int parts) {
+        return bytesMax / parts;
+    }
+
     public void retain(Content content) {
         if (content.retain() == 1) {
             bytes += cost(content);
@@ -40,7 +55,8 @@ public final class ContentMemory {
         }
     }
 
-    private static long cost(Content content) {
+    /** What a content counts for. */
+    public static long cost(Content content) {
         return content.envelope().length() + OBJECTS_BYTES;
     }
 }

@@ -10,12 +10,14 @@ final class Contents {
 
     private final Courier courier;
     private final ContentMemory memory;
+    private final Pace pace;
     private EntryBlock pinnedBlock;
     private int pinnedIndex;
 
     Contents(Courier courier, ContentMemory memory) {
         this.courier = courier;
         this.memory = memory;
+        this.pace = new Pace(courier, memory);
     }
 
     /**
@@ -30,7 +32,16 @@ final class Contents {
         if (fits && block.content(index) == null) {
             block.content(index, content);
             memory.retain(content);
+            pace.kept(ContentMemory.cost(content));
         }
+    }
+
+    /** The same for a message that comes just now. */
+    void keepNew(EntryBlock block, int index, Content content, boolean wanted) {
+        if (!block.canReadBack(index)) {
+            pace.sent();
+        }
+        keep(block, index, content, wanted);
     }
 
     /** Writes a content to where it can be read back. False when that must not be yet. */
@@ -60,6 +71,7 @@ final class Contents {
         if (content != null) {
             block.content(index, null);
             memory.release(content);
+            pace.taken(ContentMemory.cost(content));
         }
     }
 

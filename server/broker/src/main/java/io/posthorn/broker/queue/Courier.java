@@ -7,6 +7,7 @@ import io.posthorn.broker.lane.Space;
 import io.posthorn.broker.limit.DeathCause;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.message.Envelope;
+import java.util.function.BooleanSupplier;
 
 /** What a queue needs of the rest of the broker. */
 public interface Courier {
@@ -42,6 +43,9 @@ public interface Courier {
      * negative number as long as the log is not safe up to the gate.
      */
     long spill(Content content, long gate);
+
+    /** Whoever sends at the moment need not be listened to until {@code over}, so that consumers can keep up. */
+    default void hold(BooleanSupplier over) {}
 
     /** Calls {@link MessageQueue#advance} once this time has come (ms since 1970), and no longer at an earlier request's. */
     void wakeAt(MessageQueue queue, long timeMs);

@@ -162,7 +162,7 @@ public final class MessageQueue {
         }
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
-            entries.contents().keep(block, index, content, wanted);
+            entries.contents().keepNew(block, index, content, wanted);
         }
         if (envelope.bodyIsApart()) {
             longBodies.hold(entry, envelope, block.isDurable());

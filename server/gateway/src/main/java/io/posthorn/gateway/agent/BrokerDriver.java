@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.slf4j.Logger;
@@ -65,6 +66,9 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** They are read again below this. */
     private static final long BACKLOG_LOW_BYTES = 4 << 20;
 
+    /** Whether sockets are read again is asked so often at least. */
+    private static final long HELD_MS = 10;
+
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(BrokerDriver.class);
@@ -84,14 +88,13 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     // The loop's own.
     private final Set<Link> links = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Link> heldLinks = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final HeldLinks held = new HeldLinks();
     private final Turn turn = new Turn();
     private final Runnable endTurnTask = this::endTurn;
     private final Runnable drainTask = this::drain;
     private ScheduledFuture<?> alarm;
     private long alarmAtMs = Long.MAX_VALUE;
     private boolean recovered;
-    private volatile boolean holding;
     private volatile boolean stopped;
 
     /**
@@ -196,24 +199,18 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     void removeLink(Link link) {
         links.remove(link);
-        heldLinks.remove(link);
+        held.remove(link);
     }
 
-    /** Whoever sends while the disk is behind is not listened to until it has caught up. */
+    /** Whoever sends while the disk or the consumers are behind is not listened to until they have caught up. */
     private void holdIfBehind(Link link, ClientFrame frame) {
         boolean adds = frame instanceof ClientFrame.Send || frame instanceof ClientFrame.UploadPiece;
-        if (adds && backlogBytes() > BACKLOG_HIGH_BYTES && heldLinks.add(link)) {
-            link.hold(true);
-            holding = true;
-            releaseHeld(); // what was written before that woke nobody
-        }
-    }
-
-    private void releaseHeld() {
-        if (!heldLinks.isEmpty() && backlogBytes() < BACKLOG_LOW_BYTES) {
-            holding = false;
-            heldLinks.forEach(link -> link.hold(false));
-            heldLinks.clear();
+        if (adds && backlogBytes() > BACKLOG_HIGH_BYTES) {
+            if (held.hold(link, () -> backlogBytes() < BACKLOG_LOW_BYTES)) {
+                held.release(); // what was written before that woke nobody
+            }
+        } else if (turn.hold != null && !link.consumes()) {
+            held.hold(link, turn.hold);
         }
     }
 
@@ -242,6 +239,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             openTurnUntilIdle();
             turn.frames++;
             turn.bytes += length;
+            turn.hold = null;
             link.doFrame(frame);
             holdIfBehind(link, frame);
         } catch (RuntimeException | Error e) {
@@ -289,7 +287,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             if (turn.fetchCount > 0) {
                 reader.read(turn.takeFetches());
             }
-            setAlarm(broker.nextDeadlineMs());
+            held.release();
+            setAlarm(Math.min(broker.nextDeadlineMs(), held.isAny() ? clock.millis() + HELD_MS : Long.MAX_VALUE));
         } catch (RuntimeException | Error e) {
             fail("The broker met a defect at the end of a turn", e);
         }
@@ -298,6 +297,11 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     @Override
     public void fetch(long key) {
         turn.addFetch(key);
+    }
+
+    @Override
+    public void hold(BooleanSupplier over) {
+        turn.hold = over;
     }
 
     @Override
@@ -422,7 +426,6 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
         if (progress.take()) {
             broker.onProgress(progress.takenWritten, progress.takenSynced);
         }
-        releaseHeld();
     }
 
     /** Returns whether all were run. */
@@ -457,7 +460,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
         @Override
         public void onProgress(long written, long synced) {
-            if (holding) {
+            if (held.isAny()) {
                 wake();
             }
         }
@@ -472,6 +475,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     private static final class Turn {
         private boolean open;
         private boolean ending;
+        private BooleanSupplier hold;
         private int frames;
         private long bytes;
         private long[] fetches = new long[64];

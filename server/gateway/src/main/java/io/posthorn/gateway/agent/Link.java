@@ -39,6 +39,8 @@ public final class Link {
     /** Broker's loop only; null before CONNECT is accepted and after the end. */
     private ClientFrame.Handler handler;
 
+    private boolean consumes;
+
     Link(BrokerDriver driver, Line outlet, String peer, Brake brake, boolean direct) {
         this.driver = driver;
         this.outlet = outlet;
@@ -110,7 +112,12 @@ public final class Link {
         }
     }
 
-    /** Broker's loop only: do not read the socket until the disk has caught up. */
+    /** Broker's loop only: whether it has said what its consumers take; what they took would not be heard either while it is held. */
+    boolean consumes() {
+        return consumes;
+    }
+
+    /** Broker's loop only: do not read the socket until the disk, or the consumers, have caught up. */
     void hold(boolean on) {
         held = on;
         updateBrake();
@@ -131,6 +138,7 @@ public final class Link {
         if (handler == null || outlet.isClosed()) {
             return;
         }
+        consumes |= frame instanceof ClientFrame.Credit;
         try {
             frame.dispatch(handler);
         } catch (MalformedException e) {
