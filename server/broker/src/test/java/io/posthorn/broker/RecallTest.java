@@ -98,6 +98,54 @@ class RecallTest {
         assertThat(answerRecall()).containsExactly("0", "1", "2");
     }
 
+    /** The other one holds the first three of five messages; the idle one the rest. */
+    private void takeByTwo() {
+        other.attach(1, QUEUE);
+        other.credit(1, 3);
+        send(5);
+        idle.consume(1, QUEUE);
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenAnotherConsumerCloses() {
+        takeByTwo();
+        other.detach(1, other.lastEntries(3)[0]);
+
+        assertThat(answerRecall()).containsExactly("1", "2", "3", "4");
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenAnotherConnectionCloses() {
+        takeByTwo();
+        other.close();
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    @Test
+    void shouldRestoreTheOrderWhenATransactionOfAClosedConsumerIsRolledBack() {
+        takeByTwo();
+        other.acknowledgeTransacted(1, other.lastEntries(3));
+        other.detach(1);
+        assertThat(recalls(idle)).isZero();
+        other.rollback(1);
+
+        assertThat(answerRecall()).containsExactly("0", "1", "2", "3", "4");
+    }
+
+    @Test
+    void shouldNotRecallWhatComesBeforeWhatIsGivenBack() {
+        idle.attach(1, QUEUE);
+        idle.credit(1, 3);
+        send(5);
+        other.consume(1, QUEUE);
+        other.detach(1);
+
+        assertThat(recalls(idle)).isZero();
+        idle.credit(1, 100);
+        assertThat(idle.takeTexts()).containsExactly("0", "1", "2", "3", "4");
+    }
+
     @Test
     void shouldNotRecallFromSeveralConsumersForTheOrderOfOne() {
         takeInBranch();

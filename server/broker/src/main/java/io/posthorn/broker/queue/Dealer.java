@@ -178,13 +178,16 @@ public final class Dealer {
     }
 
     /**
-     * Asks for what was not started, because something that comes before it was given back. Of a sole consumer only: among
-     * several there is no order that one of them could see.
+     * An entry was given back. What comes behind it and was not started is asked for, so that the order is right. Of a sole
+     * consumer only: among several there is no order that one of them could see.
      */
-    public void recallFromSole() {
-        if (consumers.size() == 1 && consumers.get(0).mayHaveUnstarted()) {
+    void noticeReturned(EntryBlock block, int index) {
+        if (consumers.size() == 1
+                && consumers.get(0).mayHaveUnstarted()
+                && consumers.get(0).inFlight().holdsBehind(block.id(index))) {
             consumers.get(0).recall();
         }
+        noticeReady(block, index);
     }
 
     private boolean isAnyInWantBut(QueueConsumer other) {

@@ -33,6 +33,16 @@ public final class InFlight {
         return ids[head];
     }
 
+    /** Whether an entry is held that was stored later than this one. */
+    boolean holdsBehind(long id) {
+        for (int index = end - 1; index >= head; index--) {
+            if (ids[index] > id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** All entries held now. */
     public EntryRanges all() {
         EntryRanges.Builder all = new EntryRanges.Builder();

@@ -117,7 +117,7 @@ public final class Redelivery {
             delay(block, index);
         } else {
             entries.state(block, index, EntryBlock.READY);
-            queue.dealer().noticeReady(block, index);
+            queue.dealer().noticeReturned(block, index);
         }
         long expiration = block.expiration(index);
         if (expiration != 0) {

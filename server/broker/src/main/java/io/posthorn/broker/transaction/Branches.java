@@ -348,12 +348,9 @@ public final class Branches {
         }
         noteRolledBack(id);
         Decision rollback = units.rollback(branch.work);
-        List<MessageQueue> queues = List.copyOf(branch.work.settled().keySet());
         return Decision.of(rollback.flush(), gate -> {
             end(branch, by, gate);
             branch.work.clear();
-            // what is given back comes before what a consumer was sent meanwhile and has not begun with
-            queues.forEach(queue -> queue.dealer().recallFromSole());
             rollback.complete().accept(gate);
         });
     }
@@ -488,8 +485,6 @@ public final class Branches {
                 rest.settlements().forEach(Settlement::giveBackUnlogged);
                 units.letGo(rest.bodies(), rest.bytes());
             }
-            // what is given back comes before what a consumer was sent meanwhile and has not begun with
-            queues.forEach(queue -> queue.dealer().recallFromSole());
             queues.forEach(MessageQueue::offer);
         });
     }
@@ -509,7 +504,6 @@ public final class Branches {
     }
 
     private void undo(Transaction work) {
-        work.settled().keySet().forEach(queue -> queue.dealer().recallFromSole());
         Decision rollback = units.rollback(work);
         work.clear();
         rollback.carryOut(recorder);
