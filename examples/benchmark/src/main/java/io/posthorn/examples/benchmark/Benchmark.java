@@ -1,6 +1,7 @@
 package io.posthorn.examples.benchmark;
 
 import io.posthorn.examples.benchmark.machine.Limits;
+import io.posthorn.examples.benchmark.machine.Steal;
 import io.posthorn.examples.benchmark.provider.Provider;
 import io.posthorn.examples.benchmark.provider.Providers;
 import io.posthorn.examples.benchmark.provider.Site;
@@ -86,7 +87,9 @@ public final class Benchmark implements Callable<Integer> {
                 + " of warm-up, heap 1 GiB, Java " + Runtime.version() + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors.");
         System.out.println(limits.describe() + System.lineSeparator());
+        Steal steal = Steal.begin();
         new Runner(plan, limits.blockSyncNs(), new TablePrinter(System.out, plan.providers())).run(table, chosen);
+        System.out.println(System.lineSeparator() + steal.describe());
         return 0;
     }
 

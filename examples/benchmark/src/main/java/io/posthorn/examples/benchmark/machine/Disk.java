@@ -18,6 +18,9 @@ final class Disk implements AutoCloseable {
     private static final int DIGITS = 3;
     private static final double NS_PER_US = TimeUnit.MICROSECONDS.toNanos(1);
 
+    private static final int PAGE = 4096;
+
+    private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
     private final Path file;
     private final FileChannel channel;
     private long position;
@@ -25,7 +28,6 @@ final class Disk implements AutoCloseable {
     Disk(Path folder) throws IOException {
         file = Files.createTempFile(folder, "disk", ".dat");
         channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
         for (long at = 0; at < PREALLOCATED; at += BLOCK) {
             channel.write(block.clear(), at);
         }
@@ -74,10 +76,16 @@ final class Disk implements AutoCloseable {
         return times.getValueAtPercentile(99) / NS_PER_US;
     }
 
+    /** Writes so many bytes, in whole pages, and syncs them. */
+    void append(int length) throws IOException {
+        int whole = (length + PAGE - 1) / PAGE * PAGE;
+        write(block.clear().limit(whole));
+        channel.force(false);
+    }
+
     /** Megabytes a second of buffered writes of 32 KiB to a new file with one sync at the end. */
     double sequentialMbPerSecond() throws IOException {
         Path other = Files.createTempFile(file.getParent(), "sequential", ".dat");
-        ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
         try (FileChannel written = FileChannel.open(other, StandardOpenOption.WRITE)) {
             long beginNs = System.nanoTime();
             for (long at = 0; at < SEQUENTIAL; at += BLOCK) {
@@ -91,11 +99,10 @@ final class Disk implements AutoCloseable {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
-        if (position + bytes.capacity() > PREALLOCATED) {
+        if (position + bytes.remaining() > PREALLOCATED) {
             position = 0;
         }
-        channel.write(bytes, position);
-        position += bytes.capacity();
+        position += channel.write(bytes, position);
     }
 
     @Override

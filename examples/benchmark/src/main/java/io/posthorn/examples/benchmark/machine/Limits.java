@@ -14,6 +14,8 @@ import org.HdrHistogram.Histogram;
  * @param syncUs one fdatasync of 1 KiB written in a preallocated file, median
  * @param syncP99Us the same, 99 of 100
  * @param appendP99Us 5 000 appends of 1 KiB a second, from due to durable, 99 of 100
+ * @param calls 32 threads that each write 1 KiB to a socket and wait until it is on the disk, a second; one thread reads, another syncs and answers
+ * @param callsOfOne the same with one thread that does all three
  * @param sequentialMb megabytes (of 10^6) a second, written by 32 KiB and synced at the end
  * @param blockSyncNs one fdatasync of 4 KiB, median: what a peer's journal is fitted to
  */
@@ -23,10 +25,13 @@ public record Limits(
         double syncUs,
         double syncP99Us,
         double appendP99Us,
+        double calls,
+        double callsOfOne,
         double sequentialMb,
         long blockSyncNs) {
     private static final int KIB = 1024;
     private static final int SYNCS = 2_000;
+    private static final int CALLERS = 32;
     private static final int PER_SECOND = 5_000;
     private static final double NS_PER_US = TimeUnit.MICROSECONDS.toNanos(1);
 
@@ -46,6 +51,8 @@ public record Limits(
                     sync.getValueAtPercentile(50) / NS_PER_US,
                     sync.getValueAtPercentile(99) / NS_PER_US,
                     appendP99Us,
+                    Callers.perSecond(folder, CALLERS, true, 2 * secondNs),
+                    Callers.perSecond(folder, CALLERS, false, 2 * secondNs),
                     disk.sequentialMbPerSecond(),
                     blocks.getValueAtPercentile(50));
         }
@@ -57,6 +64,7 @@ public record Limits(
                 Locale.ROOT,
                 "Machine: loopback round trip %.0f µs, relay over four hops %.0f µs, fdatasync of 1 KiB %.0f µs (p99 %.0f), "
                         + "append and sync at 5 000/s p99 %.0f µs, sequential write %.0f MB/s;%n"
+                        + "32 threads that each write 1 KiB to a socket and wait for its sync: %.0f/s by two threads, %.0f/s by one;%n"
                         + "1 / (round trip + fdatasync) is %.0f/s, relay + 2 fdatasync is %.0f µs.",
                 roundTripUs,
                 relayUs,
@@ -64,6 +72,8 @@ public record Limits(
                 syncP99Us,
                 appendP99Us,
                 sequentialMb,
+                calls,
+                callsOfOne,
                 NS_PER_US * 1e3 / (roundTripUs + syncUs),
                 relayUs + 2 * syncUs);
     }
