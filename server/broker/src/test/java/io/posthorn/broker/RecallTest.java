@@ -235,11 +235,41 @@ class RecallTest {
         third.credit(1, 2);
         send(2);
         other.consume(1, QUEUE);
+        idle.acknowledge(1, idle.lastEntries(3)[0]);
+        third.acknowledge(1, third.lastEntries(2)[0]);
         harness.sleep(INTERVAL_MS);
         harness.sleep(INTERVAL_MS);
 
         assertThat(recalls(idle)).isEqualTo(1);
         assertThat(recalls(third)).isZero();
+    }
+
+    @Test
+    void shouldGiveTimeToAConsumerThatHasNotBegun() {
+        idle.consume(1, QUEUE);
+        send(3);
+        other.consume(1, QUEUE);
+        for (int round = 0; round < 4; round++) {
+            harness.sleep(INTERVAL_MS);
+        }
+        assertThat(recalls(idle)).isZero();
+        harness.sleep(INTERVAL_MS);
+
+        assertThat(recalls(idle)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotAskAfterThisMachineStoodStill() {
+        idle.consume(1, QUEUE);
+        send(3);
+        other.consume(1, QUEUE);
+        idle.acknowledge(1, idle.lastEntries(3)[0]);
+        harness.sleep(INTERVAL_MS);
+        harness.sleep(10 * INTERVAL_MS);
+        assertThat(recalls(idle)).isZero();
+        harness.sleep(INTERVAL_MS);
+
+        assertThat(recalls(idle)).isEqualTo(1);
     }
 
     @Test

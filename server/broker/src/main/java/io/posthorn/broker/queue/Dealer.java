@@ -31,6 +31,9 @@ public final class Dealer {
     /** How often it is looked for consumers that leave alone what others could begin with. */
     private static final long LOOK_INTERVAL_MS = 250;
 
+    /** A look that is so late says nothing: this machine may have stood still, with all consumers on it. */
+    private static final long LOOK_LATE_MS = 100;
+
     private final MessageQueue queue;
     private final Entries entries;
     private final Courier courier;
@@ -150,23 +153,25 @@ public final class Dealer {
     /**
      * Where a consumer is in want and another has left alone for a whole interval what it was sent, the other is asked to
      * give back what it has not started; of several the one that holds most, as one is enough for now. Looks again while
-     * anybody holds something and was not asked.
+     * anybody holds something and was not asked. Whoever gets what is given back may have had later ones before, so this is
+     * for those who really leave it alone.
      */
     void look(long nowMs) {
         if (nowMs < lookAtMs) {
             return;
         }
+        boolean late = nowMs - lookAtMs > LOOK_LATE_MS;
         lookAtMs = Long.MAX_VALUE;
         boolean again = false;
         QueueConsumer idle = null;
         for (int index = 0; index < consumers.size(); index++) {
             QueueConsumer consumer = consumers.get(index);
-            boolean touched = consumer.testTouched();
+            boolean leftAlone = !late && consumer.testLeftAlone();
             if (consumer.mayHaveUnstarted()) {
                 again = true;
                 boolean isFuller = idle == null
                         || consumer.inFlight().count() > idle.inFlight().count();
-                idle = !touched && isFuller ? consumer : idle;
+                idle = leftAlone && isFuller ? consumer : idle;
             }
         }
         if (idle != null && isAnyInWantBut(idle)) {

@@ -10,6 +10,9 @@ import java.util.ArrayDeque;
  */
 public final class QueueConsumer {
 
+    /** Nobody leaves alone what it was sent first before so many looks: the application may still be starting. */
+    private static final int FIRST_LOOKS = 4;
+
     /** No client waits for the answer to a drain. */
     static final long NO_DRAIN = -1;
 
@@ -39,8 +42,11 @@ public final class QueueConsumer {
     private long limit;
     private long used;
 
-    /** Whether anything was heard of it, or sent to it, since this was last asked. */
-    private boolean touched;
+    /** How often it was looked since anything was heard of it, or sent to it. */
+    private int looks;
+
+    /** Whether it has ever been done with something. */
+    private boolean begun;
 
     /** Whether it was asked to give back what it has not started, and nothing was heard of it since. */
     private boolean recalled;
@@ -99,6 +105,7 @@ public final class QueueConsumer {
     /** Takes out what the consumer is done with, wherever it goes now. */
     public void letGo(EntryRanges entries) {
         touch();
+        begun = true;
         inFlight.removeAll(entries);
         if (!loading.isEmpty()) {
             loading.removeIf(taken -> entries.contains(taken.id()) && taken.release());
@@ -207,11 +214,10 @@ public final class QueueConsumer {
         return used > 0 && !inFlight.isEmpty() && !browses && !recalled;
     }
 
-    /** Whether anything was heard of it, or sent to it, since the last call. */
-    boolean testTouched() {
-        boolean was = touched;
-        touched = false;
-        return was;
+    /** Whether nothing was heard of it, nor sent to it, since the last call, or the last few. */
+    boolean testLeftAlone() {
+        looks++;
+        return looks > (begun ? 1 : FIRST_LOOKS);
     }
 
     void recall() {
@@ -220,7 +226,7 @@ public final class QueueConsumer {
     }
 
     private void touch() {
-        touched = true;
+        looks = 0;
         if (recalled) {
             recalled = false;
             queue.dealer().planLook();

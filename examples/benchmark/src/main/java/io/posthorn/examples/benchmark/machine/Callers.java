@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Callers implements AutoCloseable {
     private static final int CALL = 1024;
     private static final int ANSWER = 16;
+    private static final long MILLISECOND_NS = 1_000_000;
 
     private final Disk disk;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -76,7 +77,7 @@ final class Callers implements AutoCloseable {
         BlockingQueue<SocketChannel> come = new LinkedBlockingQueue<>();
         if (apart) {
             run(() -> {
-                while (true) {
+                while (!threads.isShutdown()) {
                     List<SocketChannel> those = new ArrayList<>(List.of(come.take()));
                     come.drainTo(those);
                     answer(those);
@@ -84,7 +85,7 @@ final class Callers implements AutoCloseable {
             });
         }
         run(() -> {
-            while (true) {
+            while (!threads.isShutdown()) {
                 List<SocketChannel> those = read();
                 if (apart) {
                     come.addAll(those);
@@ -99,7 +100,7 @@ final class Callers implements AutoCloseable {
     private void call(SocketChannel channel) throws IOException {
         ByteBuffer call = ByteBuffer.allocateDirect(CALL);
         ByteBuffer come = ByteBuffer.allocateDirect(ANSWER);
-        while (true) {
+        while (!threads.isShutdown()) {
             channel.write(call.clear());
             come.clear();
             while (come.hasRemaining()) {
@@ -150,6 +151,9 @@ final class Callers implements AutoCloseable {
     @Override
     public void close() throws IOException {
         threads.shutdownNow();
+        while (!threads.isTerminated()) {
+            LockSupport.parkNanos(MILLISECOND_NS);
+        }
         for (SocketChannel channel : calling) {
             channel.close();
         }
