@@ -73,16 +73,17 @@ final class LoopDisk {
         frozen = true;
     }
 
+    /** Nothing when it is not frozen. */
     void thaw() throws IOException, InterruptedException {
-        frozen = false;
-        require("fsfreeze", "-u", mount.toString());
+        if (frozen) {
+            frozen = false;
+            require("fsfreeze", "-u", mount.toString());
+        }
     }
 
     /** Gives it up. Its files stay. */
     void unmount() throws IOException, InterruptedException {
-        if (frozen) {
-            thaw();
-        }
+        thaw();
         require("umount", "-l", mount.toString());
         require("losetup", "-d", device);
     }
