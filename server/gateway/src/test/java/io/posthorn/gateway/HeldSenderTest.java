@@ -22,6 +22,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +45,11 @@ class HeldSenderTest {
 
     private final EventLoop loop = new DefaultEventLoop();
     private final AtomicLong nowMs = new AtomicLong(1_000_000);
-    private final InstantSource clock = () -> Instant.ofEpochMilli(nowMs.get());
+    private final AtomicInteger asked = new AtomicInteger();
+    private final InstantSource clock = () -> {
+        asked.incrementAndGet();
+        return Instant.ofEpochMilli(nowMs.get());
+    };
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private BrokerDriver driver;
 
@@ -174,6 +180,26 @@ class HeldSenderTest {
         while (sender.held) {
             Thread.onSpinWait(); // the driver looks again after some milliseconds
         }
+    }
+
+    /** There is nobody to be read again, so it is not looked every 10 ms. */
+    @Test
+    void shouldComeToRestWhenTheHeldSenderIsGone() {
+        Client sender = new Client();
+        Client receiver = new Client();
+        receiver.consume();
+        sender.send(MOST);
+        receiver.take(QUICK);
+        nowMs.addAndGet(10);
+        sender.send(QUICK);
+        assertThat(sender.held).isTrue();
+
+        onLoop(sender.link::lost);
+        int before = asked.get();
+        loop.schedule(() -> {}, 200, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        assertThat(asked.get() - before)
+                .as("times the driver looked at the clock")
+                .isLessThan(10);
     }
 
     /** What it has taken would not be heard of. */

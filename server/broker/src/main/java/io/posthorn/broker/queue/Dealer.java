@@ -189,7 +189,7 @@ public final class Dealer {
     void noticeReturned(EntryBlock block, int index) {
         if (consumers.size() == 1
                 && consumers.get(0).mayHaveUnstarted()
-                && consumers.get(0).inFlight().holdsBehind(block.id(index))) {
+                && consumers.get(0).inFlight().hasHeldBehind(block.id(index))) {
             consumers.get(0).recall();
         }
         noticeReady(block, index);

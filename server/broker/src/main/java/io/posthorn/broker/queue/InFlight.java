@@ -17,6 +17,9 @@ public final class InFlight {
     private int end;
     private int count;
 
+    /** Of all that were added since it was empty. */
+    private long newest = HOLE;
+
     public int count() {
         return count;
     }
@@ -33,14 +36,9 @@ public final class InFlight {
         return ids[head];
     }
 
-    /** Whether an entry is held that was stored later than this one. */
-    boolean holdsBehind(long id) {
-        for (int index = end - 1; index >= head; index--) {
-            if (ids[index] > id) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether an entry that was stored later than this one is held, or was since nothing was held. Looks at none of them. */
+    boolean hasHeldBehind(long id) {
+        return count > 0 && newest > id;
     }
 
     /** All entries held now. */
@@ -74,6 +72,7 @@ public final class InFlight {
             compact();
         }
         ids[end++] = id;
+        newest = count == 0 ? id : Math.max(newest, id);
         count++;
     }
 

@@ -38,6 +38,7 @@ final class HeldLinks {
     /** The link is gone. */
     void remove(Link link) {
         overByLink.remove(link);
+        any = !overByLink.isEmpty();
     }
 
     /** Any thread: whether somebody must see to it that {@link #release} is called. */

@@ -17,7 +17,6 @@ final class Disk implements AutoCloseable {
     private static final int SEQUENTIAL = 256 << 20;
     private static final int DIGITS = 3;
     private static final double NS_PER_US = TimeUnit.MICROSECONDS.toNanos(1);
-
     private static final int PAGE = 4096;
 
     private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
