@@ -147,6 +147,25 @@ class RecallTest {
     }
 
     @Test
+    void shouldNotRecallForWhatWasHeldBefore() {
+        TestClient third = harness.connected();
+        other.attach(1, QUEUE);
+        other.credit(1, 2);
+        send(2);
+        third.attach(1, QUEUE);
+        third.credit(1, 1);
+        send(1);
+        idle.consume(1, QUEUE);
+        send(1);
+        idle.acknowledge(1, idle.lastEntries(1)[0]);
+        other.detach(1);
+        third.detach(1);
+
+        assertThat(recalls(idle)).isZero();
+        assertThat(idle.takeTexts()).endsWith("0", "1", "0");
+    }
+
+    @Test
     void shouldNotRecallFromSeveralConsumersForTheOrderOfOne() {
         takeInBranch();
         TestClient third = harness.connected();
