@@ -38,6 +38,9 @@ final class Courier {
     /** Null while there is none. */
     private Link link;
 
+    /** The link says when it has written what it was given; until then all stays in the outbox. */
+    private boolean behind;
+
     Courier(Outbox outbox, CommandLog log, Holds holds) {
         this.outbox = outbox;
         this.log = log;
@@ -51,8 +54,11 @@ final class Courier {
         }
     }
 
-    /** Carries what is there. */
+    /** Carries what is there, as far as the link takes it. */
     void drain() {
+        if (link != null && isBehind()) {
+            return;
+        }
         outbox.awake();
         if (link == null || (outbox.isEmpty() && !holds.isReady())) {
             return;
@@ -60,10 +66,25 @@ final class Courier {
         for (Command again; (again = holds.poll()) != null; ) {
             append(again);
         }
-        if (take(BATCH_MAX) == BATCH_MAX) {
+        boolean more = take(BATCH_MAX);
+        flush();
+        if (more) {
             outbox.wakeLoop();
         }
-        flush();
+    }
+
+    /** Whether the link is to be given nothing for now; it has this go on. */
+    private boolean isBehind() {
+        if (!behind && link.isBehind()) {
+            behind = true;
+            link.whenWritten(this::catchUp);
+        }
+        return behind;
+    }
+
+    private void catchUp() {
+        behind = false;
+        drain();
     }
 
     /** Whether a message, or anything that somebody waits for, is under way. On any thread; who has no turn may be wrong. */
@@ -78,7 +99,7 @@ final class Courier {
         }
         outbox.taken();
         try {
-            if (take(BATCH_HERE_MAX) == BATCH_HERE_MAX) {
+            if (take(BATCH_HERE_MAX)) {
                 outbox.wakeLoop();
             }
         } finally {
@@ -87,21 +108,24 @@ final class Courier {
         return true;
     }
 
-    /** Takes so many at most; returns how many there were. */
-    private int take(int most) {
-        int count = 0;
-        for (Object item; count < most && (item = outbox.poll()) != null; count++) {
+    /** Takes so many at most, and no more than the link takes; whether there may be more. */
+    private boolean take(int most) {
+        boolean more = true;
+        for (int count = 0; more && count < most && !link.isBehind(); count++) {
+            Object item = outbox.poll();
             if (item instanceof Command command) {
                 if (!holds.keeps(command)) {
                     merger.take(command);
                 }
-            } else {
+            } else if (item != null) {
                 merger.flush();
                 ask(item);
+            } else {
+                more = false;
             }
         }
         merger.flush();
-        return count;
+        return more;
     }
 
     private void flush() {
@@ -141,6 +165,7 @@ final class Courier {
     /** Without a link from now on. */
     void down() {
         link = null;
+        behind = false;
         outbox.written().halt();
     }
 

@@ -21,6 +21,12 @@ public interface Link {
     /** Hands all that was sent to the socket in one write. */
     void flush();
 
+    /**
+     * Whether more was sent than the socket takes at once, so that what is sent now would only lie in memory. Not any more when {@link
+     * #whenWritten} calls back.
+     */
+    boolean isBehind();
+
     /** Calls back once all that was flushed so far was given to the network: at once if it is already. */
     void whenWritten(Runnable task);
 

@@ -20,6 +20,9 @@ final class Outgoing {
 
     private static final int FULL = LENGTH_GUESS_MAX - (LENGTH_GUESS_MAX >> 3);
 
+    /** So many full ones are worth a write; more in memory are of no use. */
+    private static final int MUCH = 4;
+
     private final ByteBufAllocator allocator;
     private final FrameEncoder encoder = new FrameEncoder();
 
@@ -63,6 +66,10 @@ final class Outgoing {
 
     boolean isEmpty() {
         return bytes == null && full.isEmpty();
+    }
+
+    boolean isMuch() {
+        return full.size() >= MUCH;
     }
 
     /** The next part of what waits, or null. The caller owns it. */

@@ -178,6 +178,12 @@ final class SocketLink implements Link {
         }
     }
 
+    @Override
+    public boolean isBehind() {
+        boolean writes = lastWrite != null && !lastWrite.isDone();
+        return outgoing.isMuch() || writes && !channel.isWritable();
+    }
+
     /** Whether the event loop has to wait for a thread that writes, and will be told. */
     private boolean isBeingWritten() {
         return direct != null && direct.awaits();

@@ -7,6 +7,7 @@ import io.posthorn.engine.ConnectionOptions;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.Pending;
+import io.posthorn.engine.model.FakeTransport;
 import io.posthorn.engine.model.Messages;
 import io.posthorn.engine.model.World;
 import io.posthorn.wire.frame.Address;
@@ -121,6 +122,45 @@ class SendTest {
         world.transport.runAll();
 
         assertThat(world.transport.link.flushes).isEqualTo(flushes + 1);
+    }
+
+    /** It would only lie in memory, encoded. */
+    @Test
+    void shouldSendNoMoreThanTheSocketTakes() throws Exception {
+        FakeTransport.FakeLink link = world.transport.link;
+        link.flushesMax = link.flushes + 1;
+        session.send(QUEUE, Messages.persistent("0"), false, true);
+        world.settle();
+        for (int number = 1; number < 10; number++) {
+            session.send(QUEUE, Messages.persistent("" + number), false, true);
+            world.settle();
+        }
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(1);
+        int executed = world.transport.executed;
+        session.send(QUEUE, Messages.persistent("10"), false, true);
+        assertThat(world.transport.executed).as("nobody is woken for it").isEqualTo(executed);
+
+        link.catchUp();
+        world.settle();
+
+        assertThat(Messages.texts(world.server.contents(QUEUE)))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
+        assertThat(link.flushes).isEqualTo(link.flushesMax + 1);
+    }
+
+    @Test
+    void shouldSendOnTheNextLinkWhatTheSocketDidNotTake() throws Exception {
+        world.transport.link.flushesMax = world.transport.link.flushes;
+        session.send(QUEUE, Messages.persistent("1"), false, true);
+        world.settle();
+        assertThat(world.server.frames(ClientFrame.Send.class)).isEmpty();
+
+        world.transport.link.breakDown();
+        world.settle();
+        session.send(QUEUE, Messages.persistent("2"), false, true);
+        world.settle();
+
+        assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1", "2");
     }
 
     @Test

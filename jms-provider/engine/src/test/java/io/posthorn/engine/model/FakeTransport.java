@@ -192,6 +192,12 @@ public final class FakeTransport implements Transport {
         public boolean closed;
         public int flushes;
 
+        /** After so many the socket takes no more, until {@link #catchUp}. */
+        public int flushesMax = Integer.MAX_VALUE;
+
+        private boolean caughtUp;
+        private final List<Runnable> whenWritten = new ArrayList<>();
+
         FakeLink(LinkListener listener) {
             this.listener = listener;
         }
@@ -229,8 +235,24 @@ public final class FakeTransport implements Transport {
         }
 
         @Override
+        public boolean isBehind() {
+            return !caughtUp && flushes >= flushesMax;
+        }
+
+        @Override
         public void whenWritten(Runnable task) {
-            task.run();
+            if (isBehind()) {
+                whenWritten.add(task);
+            } else {
+                task.run();
+            }
+        }
+
+        /** The socket has taken all. */
+        public void catchUp() {
+            caughtUp = true;
+            tasks.addAll(whenWritten);
+            whenWritten.clear();
         }
 
         @Override

@@ -99,6 +99,57 @@ class SocketLinkTest {
     }
 
     @Test
+    void shouldBeBehindUntilTheServerReads() throws Exception {
+        CompletableFuture<Integer> sent = new CompletableFuture<>();
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            side.write(connected(0));
+            for (int count = sent.join(); count > 0; count--) {
+                side.read();
+            }
+            side.awaitEnd();
+        })) {
+            Opened opened = open(peer, "");
+            opened.listener.awaitFrame();
+            opened.run(link -> {
+                opened.transport.limits(link, FRAME_LENGTH_MAX, 1_000_000, 0);
+                assertThat(link.isBehind()).isFalse();
+                int count = 0;
+                while (!link.isBehind()) {
+                    link.send(new ClientFrame.Send(++count, 1, false, true, 1, pattern(1_000_000)));
+                    link.flush();
+                }
+                link.whenWritten(() -> written.complete(null));
+                assertThat(written).isNotDone();
+                sent.complete(count);
+            });
+
+            written.get(30, TimeUnit.SECONDS);
+            opened.run(link -> assertThat(link.isBehind()).isFalse());
+        }
+    }
+
+    @Test
+    void shouldBeBehindWhenMuchIsNotFlushed() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.start(side -> {
+            side.greet();
+            side.awaitEnd();
+        })) {
+            Opened opened = open(peer, "");
+            opened.run(link -> {
+                opened.transport.limits(link, FRAME_LENGTH_MAX, 1_000_000, 0);
+                int count = 0;
+                while (!link.isBehind()) {
+                    link.send(new ClientFrame.Send(++count, 1, false, true, 1, pattern(10_000)));
+                }
+                assertThat(count).isBetween(20, 40);
+                link.flush();
+            });
+        }
+    }
+
+    @Test
     void shouldTakeLongerFramesFromTheLimitsOn() throws Exception {
         String text = "x".repeat(100_000);
         try (ScriptedPeer peer = ScriptedPeer.start(side -> {

@@ -10,6 +10,9 @@ public final class BlockChain {
     private EntryBlock head;
     private EntryBlock tail;
 
+    /** Where something was looked up last; null for nowhere. */
+    private EntryBlock last;
+
     /** The first block; null when there is none. */
     public EntryBlock head() {
         return head;
@@ -23,16 +26,28 @@ public final class BlockChain {
         return byFirstId.size();
     }
 
-    /** The block in which this entry is, if it is in this lane; null when it cannot be. */
+    /** The block in which this entry is, if it is in this lane; null when it cannot be. Quick for the block of the last look-up and the one behind. */
     public EntryBlock of(long id) {
         if (head == null || id > tail.lastId) {
             return null;
         }
-        if (id <= head.lastId) {
-            return id >= head.firstId ? head : null;
+        EntryBlock block = near(id);
+        if (block != null) {
+            return block;
         }
         EntryBlock floor = floor(id);
-        return floor != null && id <= floor.lastId ? floor : null;
+        if (floor == null || id > floor.lastId) {
+            return null;
+        }
+        last = floor;
+        return floor;
+    }
+
+    private EntryBlock near(long id) {
+        if (last != null && id > last.lastId) {
+            last = last.next;
+        }
+        return last != null && id >= last.firstId && id <= last.lastId ? last : null;
     }
 
     /** The first block in which this entry or a higher one is; the last block when all are lower; null when there is none. */
@@ -69,6 +84,7 @@ public final class BlockChain {
     /** Takes a block out, which keeps its {@code next}. */
     void remove(EntryBlock block) {
         byFirstId.remove(block.firstId);
+        last = last == block ? block.next : last;
         if (block.previous == null) {
             head = block.next;
         } else {
@@ -85,6 +101,7 @@ public final class BlockChain {
         byFirstId.clear();
         head = null;
         tail = null;
+        last = null;
     }
 
     private EntryBlock floor(long id) {

@@ -28,21 +28,6 @@ public final class ContentMemory {
         return bytes > bytesMax;
     }
 
-    /** Whether it will be full soon. */
-    public boolean isShort() {
-        return bytes > bytesMax - part(8);
-    }
-
-    /** Whether it will not be full soon. */
-    public boolean isAmple() {
-        return bytes < bytesMax - part(4);
-    }
-
-    /** One of so many equal parts of it all. */
-    public long part(int parts) {
-        return bytesMax / parts;
-    }
-
     public void retain(Content content) {
         if (content.retain() == 1) {
             bytes += cost(content);

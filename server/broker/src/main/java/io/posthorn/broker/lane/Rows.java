@@ -60,7 +60,11 @@ public final class Rows {
 
     /** The index of an entry, gone or not, or a negative number. */
     public int find(long id) {
-        return size > 0 && id >= ids[0] && id <= ids[size - 1] ? Arrays.binarySearch(ids, 0, size, id) : -1;
+        if (size == 0 || id < ids[0] || id > ids[size - 1]) {
+            return -1;
+        }
+        long place = id - ids[0]; // in a queue with one lane, there are no gaps
+        return place < size && ids[(int) place] == id ? (int) place : Arrays.binarySearch(ids, 0, size, id);
     }
 
     /** The index of the first entry with this number or a higher one; {@code size} when there is none. */

@@ -4,6 +4,7 @@ import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Gate;
+import java.util.function.LongSupplier;
 
 /** The contents of a queue's entries that are in memory, and how those that are in no log come to be in one. */
 final class Contents {
@@ -14,10 +15,11 @@ final class Contents {
     private EntryBlock pinnedBlock;
     private int pinnedIndex;
 
-    Contents(Courier courier, ContentMemory memory) {
+    /** {@code waiting} counts the entries that no consumer has yet. */
+    Contents(Courier courier, ContentMemory memory, LongSupplier waiting) {
         this.courier = courier;
         this.memory = memory;
-        this.pace = new Pace(courier, memory);
+        this.pace = new Pace(courier, waiting);
     }
 
     /**
@@ -32,7 +34,6 @@ final class Contents {
         if (fits && block.content(index) == null) {
             block.content(index, content);
             memory.retain(content);
-            pace.kept(ContentMemory.cost(content));
         }
     }
 
@@ -71,8 +72,13 @@ final class Contents {
         if (content != null) {
             block.content(index, null);
             memory.release(content);
-            pace.taken(ContentMemory.cost(content));
         }
+    }
+
+    /** An entry is gone. */
+    void gone(EntryBlock block, int index) {
+        pace.taken(block.length(index));
+        drop(block, index);
     }
 
     /** Keeps {@link #unload} from this entry, as several may look at it. */

@@ -37,7 +37,7 @@ final class Entries implements Keeper {
     Entries(MessageQueue queue, Courier courier, ContentMemory memory, Residency residency) {
         this.queue = queue;
         this.courier = courier;
-        this.contents = new Contents(courier, memory);
+        this.contents = new Contents(courier, memory, this::ready);
         this.residency = residency;
     }
 
@@ -255,7 +255,7 @@ final class Entries implements Keeper {
 
     @Override
     public void gone(EntryBlock block, int index) {
-        contents.drop(block, index);
+        contents.gone(block, index);
         if (block.canReadBack(index)) {
             courier.space(block.isDurable()).released(block.position(index), block.length(index));
         }

@@ -1,71 +1,84 @@
 package io.posthorn.broker.queue;
 
-import io.posthorn.broker.lane.ContentMemory;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * Whether those who send to a queue had better wait for its consumers: when memory is short, the queue has much of it, and its
- * consumers take so quickly that there is room sooner than messages would be written to the scratch log and read back. Where they
- * are slow, or there are none, nobody is to wait for them.
+ * Whether those who send to a queue had better wait for its consumers: when these are quick, so that what waits for them is gone in
+ * a moment, and more comes than they take. A long queue costs more than a short one, as it leaves the processor's caches and grows old
+ * in the heap, and in the end goes to the scratch log; and nobody gets anything sooner for it. Where consumers are slow, or there are
+ * none, nobody is to wait for them.
  */
 final class Pace {
 
     /** Consumers that take this much are quick, in bytes per ms. */
-    private static final long QUICK = 100 << 10;
+    private static final long QUICK = 50 << 10;
 
     /** How long is looked at what they take. */
     private static final long LOOK_MS = 10;
 
-    /** A queue with less than this part of the memory does not make it short. */
-    private static final int PART = 8;
+    /** More than they take in so many looks is too much; less than they take in one is little. */
+    private static final int MUCH_LOOKS = 3;
 
     /** Nobody waits for longer: whoever sends may have something else to say. */
     private static final long WAIT_MS_MAX = 500;
 
     private final Courier courier;
-    private final ContentMemory memory;
-    private long bytes;
+    private final LongSupplier waiting;
 
     /** Within the look under way. */
-    private long taken;
+    private long takenBytes;
 
+    private long takenCount;
     private long lookedMs;
+
+    /** When it began. */
+    private long waitingThen;
+
+    /** What the last look has shown: how many messages they take in one, if they are quick, and whether more came. */
+    private long pace;
+
     private boolean quick;
+    private boolean grows;
 
-    Pace(Courier courier, ContentMemory memory) {
+    /** {@code waiting} counts the messages that no consumer has yet. */
+    Pace(Courier courier, LongSupplier waiting) {
         this.courier = courier;
-        this.memory = memory;
+        this.waiting = waiting;
     }
 
-    void kept(long more) {
-        bytes += more;
-    }
-
-    void taken(long less) {
-        bytes -= less;
-        taken += less;
+    /** A message of this length is gone. */
+    void taken(long bytes) {
+        takenBytes += bytes;
+        takenCount++;
     }
 
     /** Another message comes that is in no log. */
     void sent() {
-        if (memory.isShort() && bytes > memory.part(PART) && isQuick()) {
+        look();
+        if (quick && grows && waiting.getAsLong() > MUCH_LOOKS * pace) {
             courier.hold(isOver(courier.nowMs()));
         }
     }
 
     private BooleanSupplier isOver(long sinceMs) {
-        return () ->
-                memory.isAmple() || bytes < memory.part(2 * PART) || !isQuick() || isPast(sinceMs, WAIT_MS_MAX + 1);
+        return () -> {
+            look();
+            return !quick || waiting.getAsLong() < pace || isPast(sinceMs, WAIT_MS_MAX + 1);
+        };
     }
 
-    private boolean isQuick() {
+    private void look() {
         if (isPast(lookedMs, LOOK_MS)) {
             long ms = courier.nowMs() - lookedMs;
-            quick = ms > 0 && taken >= QUICK * ms;
-            taken = 0;
-            lookedMs += ms;
+            quick = ms > 0 && takenBytes >= QUICK * ms;
+            pace = quick ? takenCount * LOOK_MS / ms : 0;
+            grows = waiting.getAsLong() > waitingThen;
+            takenBytes = 0;
+            takenCount = 0;
+            waitingThen = waiting.getAsLong();
+            lookedMs = courier.nowMs();
         }
-        return quick;
     }
 
     /** Also when the clock was set back. */
