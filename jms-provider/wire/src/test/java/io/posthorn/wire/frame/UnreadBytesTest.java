@@ -52,6 +52,38 @@ class UnreadBytesTest {
     }
 
     @Test
+    void shouldLetWhatFollowsTheRestOfAFrameBeReadWhereItLies() {
+        unread.setFrameLengthMax(FRAME_MAX);
+        ByteBuf stream = frames(100, 20, 30);
+        unread.add(allocator.buffer(50, 50).writeBytes(stream, 50), allocator);
+        ByteBuf more = stream.readRetainedSlice(stream.readableBytes());
+
+        unread.add(more, allocator);
+
+        assertThat(unread.bytes().readableBytes()).as("the first frame").isEqualTo(104);
+        unread.bytes().skipBytes(104);
+        assertThat(unread.bytes()).isSameAs(more);
+        assertThat(more.readableBytes()).isEqualTo(24 + 34);
+        more.skipBytes(more.readableBytes());
+        unread.afterRead();
+        assertThat(unread.bytes()).isNull();
+        assertThat(stream.release()).as("nobody else has it").isTrue();
+    }
+
+    @Test
+    void shouldForgetWhatFollowsTheRestOfAFrame() {
+        unread.setFrameLengthMax(FRAME_MAX);
+        ByteBuf stream = frames(100, 20);
+        unread.add(allocator.buffer(50, 50).writeBytes(stream, 50), allocator);
+        unread.add(stream, allocator);
+
+        unread.drop();
+
+        assertThat(stream.refCnt()).isZero();
+        assertThat(unread.bytes()).isNull();
+    }
+
+    @Test
     void shouldMakeRoomForTheWholeFrameAtOnce() {
         unread.setFrameLengthMax(FRAME_MAX);
         unread.add(frames(FRAME_MAX).slice(0, 10), allocator);
@@ -88,8 +120,18 @@ class UnreadBytesTest {
 
     @Test
     void shouldGiveBackEveryFrameHoweverTheStreamIsCut() {
+        cutAndRead(1, 4 * FRAME_MAX);
+    }
+
+    /** As while a login is looked at. */
+    @Test
+    void shouldGiveBackEveryFrameWhenItIsNotReadAtOnce() {
+        cutAndRead(4, 1 << 20);
+    }
+
+    private void cutAndRead(int readsOneIn, int capacityMax) {
         long seed = System.nanoTime();
-        System.out.println("UnreadBytesTest.shouldGiveBackEveryFrameHoweverTheStreamIsCut: seed " + seed);
+        System.out.println("UnreadBytesTest: seed " + seed);
         Random random = new Random(seed);
         unread.setFrameLengthMax(FRAME_MAX);
         int[] lengths = random.ints(2_000, 1, FRAME_MAX).toArray();
@@ -99,8 +141,10 @@ class UnreadBytesTest {
             int cut = Math.min(stream.readableBytes(), 1 + random.nextInt(random.nextInt(4) == 0 ? 8 : 2 * FRAME_MAX));
             ByteBuf more = allocator.buffer(cut).writeBytes(stream, cut);
             unread.add(more, allocator);
-            assertThat(unread.bytes().capacity()).as("seed %d", seed).isLessThanOrEqualTo(4 * FRAME_MAX);
-            frame = readWhole(lengths, frame, seed);
+            assertThat(unread.bytes().capacity()).as("seed %d", seed).isLessThanOrEqualTo(capacityMax);
+            if (random.nextInt(readsOneIn) == 0 || !stream.isReadable()) {
+                frame = readWhole(lengths, frame, seed);
+            }
             unread.afterRead();
         }
         assertThat(frame).isEqualTo(lengths.length);
@@ -119,6 +163,7 @@ class UnreadBytesTest {
                 }
             }
             frame++;
+            bytes = unread.bytes();
         }
         return frame;
     }
