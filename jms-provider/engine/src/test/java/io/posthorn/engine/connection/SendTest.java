@@ -149,6 +149,20 @@ class SendTest {
     }
 
     @Test
+    void shouldFlushWhenMuchHasGathered() throws Exception {
+        FakeTransport.FakeLink link = world.transport.link;
+        int flushes = link.flushes;
+        link.muchFrames = 10;
+        for (int number = 0; number < 95; number++) {
+            session.send(QUEUE, Messages.persistent("m"), false, true);
+        }
+        world.settle();
+
+        assertThat(world.server.contents(QUEUE)).hasSize(95);
+        assertThat(link.flushes).isEqualTo(flushes + 10);
+    }
+
+    @Test
     void shouldSendOnTheNextLinkWhatTheSocketDidNotTake() throws Exception {
         world.transport.link.flushesMax = world.transport.link.flushes;
         session.send(QUEUE, Messages.persistent("1"), false, true);

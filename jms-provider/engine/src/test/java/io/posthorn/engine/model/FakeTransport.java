@@ -195,6 +195,9 @@ public final class FakeTransport implements Transport {
         /** After so many the socket takes no more, until {@link #catchUp}. */
         public int flushesMax = Integer.MAX_VALUE;
 
+        /** So many frames that are not flushed are much. */
+        public int muchFrames = Integer.MAX_VALUE;
+
         private boolean caughtUp;
         private final List<Runnable> whenWritten = new ArrayList<>();
 
@@ -236,7 +239,7 @@ public final class FakeTransport implements Transport {
 
         @Override
         public boolean isBehind() {
-            return !caughtUp && flushes >= flushesMax;
+            return unflushed.size() >= muchFrames || !caughtUp && flushes >= flushesMax;
         }
 
         @Override
