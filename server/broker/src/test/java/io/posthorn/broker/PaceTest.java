@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ServerFrame;
+import io.posthorn.wire.frame.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,25 @@ class PaceTest {
         credit(4 * QUICK);
         pass(LOOK_MS);
         send(QUEUE, 2 * QUICK);
+
+        assertThat(harness.wasHeld()).isFalse();
+    }
+
+    /** It may lie there for ever, and those who take the rest are not behind. */
+    @Test
+    void shouldNotCountWhatNobodyWants() {
+        receiver.attach(1, 1, Source.queue(QUEUE, "kind = 1"));
+        send(QUEUE, 10 * QUICK);
+        for (int look = 0; look < 4; look++) {
+            credit(QUICK);
+            for (int number = 0; number < QUICK; number++) {
+                sender.send(QUEUE, message(TEXT).persistent(false).property("kind", 1));
+            }
+            receiver.acknowledge(1, entries(receiver.take()));
+            send(QUEUE, 5);
+            pass(LOOK_MS);
+        }
+        send(QUEUE, 1);
 
         assertThat(harness.wasHeld()).isFalse();
     }

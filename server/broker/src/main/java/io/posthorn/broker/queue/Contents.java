@@ -4,22 +4,18 @@ import io.posthorn.broker.lane.Content;
 import io.posthorn.broker.lane.ContentMemory;
 import io.posthorn.broker.lane.EntryBlock;
 import io.posthorn.broker.lane.Gate;
-import java.util.function.LongSupplier;
 
 /** The contents of a queue's entries that are in memory, and how those that are in no log come to be in one. */
 final class Contents {
 
     private final Courier courier;
     private final ContentMemory memory;
-    private final Pace pace;
     private EntryBlock pinnedBlock;
     private int pinnedIndex;
 
-    /** {@code waiting} counts the entries that no consumer has yet. */
-    Contents(Courier courier, ContentMemory memory, LongSupplier waiting) {
+    Contents(Courier courier, ContentMemory memory) {
         this.courier = courier;
         this.memory = memory;
-        this.pace = new Pace(courier, waiting);
     }
 
     /**
@@ -35,14 +31,6 @@ final class Contents {
             block.content(index, content);
             memory.retain(content);
         }
-    }
-
-    /** The same for a message that comes just now. */
-    void keepNew(EntryBlock block, int index, Content content, boolean wanted) {
-        if (!block.canReadBack(index)) {
-            pace.sent();
-        }
-        keep(block, index, content, wanted);
     }
 
     /** Writes a content to where it can be read back. False when that must not be yet. */
@@ -73,12 +61,6 @@ final class Contents {
             block.content(index, null);
             memory.release(content);
         }
-    }
-
-    /** An entry is gone. */
-    void gone(EntryBlock block, int index) {
-        pace.taken(block.length(index));
-        drop(block, index);
     }
 
     /** Keeps {@link #unload} from this entry, as several may look at it. */

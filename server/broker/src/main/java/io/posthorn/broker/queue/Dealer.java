@@ -303,6 +303,7 @@ public final class Dealer {
      */
     private void take(QueueConsumer consumer, EntryBlock block, int index) {
         entries.state(block, index, EntryBlock.TAKEN);
+        entries.pace.reached(block.id(index));
         consumer.hold(block.id(index));
         if (consumer.isMissing(block.id(index))) {
             consumer.missNoMore(EntryRanges.of(block.id(index)));

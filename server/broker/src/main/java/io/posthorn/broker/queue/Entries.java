@@ -29,6 +29,9 @@ final class Entries implements Keeper {
     /** The last look-up's result. */
     final Slot found = new Slot();
 
+    /** Whether whoever sends had better wait. */
+    final Pace pace;
+
     private final Slot other = new Slot();
     private EntryBlock awaited;
     private EntryBlock beside;
@@ -37,7 +40,8 @@ final class Entries implements Keeper {
     Entries(MessageQueue queue, Courier courier, ContentMemory memory, Residency residency) {
         this.queue = queue;
         this.courier = courier;
-        this.contents = new Contents(courier, memory, this::ready);
+        this.contents = new Contents(courier, memory);
+        this.pace = new Pace(courier, queue::lastNumber);
         this.residency = residency;
     }
 
@@ -255,7 +259,8 @@ final class Entries implements Keeper {
 
     @Override
     public void gone(EntryBlock block, int index) {
-        contents.gone(block, index);
+        contents.drop(block, index);
+        pace.taken(block.length(index));
         if (block.canReadBack(index)) {
             courier.space(block.isDurable()).released(block.position(index), block.length(index));
         }

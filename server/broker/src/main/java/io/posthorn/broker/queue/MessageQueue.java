@@ -160,9 +160,12 @@ public final class MessageQueue {
             block.expiration(index, expiration);
             timetable.expires(block, expiration);
         }
+        if (!block.canReadBack(index)) {
+            entries.pace.sent();
+        }
         if (content != null) {
             boolean wanted = !delayed && dealer.isAnyoneHungry();
-            entries.contents().keepNew(block, index, content, wanted);
+            entries.contents().keep(block, index, content, wanted);
         }
         if (envelope.bodyIsApart()) {
             longBodies.hold(entry, envelope, block.isDurable());

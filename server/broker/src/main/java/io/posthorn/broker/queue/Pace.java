@@ -24,7 +24,12 @@ final class Pace {
     private static final long WAIT_MS_MAX = 500;
 
     private final Courier courier;
-    private final LongSupplier waiting;
+
+    /** The number of the last entry. */
+    private final LongSupplier last;
+
+    /** The highest that a consumer was given, or that was there before any was; 0 at first. */
+    private long reached;
 
     /** Within the look under way. */
     private long takenBytes;
@@ -33,7 +38,7 @@ final class Pace {
     private long lookedMs;
 
     /** When it began. */
-    private long waitingThen;
+    private long lagThen;
 
     /** What the last look has shown: how many messages they take in one, if they are quick, and whether more came. */
     private long pace;
@@ -41,10 +46,15 @@ final class Pace {
     private boolean quick;
     private boolean grows;
 
-    /** {@code waiting} counts the messages that no consumer has yet. */
-    Pace(Courier courier, LongSupplier waiting) {
+    /** {@code last} tells the number of the last entry. */
+    Pace(Courier courier, LongSupplier last) {
         this.courier = courier;
-        this.waiting = waiting;
+        this.last = last;
+    }
+
+    /** A consumer was given this entry. */
+    void reached(long entry) {
+        reached = Math.max(reached, entry);
     }
 
     /** A message of this length is gone. */
@@ -55,16 +65,24 @@ final class Pace {
 
     /** Another message comes that is in no log. */
     void sent() {
+        if (reached == 0) {
+            reached = last.getAsLong() - 1;
+        }
         look();
-        if (quick && grows && waiting.getAsLong() > MUCH_LOOKS * pace) {
+        if (quick && grows && lag() > MUCH_LOOKS * pace) {
             courier.hold(isOver(courier.nowMs()));
         }
+    }
+
+    /** How many came since the last one that a consumer has. Older ones may wait, for somebody else. */
+    private long lag() {
+        return last.getAsLong() - reached;
     }
 
     private BooleanSupplier isOver(long sinceMs) {
         return () -> {
             look();
-            return !quick || waiting.getAsLong() < pace || isPast(sinceMs, WAIT_MS_MAX + 1);
+            return !quick || lag() < pace || isPast(sinceMs, WAIT_MS_MAX + 1);
         };
     }
 
@@ -73,10 +91,10 @@ final class Pace {
             long ms = courier.nowMs() - lookedMs;
             quick = ms > 0 && takenBytes >= QUICK * ms;
             pace = quick ? takenCount * LOOK_MS / ms : 0;
-            grows = waiting.getAsLong() > waitingThen;
+            grows = lag() > lagThen;
             takenBytes = 0;
             takenCount = 0;
-            waitingThen = waiting.getAsLong();
+            lagThen = lag();
             lookedMs = courier.nowMs();
         }
     }
