@@ -21,7 +21,9 @@ public final class Slot {
     }
 
     public void set(EntryBlock newBlock, int newIndex) {
-        block = newBlock;
+        if (block != newBlock) { // mostly it is the same, and the collector has to look at any that is stored
+            block = newBlock;
+        }
         index = newIndex;
     }
 }
