@@ -98,6 +98,24 @@ class PaceTest {
         assertThat(harness.wasHeld()).isFalse();
     }
 
+    /** One of them in a look is quick, and three are on their way anyhow. */
+    @Test
+    void shouldNotHoldForFewLongMessages() {
+        consume(QUEUE);
+        for (int number = 0; number < 20; number++) {
+            sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
+        }
+        take(1);
+        pass(LOOK_MS);
+        sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
+        assertThat(harness.wasHeld()).isFalse();
+
+        for (int number = 0; number < 5; number++) {
+            sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
+        }
+        assertThat(harness.isHeld()).isTrue();
+    }
+
     /** They have it, and are at work on it. */
     @Test
     void shouldNotCountWhatConsumersHave() {

@@ -42,9 +42,9 @@ public final class UnreadBytes {
     private void complete(ByteBuf more, ByteBufAllocator allocator) {
         long missing = frameLength() - bytes.readableBytes();
         if (missing > 0 && missing < more.readableBytes()) {
+            rest = more;
             makeRoom((int) missing, allocator);
             bytes.writeBytes(more, (int) missing);
-            rest = more;
         } else {
             append(more, allocator);
         }

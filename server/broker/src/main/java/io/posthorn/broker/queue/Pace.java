@@ -20,6 +20,9 @@ final class Pace {
     /** More than they take in so many looks is too much; less than they take in one is little. */
     private static final int MUCH_LOOKS = 3;
 
+    /** They are taken to take so many in a look at least: of long messages one may be what makes them quick. */
+    private static final int PACE_LEAST = 8;
+
     /** Nobody waits for longer: whoever sends may have something else to say. */
     private static final long WAIT_MS_MAX = 500;
 
@@ -40,7 +43,7 @@ final class Pace {
     /** When it began. */
     private long lagThen;
 
-    /** What the last look has shown: how many messages they take in one, if they are quick, and whether more came. */
+    /** What the last look has shown: how many messages they take in one, whether they are quick, and whether more came. */
     private long pace;
 
     private boolean quick;
@@ -90,7 +93,7 @@ final class Pace {
         if (isPast(lookedMs, LOOK_MS)) {
             long ms = courier.nowMs() - lookedMs;
             quick = ms > 0 && takenBytes >= QUICK * ms;
-            pace = quick ? takenCount * LOOK_MS / ms : 0;
+            pace = Math.max(PACE_LEAST, takenCount * LOOK_MS / Math.max(1, ms));
             grows = lag() > lagThen;
             takenBytes = 0;
             takenCount = 0;
