@@ -32,6 +32,12 @@ class PaceTest {
         }
     }
 
+    private void sendLong(int count) {
+        for (int number = 0; number < count; number++) {
+            sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
+        }
+    }
+
     private void consume(Address address) {
         receiver.attach(1, address);
     }
@@ -102,17 +108,13 @@ class PaceTest {
     @Test
     void shouldNotHoldForFewLongMessages() {
         consume(QUEUE);
-        for (int number = 0; number < 20; number++) {
-            sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
-        }
+        sendLong(20);
         take(1);
         pass(LOOK_MS);
-        sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
+        sendLong(1);
         assertThat(harness.wasHeld()).isFalse();
 
-        for (int number = 0; number < 5; number++) {
-            sender.send(QUEUE, message("x".repeat(600 << 10)).persistent(false));
-        }
+        sendLong(5);
         assertThat(harness.isHeld()).isTrue();
     }
 

@@ -136,6 +136,17 @@ class HeldSenderTest {
                 .bytes();
     }
 
+    /** The receiver is quick, and the sender is quicker, and held for it. */
+    private void outrun(Client sender, Client receiver) {
+        receiver.consume();
+        sender.send(MOST);
+        receiver.take(QUICK);
+        assertThat(sender.held).isFalse();
+        nowMs.addAndGet(10);
+        sender.send(QUICK);
+        assertThat(sender.held).as("held").isTrue();
+    }
+
     /** Within one turn, which is over when this returns. */
     private void onLoop(Runnable task) {
         loop.submit(task).syncUninterruptibly();
@@ -146,13 +157,7 @@ class HeldSenderTest {
     void shouldNotReadASenderUntilConsumersHaveCaughtUp() {
         Client sender = new Client();
         Client receiver = new Client();
-        receiver.consume();
-        sender.send(MOST);
-        receiver.take(QUICK);
-        assertThat(sender.held).isFalse();
-        nowMs.addAndGet(10);
-        sender.send(QUICK);
-        assertThat(sender.held).as("held").isTrue();
+        outrun(sender, receiver);
         assertThat(new Client().held).as("another one").isFalse();
 
         receiver.take(MOST);
@@ -170,12 +175,7 @@ class HeldSenderTest {
     void shouldReadASenderAgainWhenConsumersTakeNoMore() {
         Client sender = new Client();
         Client receiver = new Client();
-        receiver.consume();
-        sender.send(MOST);
-        receiver.take(QUICK);
-        nowMs.addAndGet(10);
-        sender.send(QUICK);
-        assertThat(sender.held).isTrue();
+        outrun(sender, receiver);
         nowMs.addAndGet(10);
 
         while (sender.held) {
@@ -188,12 +188,7 @@ class HeldSenderTest {
     void shouldComeToRestWhenTheHeldSenderIsGone() {
         Client sender = new Client();
         Client receiver = new Client();
-        receiver.consume();
-        sender.send(MOST);
-        receiver.take(QUICK);
-        nowMs.addAndGet(10);
-        sender.send(QUICK);
-        assertThat(sender.held).isTrue();
+        outrun(sender, receiver);
 
         onLoop(sender.link::lost);
         int before = asked.get();

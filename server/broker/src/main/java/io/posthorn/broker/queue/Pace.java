@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Whether those who send to a queue had better wait for its consumers: when these are quick, so that what waits for them is gone in
  * a moment, and more comes than they take. A long queue costs more than a short one, as it leaves the processor's caches and grows old
  * in the heap, and in the end goes to the scratch log; and nobody gets anything sooner for it. Where consumers are slow, or there are
- * none, nobody is to wait for them.
+ * none, nobody is to wait for them. Knows one queue, and not who sends to it: that is the {@link Courier}'s affair. Runs on the broker's driver.
  */
 final class Pace {
 
