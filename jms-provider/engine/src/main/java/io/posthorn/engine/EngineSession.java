@@ -19,6 +19,9 @@ public interface EngineSession {
      */
     Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited) throws EngineException;
 
+    /** As the other one, outside of transactions and not awaited; {@code told} hears of the outcome. */
+    void send(Address destination, byte[] envelope, Outcome told) throws EngineException;
+
     /** Opens a consumer and waits until the server has it. Starts receiving if the connection is started. */
     EngineConsumer attach(Source source) throws EngineException;
 
@@ -27,7 +30,7 @@ public interface EngineSession {
 
     /**
      * Acknowledges one handed-over delivery (AUTO_ACKNOWLEDGE), on its way when this returns. {@code forced}: somebody
-     * waits for it to be durable.
+     * waits for it to be durable. Those that are not forced and follow each other may go together, and have one outcome.
      */
     Pending acknowledge(Delivery delivery, boolean forced);
 

@@ -9,15 +9,6 @@ public interface Pending {
      */
     long await() throws EngineException;
 
-    /**
-     * Calls back once, on the event loop, or at once on the caller's thread when the outcome is known; {@code failure} is
-     * null when all went well. The callback must not block.
-     */
-    void whenDone(Callback callback);
-
-    /** Receives an outcome. */
-    @FunctionalInterface
-    interface Callback {
-        void done(EngineException failure);
-    }
+    /** Tells once, on the event loop, or at once on the caller's thread when the outcome is known. */
+    void whenDone(Outcome told);
 }

@@ -2,6 +2,7 @@ package io.posthorn.jms.producer;
 
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.LongBodies;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import io.posthorn.jms.body.BodyFile;
 import io.posthorn.jms.error.JmsErrors;
@@ -36,7 +37,7 @@ public final class Sender {
     private static final int MANIFEST_LENGTH_MAX = 256 << 10;
 
     private final SessionCore session;
-    private final Pending.Callback unwaited = this::onUnwaited;
+    private final Outcome unwaited = this::onUnwaited;
     private volatile boolean failed;
 
     public Sender(SessionCore session) {
@@ -58,8 +59,12 @@ public final class Sender {
         boolean transacted = session.transaction().isActive();
         boolean waits = listener == null && !transacted && headers.persistent();
         boolean awaited = waits || listener != null;
-        Pending outcome =
-                isShort(envelope) ? give(to, envelope, awaited) : giveLong(to, envelope, own.bodyFile(), awaited);
+        boolean isShort = isShort(envelope);
+        if (isShort && !awaited && !transacted) {
+            giveUnwaited(to, envelope);
+            return;
+        }
+        Pending outcome = isShort ? give(to, envelope, awaited) : giveLong(to, envelope, own.bodyFile(), awaited);
         if (listener != null) {
             follow(outcome);
             session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
@@ -118,6 +123,14 @@ public final class Sender {
         }
     }
 
+    private void giveUnwaited(Address to, Envelope envelope) throws JMSException {
+        try {
+            session.engine().send(to, envelope.bytes(), unwaited);
+        } catch (EngineException e) {
+            throw JmsErrors.of("cannot send to " + to, e);
+        }
+    }
+
     private boolean isShort(Envelope envelope) {
         int lengthMax = session.home().coding().bodies().bytesMax();
         return envelope.length() <= lengthMax
@@ -134,7 +147,7 @@ public final class Sender {
         try {
             long upload = bodies.upload(body, logged);
             Pending outcome = give(to, envelope.with(Manifest.ofUpload(body.length(), upload)), awaited);
-            outcome.whenDone(failure -> {
+            outcome.whenDone((value, failure) -> {
                 if (failure != null) {
                     bodies.drop(upload);
                 }
@@ -192,7 +205,7 @@ public final class Sender {
     }
 
     /** Tells of the first of a row of failures. */
-    private void onUnwaited(EngineException failure) {
+    private void onUnwaited(long value, EngineException failure) {
         if (failure == null) {
             failed = false;
             return;

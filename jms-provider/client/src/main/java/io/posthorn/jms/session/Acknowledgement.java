@@ -26,7 +26,10 @@ final class Acknowledgement {
     private final SessionHome home;
     private final EngineSession engine;
     private final SessionMode mode;
-    private final Pending.Callback outcome = this::onOutcome;
+
+    /** Whose outcome is listened to; the next acknowledgement may have the same. By whoever consumes. */
+    private Pending followed;
+
     /** Consumed and not acknowledged; for DUPS_OK only. Guarded by its monitor, since close comes from another thread. */
     private final List<Delivery> batch = new ArrayList<>();
 
@@ -94,7 +97,7 @@ final class Acknowledgement {
                 }
             }
         } else if (isAutomatic()) {
-            engine.acknowledge(delivery, false).whenDone(outcome);
+            follow(engine.acknowledge(delivery, false));
         }
     }
 
@@ -129,13 +132,13 @@ final class Acknowledgement {
             settleBatch();
         } else if (!batch.isEmpty()) {
             batch.clear();
-            engine.acknowledgeAll(false).whenDone(outcome);
+            follow(engine.acknowledgeAll(false));
         }
     }
 
     private void settleBatch() {
         for (Delivery delivery : batch) {
-            engine.acknowledge(delivery, false).whenDone(outcome);
+            follow(engine.acknowledge(delivery, false));
         }
         batch.clear();
     }
@@ -147,8 +150,15 @@ final class Acknowledgement {
         }
     }
 
+    private void follow(Pending outcome) {
+        if (outcome != followed) {
+            followed = outcome;
+            outcome.whenDone(this::onOutcome);
+        }
+    }
+
     /** Reports the first of a row of failures. */
-    private void onOutcome(EngineException failure) {
+    private void onOutcome(long value, EngineException failure) {
         if (failure == null) {
             failed = false;
             return;

@@ -41,7 +41,7 @@ final class Completions {
             lock.unlock();
         }
         dispatcher.ensureRunning(false);
-        outcome.whenDone(failure -> onDone(send, failure));
+        outcome.whenDone((value, failure) -> onDone(send, failure));
     }
 
     private void onDone(AsyncSend send, EngineException failure) {

@@ -225,7 +225,7 @@ public final class SessionCore {
     void giveBack() {
         acknowledgement.settle();
         nextEpoch();
-        engine.recover().whenDone(failure -> {
+        engine.recover().whenDone((value, failure) -> {
             if (failure != null) {
                 home.report("cannot give back messages that were not consumed", failure);
             }

@@ -2,6 +2,7 @@ package io.posthorn.jms.session;
 
 import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import io.posthorn.jms.error.JmsErrors;
 import jakarta.jms.JMSException;
@@ -18,7 +19,7 @@ public final class SessionTransaction {
     private final SessionCore session;
     private final Completions completions;
     private final Acknowledgement acknowledgement;
-    private final Pending.Callback onOutcome = this::onOutcome;
+    private final Outcome onOutcome = this::onOutcome;
 
     private final AtomicReference<EngineException> firstFailure = new AtomicReference<>();
 
@@ -40,7 +41,7 @@ public final class SessionTransaction {
         }
     }
 
-    private void onOutcome(EngineException failure) {
+    private void onOutcome(long value, EngineException failure) {
         if (failure != null) {
             firstFailure.compareAndSet(null, failure);
         }

@@ -1,6 +1,7 @@
 package io.posthorn.jms.fake;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 public final class FakePending implements Pending {
 
     private final CountDownLatch known = new CountDownLatch(1);
-    private final List<Callback> callbacks = new ArrayList<>();
+    private final List<Outcome> listeners = new ArrayList<>();
     private boolean done;
     private long value;
     private EngineException failure;
@@ -28,7 +29,7 @@ public final class FakePending implements Pending {
     }
 
     void finish(long outcome, EngineException problem) {
-        List<Callback> waiting;
+        List<Outcome> waiting;
         synchronized (this) {
             if (done) {
                 return;
@@ -36,9 +37,9 @@ public final class FakePending implements Pending {
             done = true;
             value = outcome;
             failure = problem;
-            waiting = new ArrayList<>(callbacks);
+            waiting = new ArrayList<>(listeners);
         }
-        waiting.forEach(callback -> callback.done(problem));
+        waiting.forEach(told -> told.settle(outcome, problem));
         known.countDown();
     }
 
@@ -56,13 +57,13 @@ public final class FakePending implements Pending {
     }
 
     @Override
-    public void whenDone(Callback callback) {
+    public void whenDone(Outcome told) {
         synchronized (this) {
             if (!done) {
-                callbacks.add(callback);
+                listeners.add(told);
                 return;
             }
         }
-        callback.done(failure);
+        told.settle(value, failure);
     }
 }

@@ -4,6 +4,7 @@ import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
@@ -83,6 +84,11 @@ final class FakeSession implements EngineSession {
             }
             return server.confirm(0);
         }
+    }
+
+    @Override
+    public void send(Address destination, byte[] envelope, Outcome told) throws EngineException {
+        send(destination, envelope, false, false).whenDone(told);
     }
 
     private void routeStaged(Staged one) {

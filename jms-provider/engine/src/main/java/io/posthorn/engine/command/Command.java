@@ -1,5 +1,6 @@
 package io.posthorn.engine.command;
 
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;

@@ -1,5 +1,6 @@
 package io.posthorn.engine.command;
 
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
@@ -26,6 +27,7 @@ public final class CommandLog {
     private final Registry registry = new Registry();
     private final Numbering numbering = new Numbering();
     private final Consumer<Command> onSettled;
+    private final Runnable onAllSettled;
     private final Keeper keeper;
     private long lastNumber;
     private long lastConfirmed;
@@ -38,9 +40,13 @@ public final class CommandLog {
     /** What others see of that. */
     private volatile boolean hasUnderWay;
 
-    /** {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it. */
-    public CommandLog(Consumer<Command> onSettled, Keeper keeper) {
+    /**
+     * {@code onSettled} hears of each command once, before its outcome is told, or before {@code keeper} gets it; {@code onAllSettled} follows when
+     * all that were confirmed together are settled.
+     */
+    public CommandLog(Consumer<Command> onSettled, Runnable onAllSettled, Keeper keeper) {
         this.onSettled = onSettled;
+        this.onAllSettled = onAllSettled;
         this.keeper = keeper;
     }
 
@@ -122,6 +128,7 @@ public final class CommandLog {
             settle(first);
             first = unconfirmed.peekFirst();
         }
+        onAllSettled.run();
     }
 
     /** The command has no effect; that is told when it is confirmed. */
@@ -182,6 +189,7 @@ public final class CommandLog {
         while (!unconfirmed.isEmpty() && unconfirmed.peekFirst().ghost) {
             settle(unconfirmed.removeFirst());
         }
+        onAllSettled.run();
     }
 
     /** Highest number that was confirmed. */

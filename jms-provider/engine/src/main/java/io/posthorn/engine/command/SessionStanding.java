@@ -1,5 +1,6 @@
 package io.posthorn.engine.command;
 
+import io.posthorn.engine.Outcome;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.List;
 

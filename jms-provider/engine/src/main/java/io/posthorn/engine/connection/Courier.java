@@ -30,7 +30,6 @@ final class Courier {
     private final CommandLog log;
     private final Holds holds;
     private final Aliases aliases = new Aliases();
-    private final AckMerger merger = new AckMerger(this::append);
 
     /** Gathered while there was no link. */
     private final List<Object> questions = new ArrayList<>();
@@ -115,16 +114,14 @@ final class Courier {
             Object item = outbox.poll();
             if (item instanceof Command command) {
                 if (!holds.keeps(command)) {
-                    merger.take(command);
+                    append(command);
                 }
             } else if (item != null) {
-                merger.flush();
                 ask(item);
             } else {
                 more = false;
             }
         }
-        merger.flush();
         return more;
     }
 

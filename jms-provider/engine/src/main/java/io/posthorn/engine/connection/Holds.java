@@ -3,7 +3,7 @@ package io.posthorn.engine.connection;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.CommandLog;
-import io.posthorn.engine.command.Outcome;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.engine.waiting.Patience;
 import io.posthorn.engine.waiting.Promise;
@@ -133,7 +133,8 @@ final class Holds implements CommandLog.Keeper {
         }
         Hold hold = isPlainSend(command) ? bySession.get(sessionOf(command.template())) : null;
         if (hold != null) {
-            window.release(lengthOf(command));
+            window.confirmed(lengthOf(command));
+            window.release();
             park(hold, command);
         }
         return hold != null;

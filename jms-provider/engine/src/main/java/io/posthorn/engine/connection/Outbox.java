@@ -103,7 +103,16 @@ final class Outbox {
 
     /** Puts in what nobody waits for; it may go a moment later. */
     void addForSoon(Command command) {
-        queue.add(command);
+        putForSoon(command);
+    }
+
+    /** Puts in acknowledgements that nobody waits for; more may be added until they are taken out. */
+    void addForSoon(AckBatch batch) {
+        putForSoon(batch);
+    }
+
+    private void putForSoon(Object item) {
+        queue.add(item);
         if (!visited && !acknowledged) {
             acknowledged = true;
         }
@@ -240,7 +249,12 @@ final class Outbox {
 
     /** A {@link Command}, a supplier of a frame, or null. */
     Object poll() {
-        return end == null ? queue.poll() : null;
+        return end == null ? takeOut() : null;
+    }
+
+    private Object takeOut() {
+        Object item = queue.poll();
+        return item instanceof AckBatch batch ? batch.take() : item;
     }
 
     /** How much of what was put in has been written. */
@@ -272,7 +286,7 @@ final class Outbox {
         while (true) {
             Object item;
             synchronized (this) {
-                item = queue.poll();
+                item = takeOut();
             }
             if (item == null) {
                 return;

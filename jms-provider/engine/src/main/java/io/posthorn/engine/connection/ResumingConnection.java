@@ -90,9 +90,10 @@ public final class ResumingConnection implements EngineConnection {
         CommandLog log = new CommandLog(
                 command -> {
                     if (command.template() instanceof ClientFrame.Send send) {
-                        window.release(send.envelope().length);
+                        window.confirmed(send.envelope().length);
                     }
                 },
+                window::release,
                 holds);
         courier = new Courier(outbox, log, holds);
         questions = new BranchQuestions(outbox, patience);
@@ -289,7 +290,7 @@ public final class ResumingConnection implements EngineConnection {
         sessions.values().forEach(ResumingSession::end);
         Promise closed = request(new ClientFrame.Close(0), "the end of the connection");
         if (patience.mustNotWait()) {
-            closed.whenDone(failure -> finish());
+            closed.whenDone((value, failure) -> finish());
             transport.schedule(this::finish, patience.options().closeTimeoutMs());
         } else {
             awaitEnd(closed);

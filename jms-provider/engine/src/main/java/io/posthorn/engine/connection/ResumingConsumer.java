@@ -7,7 +7,7 @@ import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.ConsumerRef;
 import io.posthorn.engine.command.Generation;
-import io.posthorn.engine.command.Outcome;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
 import io.posthorn.engine.delivery.Holding;
 import io.posthorn.engine.delivery.Intake;
@@ -181,8 +181,7 @@ final class ResumingConsumer implements EngineConsumer {
         long expirationMs = envelope.expiration();
         boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience.nowMs();
         if (seen == null && isExpired) {
-            session.addAcknowledgement(
-                    acknowledgement(EntryRanges.of(delivery.entry()), false, false, Outcome.NONE), false);
+            session.acknowledgeSoon(this, delivery.entry(), envelope.persistent());
         } else if (seen == null) {
             holding.add(delivery.entry(), session.isInBranch(), envelope.persistent());
         }

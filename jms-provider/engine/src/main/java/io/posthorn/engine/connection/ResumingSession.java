@@ -4,10 +4,10 @@ import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.ConsumerRef;
-import io.posthorn.engine.command.Outcome;
 import io.posthorn.engine.command.SessionStanding;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
 import io.posthorn.engine.waiting.Promise;
@@ -52,6 +52,12 @@ final class ResumingSession implements EngineSession {
     /** How far the application is ahead of the acknowledgements that nobody waits for. */
     private final Written.Lead lead;
 
+    /** What was put into the outbox last, if that were acknowledgements that nobody waits for. Set to null by whoever puts in anything else. */
+    private volatile AckBatch gathering;
+
+    /** How much was put into the outbox when that was. */
+    private long gatheringMark;
+
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
@@ -74,17 +80,34 @@ final class ResumingSession implements EngineSession {
     /** Puts a command in order. Under the lock; the caller wakes the outbox after it. */
     void add(Command command) {
         assert lock.isHeldByCurrentThread();
+        gathering = null;
         connection.outbox.add(command);
     }
 
     /** Puts an acknowledgement in order that nobody waits for, unless it is forced. Under the lock; the caller wakes the outbox after it. */
-    void addAcknowledgement(Command command, boolean forced) {
+    private void addAcknowledgement(Command command, boolean forced) {
         if (forced) {
             add(command);
         } else {
             assert lock.isHeldByCurrentThread();
+            gathering = null;
             connection.outbox.addForSoon(command);
         }
+    }
+
+    /** Acknowledges what nobody waits for, with what was acknowledged right before it if that has not gone yet. Under the lock. */
+    Promise acknowledgeSoon(ResumingConsumer consumer, long entry, boolean isLogged) {
+        assert lock.isHeldByCurrentThread();
+        AckBatch batch = gathering;
+        if (batch == null || !batch.isOf(consumer.ref()) || !batch.add(entry, isLogged)) {
+            batch = new AckBatch(consumer.ref(), connection.promise("an acknowledgement"));
+            batch.add(entry, isLogged);
+            gathering = batch;
+            connection.outbox.addForSoon(batch);
+            gatheringMark = connection.outbox.putCount();
+        }
+        lead.acknowledged(gatheringMark);
+        return batch.outcome();
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
@@ -94,6 +117,24 @@ final class ResumingSession implements EngineSession {
 
     @Override
     public Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited)
+            throws EngineException {
+        Promise taken = transacted && isShort(envelope)
+                ? new Promise(destination, connection.patience, connection.outbox::hurry)
+                : connection.promise(destination);
+        send(destination, envelope, transacted, awaited, taken);
+        return taken;
+    }
+
+    @Override
+    public void send(Address destination, byte[] envelope, Outcome told) throws EngineException {
+        send(destination, envelope, false, false, told);
+    }
+
+    private static boolean isShort(byte[] envelope) {
+        return envelope.length <= SHORT_MAX;
+    }
+
+    private void send(Address destination, byte[] envelope, boolean transacted, boolean awaited, Outcome told)
             throws EngineException {
         long lengthMax = connection.messageLengthMax();
         if (envelope.length > lengthMax) {
@@ -106,16 +147,16 @@ final class ResumingSession implements EngineSession {
             throw closedFailure();
         }
         boolean persistent = Envelope.of(envelope).persistent();
-        boolean isShort = envelope.length <= SHORT_MAX;
-        Promise taken = transacted && isShort
-                ? new Promise(destination, connection.patience, connection.outbox::hurry)
-                : connection.promise(destination);
+        boolean isShort = isShort(envelope);
         if (!transacted) {
             connection.inbox.holds().awaitRoom(id);
         }
         boolean tight = connection.window.acquire(envelope.length);
         ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, awaited || tight, 0, envelope);
-        Command command = Command.send(frame, destination, persistent, taken);
+        Command command = Command.send(frame, destination, persistent, told);
+        if (gathering != null) {
+            gathering = null;
+        }
         if (transacted && isShort) {
             connection.outbox.addToTransaction(command);
         } else {
@@ -126,7 +167,6 @@ final class ResumingSession implements EngineSession {
         } else {
             connection.outbox.wakeLoop();
         }
-        return taken;
     }
 
     private static EngineException closedFailure() {
@@ -206,16 +246,23 @@ final class ResumingSession implements EngineSession {
             if (!consumer.holding().remove(delivery.entry())) {
                 return Promise.done(connection.patience); // acknowledged before, or given back
             }
-            Promise settled = connection.promise("an acknowledgement");
-            addAcknowledgement(
-                    consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, forced, settled), forced);
-            lead.acknowledged(connection.outbox.putCount());
+            Promise settled = forced
+                    ? acknowledgeNow(consumer, delivery.entry())
+                    : acknowledgeSoon(
+                            consumer, delivery.entry(), !consumer.holding().removeUnlogged(delivery.entry()));
             forgetIfDone(consumer);
             return settled;
         } finally {
             lock.unlock();
             connection.outbox.wake();
         }
+    }
+
+    private Promise acknowledgeNow(ResumingConsumer consumer, long entry) {
+        Promise settled = connection.promise("an acknowledgement");
+        add(consumer.acknowledgement(EntryRanges.of(entry), false, true, settled));
+        lead.acknowledged(connection.outbox.putCount());
+        return settled;
     }
 
     /** How far the application is ahead of what it acknowledged. */

@@ -33,7 +33,9 @@ public final class CreditWindow {
     /** Notes the length of a message. On the event loop. */
     public void onArrival(int length) {
         long average = averageLength;
-        averageLength = length > average ? length : average + ((length - average) >> AVERAGE_SHIFT);
+        if (length != average) {
+            averageLength = length > average ? length : average + ((length - average) >> AVERAGE_SHIFT);
+        }
     }
 
     /** How many deliveries may be ahead of the application now. */

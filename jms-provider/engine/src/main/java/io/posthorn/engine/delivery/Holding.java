@@ -26,6 +26,11 @@ public final class Holding {
         return outside.remove(entry) || inBranch.remove(entry);
     }
 
+    /** Whether its message is not persistent; asked once, when the entry is not held any more. */
+    public boolean removeUnlogged(long entry) {
+        return unlogged.remove(entry);
+    }
+
     public boolean isEmpty() {
         return outside.isEmpty() && inBranch.isEmpty();
     }

@@ -21,7 +21,7 @@ public final class Intake {
     private volatile long limit;
 
     /** How many came; changed on the event loop. */
-    private volatile long received;
+    private long received;
 
     /** Whether the server has used up its credit since this was last asked. */
     private volatile boolean usedUp;
@@ -54,9 +54,8 @@ public final class Intake {
     /** On the event loop. */
     public void put(Delivery delivery) {
         waiting.add(delivery);
-        long count = received + 1;
-        received = count;
-        if (count >= limit) {
+        received++;
+        if (received >= limit) {
             usedUp = true;
         }
     }

@@ -1,12 +1,12 @@
 package io.posthorn.engine.waiting;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
-import io.posthorn.engine.command.Outcome;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ErrorCode;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +19,14 @@ public final class Promise implements Pending, Outcome {
     /** How much longer than its time a command may take that is held. */
     private static final long HELD_MS = 5_000;
 
-    /** Latest first. */
-    private final AtomicReference<Waiter> waiters = new AtomicReference<>();
-
     private static final Logger LOG = LoggerFactory.getLogger(Promise.class);
+
+    /** There is a promise for each message under way, and nothing beside it. */
+    private static final AtomicReferenceFieldUpdater<Promise, Waiter> WAITERS =
+            AtomicReferenceFieldUpdater.newUpdater(Promise.class, Waiter.class, "waiters");
+
+    /** Latest first. */
+    private volatile Waiter waiters;
 
     private final Object what;
     private final Patience patience;
@@ -64,7 +68,7 @@ public final class Promise implements Pending, Outcome {
         value = outcome;
         failure = cause;
         Waiter inOrder = null;
-        Waiter waiter = waiters.getAndSet(DONE);
+        Waiter waiter = WAITERS.getAndSet(this, DONE);
         while (waiter != null) {
             Waiter earlier = waiter.next;
             waiter.next = inOrder;
@@ -75,14 +79,14 @@ public final class Promise implements Pending, Outcome {
             if (inOrder.thread != null) {
                 patience.unpark(inOrder.thread);
             } else {
-                call(inOrder.callback);
+                tell(inOrder.told);
             }
         }
     }
 
-    private void call(Callback callback) {
+    private void tell(Outcome told) {
         try {
-            callback.done(failure);
+            told.settle(value, failure);
         } catch (RuntimeException e) {
             LOG.warn("Whoever was told of the outcome of {} failed", text(), e);
         }
@@ -93,7 +97,7 @@ public final class Promise implements Pending, Outcome {
     }
 
     public boolean isDone() {
-        return waiters.get() == DONE;
+        return waiters == DONE;
     }
 
     @Override
@@ -139,37 +143,37 @@ public final class Promise implements Pending, Outcome {
     }
 
     @Override
-    public void whenDone(Callback callback) {
-        if (list(new Waiter(null, callback))) {
+    public void whenDone(Outcome told) {
+        if (list(new Waiter(null, told))) {
             onWanted.run();
         } else {
-            call(callback);
+            tell(told);
         }
     }
 
     /** False when the outcome is there already. */
     private boolean list(Waiter waiter) {
         while (true) {
-            Waiter latest = waiters.get();
+            Waiter latest = waiters;
             if (latest == DONE) {
                 return false;
             }
             waiter.next = latest;
-            if (waiters.compareAndSet(latest, waiter)) {
+            if (WAITERS.compareAndSet(this, latest, waiter)) {
                 return true;
             }
         }
     }
 
-    /** A thread or a callback. */
+    /** A thread, or who is told. */
     private static final class Waiter {
         private final Thread thread;
-        private final Callback callback;
+        private final Outcome told;
         private Waiter next;
 
-        Waiter(Thread thread, Callback callback) {
+        Waiter(Thread thread, Outcome told) {
             this.thread = thread;
-            this.callback = callback;
+            this.told = told;
         }
     }
 }

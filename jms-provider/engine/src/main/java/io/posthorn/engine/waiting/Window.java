@@ -30,6 +30,10 @@ public final class Window {
     private final long tightBytes;
 
     private final AtomicLong used = new AtomicLong();
+
+    /** What is confirmed of it. Belongs to whoever has the turn. */
+    private long freed;
+
     private final Patience patience;
     private final Supplier<EngineException> over;
 
@@ -132,9 +136,15 @@ public final class Window {
         }
     }
 
-    /** The message is confirmed. Senders that wait are woken once half of the window is free, and not one by one. */
-    public void release(int length) {
-        long left = used.addAndGet(-cost(length));
+    /** The message is confirmed: its room is free as soon as those that were confirmed together {@link #release} it. By whoever has the turn. */
+    public void confirmed(int length) {
+        freed += cost(length);
+    }
+
+    /** Frees the room of all that were confirmed. Senders that wait are woken once half of the window is free. By whoever has the turn. */
+    public void release() {
+        long left = used.addAndGet(-freed);
+        freed = 0;
         if (waitingCount != 0 && left <= bytesMax / 2) {
             wakeAll();
         }

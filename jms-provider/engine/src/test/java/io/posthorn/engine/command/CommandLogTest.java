@@ -1,5 +1,6 @@
 package io.posthorn.engine.command;
 
+import io.posthorn.engine.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +25,7 @@ class CommandLogTest {
     private final List<String> told = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
-    private final CommandLog log = new CommandLog(command -> left.add(command.toString()), new CommandLog.Keeper() {
+    private final CommandLog log = new CommandLog(command -> left.add(command.toString()), () -> {}, new CommandLog.Keeper() {
         @Override
         public void blocked(Command command, EngineException reason) {
             kept.add(command + " " + reason.getMessage());

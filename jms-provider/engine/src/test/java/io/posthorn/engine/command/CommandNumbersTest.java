@@ -17,7 +17,7 @@ class CommandNumbersTest {
     private static final EngineException TOO_LONG = new EngineException(ErrorCode.RESOURCE_LIMIT, "too long");
 
     private final List<String> told = new ArrayList<>();
-    private final CommandLog log = new CommandLog(command -> {}, new CommandLog.Keeper() {
+    private final CommandLog log = new CommandLog(command -> {}, () -> {}, new CommandLog.Keeper() {
         @Override
         public void blocked(Command command, EngineException reason) {
             throw new AssertionError("no queue is full");

@@ -302,7 +302,7 @@ class DirectSendTest {
     @Test
     void shouldSendAPartOfATransactionWhoseOutcomeIsAskedFor() throws Exception {
         List<String> told = new ArrayList<>();
-        session.send(QUEUE, Messages.persistent("1"), true, true).whenDone(failure -> told.add("callback"));
+        session.send(QUEUE, Messages.persistent("1"), true, true).whenDone((value, failure) -> told.add("callback"));
         session.send(QUEUE, Messages.persistent("2"), true, true).await();
         world.settle();
 

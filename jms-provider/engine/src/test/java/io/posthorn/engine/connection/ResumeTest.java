@@ -141,11 +141,11 @@ class ResumeTest {
         assertThat(inQueue(RESULTS)).containsExactly("same");
         world.server.autoTake = false;
         List<String> told = new ArrayList<>();
-        session.send(RESULTS, Messages.persistent("p1"), false, true).whenDone(failure -> told.add("p1"));
-        session.send(RESULTS, Messages.volatileOne("other"), false, true).whenDone(failure -> told.add("other"));
-        session.send(RESULTS, Messages.persistent("p2"), false, true).whenDone(failure -> told.add("p2"));
+        session.send(RESULTS, Messages.persistent("p1"), false, true).whenDone((value, failure) -> told.add("p1"));
+        session.send(RESULTS, Messages.volatileOne("other"), false, true).whenDone((value, failure) -> told.add("other"));
+        session.send(RESULTS, Messages.persistent("p2"), false, true).whenDone((value, failure) -> told.add("p2"));
         Pending last = session.send(RESULTS, Messages.volatileOne("last"), false, true);
-        last.whenDone(failure -> told.add("last"));
+        last.whenDone((value, failure) -> told.add("last"));
         world.settle();
         world.server.autoTake = true;
         crash();

@@ -41,7 +41,7 @@ class SendTest {
         List<String> told = new ArrayList<>();
         for (String name : List.of("orders", "forbidden", "orders")) {
             session.send(Address.queue(name), Messages.persistent(name), false, true)
-                    .whenDone(failure -> told.add(name + " " + (failure == null ? "ok" : failure.code())));
+                    .whenDone((value, failure) -> told.add(name + " " + (failure == null ? "ok" : failure.code())));
         }
 
         assertThat(told).isEmpty();
@@ -54,9 +54,9 @@ class SendTest {
     void shouldNotTellBeforeTheServerConfirms() throws Exception {
         world.server.autoSync = false;
         List<String> told = new ArrayList<>();
-        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone(failure -> told.add("done"));
+        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone((value, failure) -> told.add("done"));
         session.send(Address.queue("forbidden"), Messages.persistent("2"), false, true)
-                .whenDone(failure -> told.add("failed"));
+                .whenDone((value, failure) -> told.add("failed"));
 
         world.settle();
         assertThat(told).isEmpty();
@@ -68,7 +68,7 @@ class SendTest {
 
     @Test
     void shouldGoOnWhenACallbackThrows() throws Exception {
-        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone(failure -> {
+        session.send(QUEUE, Messages.persistent("1"), false, true).whenDone((value, failure) -> {
             throw new IllegalStateException("by the test");
         });
         Pending second = session.send(QUEUE, Messages.persistent("2"), false, true);
@@ -233,7 +233,7 @@ class SendTest {
         open(1 << 24);
         world.server.beLate();
         List<String> told = new ArrayList<>();
-        session.send(QUEUE, Messages.volatileOne("1"), false, false).whenDone(failure -> told.add("1"));
+        session.send(QUEUE, Messages.volatileOne("1"), false, false).whenDone((value, failure) -> told.add("1"));
         world.settle();
         assertThat(told).isEmpty();
 
@@ -249,7 +249,7 @@ class SendTest {
         List<String> told = new ArrayList<>();
 
         session.send(Address.queue("forbidden"), Messages.volatileOne("1"), false, false)
-                .whenDone(failure -> told.add(failure.code().name()));
+                .whenDone((value, failure) -> told.add(failure.code().name()));
         world.settle();
 
         assertThat(told).containsExactly("INVALID_DESTINATION");

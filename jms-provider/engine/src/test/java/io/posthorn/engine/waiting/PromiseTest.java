@@ -54,11 +54,11 @@ class PromiseTest {
     void shouldCallBackInOrderAndOnlyOnce() {
         Promise promise = new Promise("the test", patience);
         List<String> told = new ArrayList<>();
-        promise.whenDone(failure -> told.add("first"));
-        promise.whenDone(failure -> told.add("second"));
+        promise.whenDone((value, failure) -> told.add("first"));
+        promise.whenDone((value, failure) -> told.add("second"));
         promise.settle(0, new EngineException(ErrorCode.SECURITY, "no"));
         promise.settle(0, null);
-        promise.whenDone(failure -> told.add("late " + failure.code()));
+        promise.whenDone((value, failure) -> told.add("late " + failure.code()));
 
         assertThat(told).containsExactly("first", "second", "late SECURITY");
         assertThatThrownBy(promise::await)
