@@ -26,6 +26,9 @@ final class Completions {
     /** The first one stays until its callback has returned. */
     private final Deque<AsyncSend> sends = new ArrayDeque<>();
 
+    /** How many there are; changed under the lock. Whoever comes for none, with each message, need not wait for it. */
+    private volatile int count;
+
     private boolean callingBack;
 
     Completions(Gate gate, Dispatcher dispatcher) {
@@ -37,6 +40,7 @@ final class Completions {
         lock.lock();
         try {
             sends.addLast(send);
+            count = sends.size();
         } finally {
             lock.unlock();
         }
@@ -58,6 +62,9 @@ final class Completions {
 
     /** Calls back the first send if its outcome is known; false when there was nothing to do. */
     boolean runOne() {
+        if (count == 0) {
+            return false;
+        }
         AsyncSend send;
         lock.lock();
         try {
@@ -86,6 +93,7 @@ final class Completions {
         try {
             callingBack = false;
             sends.removeFirst();
+            count = sends.size();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -93,12 +101,7 @@ final class Completions {
     }
 
     boolean isEmpty() {
-        lock.lock();
-        try {
-            return sends.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return count == 0;
     }
 
     /**

@@ -193,7 +193,7 @@ class HeadersTest {
         Set<String> seen = new HashSet<>();
         MessageIds ids = new MessageIds(UUID.randomUUID());
         MessageIds others = new MessageIds(UUID.randomUUID());
-        for (int count = 0; count < 1000; count++) {
+        for (int count = 0; count < 3000; count++) {
             assertThat(seen.add(ids.next())).isTrue();
             assertThat(seen.add(others.next())).isTrue();
         }

@@ -1,7 +1,7 @@
 package io.posthorn.engine.command;
 
-import io.posthorn.engine.Outcome;
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
@@ -21,6 +21,9 @@ public final class Command {
     private final Generation generation;
     private final Outcome outcome;
     private final boolean isAwaited;
+
+    /** How long the message is; beside it, as the message itself is far by the time it is confirmed. 0 when it is none. */
+    private final int messageLength;
 
     private ClientFrame template;
     private List<ConsumerRef> consumers;
@@ -78,6 +81,7 @@ public final class Command {
         this.generation = generation;
         this.outcome = Objects.requireNonNull(outcome, "outcome");
         this.isAwaited = isAwaited(template);
+        this.messageLength = template instanceof ClientFrame.Send send ? send.envelope().length : 0;
     }
 
     private static boolean isAwaited(ClientFrame template) {
@@ -132,8 +136,13 @@ public final class Command {
         return isAwaited;
     }
 
+    /** How many bytes the message has; 0 for all other commands. */
+    public int messageLength() {
+        return messageLength;
+    }
+
     /** Whether it is a message. */
-    boolean isMessage() {
+    public boolean isMessage() {
         return address != null;
     }
 

@@ -1,6 +1,5 @@
 package io.posthorn.engine.command;
 
-import io.posthorn.engine.Outcome;
 import io.posthorn.engine.EngineException;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;
@@ -166,7 +165,8 @@ public final class CommandLog {
 
     private void settle(Command command) {
         count(command, -1);
-        if (!command.setUp) {
+        boolean isPlain = command.isMessage() && command.transaction == null;
+        if (!command.setUp && !isPlain) {
             transactions.onConfirmed(command);
             registry.onConfirmed(command);
         }

@@ -1,8 +1,8 @@
 package io.posthorn.engine.connection;
 
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.ConsumerRef;
-import io.posthorn.engine.waiting.Promise;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
@@ -19,7 +19,7 @@ final class AckBatch {
     private static final int LENGTH_MAX = 4096;
 
     private final ConsumerRef consumer;
-    private final Promise outcome;
+    private final Outcome outcome;
 
     /** How many there are, and when there will be no more. */
     private final AtomicInteger count = new AtomicInteger();
@@ -27,18 +27,13 @@ final class AckBatch {
     /** Their numbers; those that a server which is started again does not have are negated. */
     private volatile long[] entries = new long[LENGTH_FIRST];
 
-    AckBatch(ConsumerRef consumer, Promise outcome) {
+    AckBatch(ConsumerRef consumer, Outcome outcome) {
         this.consumer = consumer;
         this.outcome = outcome;
     }
 
     boolean isOf(ConsumerRef other) {
         return consumer.id() == other.id();
-    }
-
-    /** Of all together. */
-    Promise outcome() {
-        return outcome;
     }
 
     /** False when it is too late, or there are too many: it belongs into another batch then. */

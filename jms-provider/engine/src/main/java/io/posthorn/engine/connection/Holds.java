@@ -1,9 +1,9 @@
 package io.posthorn.engine.connection;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.command.CommandLog;
-import io.posthorn.engine.Outcome;
 import io.posthorn.engine.transport.Transport;
 import io.posthorn.engine.waiting.Patience;
 import io.posthorn.engine.waiting.Promise;
@@ -133,7 +133,7 @@ final class Holds implements CommandLog.Keeper {
         }
         Hold hold = isPlainSend(command) ? bySession.get(sessionOf(command.template())) : null;
         if (hold != null) {
-            window.confirmed(lengthOf(command));
+            window.confirmed(command.messageLength());
             window.release();
             park(hold, command);
         }
@@ -142,10 +142,6 @@ final class Holds implements CommandLog.Keeper {
 
     private static boolean isPlainSend(Command command) {
         return command.template() instanceof ClientFrame.Send send && !send.transacted();
-    }
-
-    private static int lengthOf(Command command) {
-        return command.template() instanceof ClientFrame.Send send ? send.envelope().length : 0;
     }
 
     private static long sessionOf(ClientFrame frame) {
@@ -158,8 +154,8 @@ final class Holds implements CommandLog.Keeper {
     /** What is to be sent again next, or null. */
     Command poll() {
         Command command = ready.poll();
-        if (command != null && command.template() instanceof ClientFrame.Send) {
-            window.take(lengthOf(command));
+        if (command != null && command.isMessage()) {
+            window.take(command.messageLength());
         }
         return command;
     }

@@ -89,8 +89,8 @@ public final class ResumingConnection implements EngineConnection {
         Holds holds = new Holds(transport, patience, outbox, window);
         CommandLog log = new CommandLog(
                 command -> {
-                    if (command.template() instanceof ClientFrame.Send send) {
-                        window.confirmed(send.envelope().length);
+                    if (command.isMessage()) {
+                        window.confirmed(command.messageLength());
                     }
                 },
                 window::release,

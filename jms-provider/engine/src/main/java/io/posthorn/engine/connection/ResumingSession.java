@@ -55,7 +55,9 @@ final class ResumingSession implements EngineSession {
     /** What was put into the outbox last, if that were acknowledgements that nobody waits for. Set to null by whoever puts in anything else. */
     private volatile AckBatch gathering;
 
-    /** How much was put into the outbox when that was. */
+    /** Its outcome, and how much was put into the outbox when it was. */
+    private Promise gatheringOutcome;
+
     private long gatheringMark;
 
     private volatile boolean closed;
@@ -100,14 +102,15 @@ final class ResumingSession implements EngineSession {
         assert lock.isHeldByCurrentThread();
         AckBatch batch = gathering;
         if (batch == null || !batch.isOf(consumer.ref()) || !batch.add(entry, isLogged)) {
-            batch = new AckBatch(consumer.ref(), connection.promise("an acknowledgement"));
+            gatheringOutcome = connection.promise("acknowledgements");
+            batch = new AckBatch(consumer.ref(), gatheringOutcome);
             batch.add(entry, isLogged);
             gathering = batch;
             connection.outbox.addForSoon(batch);
             gatheringMark = connection.outbox.putCount();
         }
         lead.acknowledged(gatheringMark);
-        return batch.outcome();
+        return gatheringOutcome;
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */

@@ -1,10 +1,10 @@
 package io.posthorn.engine.command;
 
-import io.posthorn.engine.Outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.command.SessionStanding.ConsumerStanding;
 import io.posthorn.engine.model.Messages;
 import io.posthorn.wire.frame.Address;
@@ -25,17 +25,18 @@ class CommandLogTest {
     private final List<String> told = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
     private final List<String> kept = new ArrayList<>();
-    private final CommandLog log = new CommandLog(command -> left.add(command.toString()), () -> {}, new CommandLog.Keeper() {
-        @Override
-        public void blocked(Command command, EngineException reason) {
-            kept.add(command + " " + reason.getMessage());
-        }
+    private final CommandLog log =
+            new CommandLog(command -> left.add(command.toString()), () -> {}, new CommandLog.Keeper() {
+                @Override
+                public void blocked(Command command, EngineException reason) {
+                    kept.add(command + " " + reason.getMessage());
+                }
 
-        @Override
-        public boolean keeps(Command command) {
-            return false;
-        }
-    });
+                @Override
+                public boolean keeps(Command command) {
+                    return false;
+                }
+            });
 
     private Outcome tell(String name) {
         return (value, failure) -> told.add(name + (failure == null ? ":" + value : ":" + failure.code()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Pending;
 import io.posthorn.engine.model.Messages;
 import io.posthorn.engine.model.World;
 import io.posthorn.wire.frame.Address;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** How long, how often and where a lost link is tried again. */
 class GivingUpTest {
+
+    private static final Address QUEUE = Address.queue("q");
 
     private final World world = new World(2);
 
@@ -77,6 +80,27 @@ class GivingUpTest {
         int attempts = world.transport.attempts.size();
         world.pass(60_000);
         assertThat(world.transport.attempts).hasSize(attempts);
+    }
+
+    @Test
+    void shouldTellOfAllThatWasLeftInTheOutbox() throws Exception {
+        world.server.preload(QUEUE, Messages.persistent("1"));
+        world.server.preload(QUEUE, Messages.persistent("2"));
+        ResumingConnection connection = connect(20_000, -1);
+        connection.start();
+        EngineSession session = connection.openSession();
+        EngineConsumer consumer = session.attach(Source.queue(QUEUE, null));
+        world.settle();
+        world.server.listens = false;
+        world.transport.link.breakDown();
+        Pending acknowledged = session.acknowledge(consumer.poll(), false);
+        assertThat(session.acknowledge(consumer.poll(), false)).isSameAs(acknowledged);
+        List<ErrorCode> told = new ArrayList<>();
+        acknowledged.whenDone((value, failure) -> told.add(failure.code()));
+        session.send(QUEUE, Messages.volatileOne("3"), (value, failure) -> told.add(failure.code()));
+        world.pass(20_100);
+
+        assertThat(told).containsExactly(ErrorCode.CONNECTION_LOST, ErrorCode.CONNECTION_LOST);
     }
 
     @Test

@@ -41,7 +41,8 @@ class HoldsTest {
             for (String text : texts) {
                 try {
                     session.send(to, Messages.persistent(text), false, true)
-                            .whenDone((value, failure) -> told.add(text + " " + (failure == null ? "ok" : failure.code())));
+                            .whenDone((value, failure) ->
+                                    told.add(text + " " + (failure == null ? "ok" : failure.code())));
                 } catch (EngineException e) {
                     told.add(text + " " + e.code());
                 }

@@ -142,7 +142,8 @@ class ResumeTest {
         world.server.autoTake = false;
         List<String> told = new ArrayList<>();
         session.send(RESULTS, Messages.persistent("p1"), false, true).whenDone((value, failure) -> told.add("p1"));
-        session.send(RESULTS, Messages.volatileOne("other"), false, true).whenDone((value, failure) -> told.add("other"));
+        session.send(RESULTS, Messages.volatileOne("other"), false, true)
+                .whenDone((value, failure) -> told.add("other"));
         session.send(RESULTS, Messages.persistent("p2"), false, true).whenDone((value, failure) -> told.add("p2"));
         Pending last = session.send(RESULTS, Messages.volatileOne("last"), false, true);
         last.whenDone((value, failure) -> told.add("last"));

@@ -7,6 +7,7 @@ import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
+import io.posthorn.engine.Outcome;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.model.Messages;
 import io.posthorn.engine.model.World;
@@ -98,6 +99,43 @@ class SessionTest {
         assertThat(world.server.frames(ClientFrame.Acknowledge.class))
                 .extracting(ClientFrame.Acknowledge::forced)
                 .containsExactly(false, false, true);
+    }
+
+    @Test
+    void shouldNotMergeAcrossASendThatNobodyWaitsFor() throws Exception {
+        List<Delivery> taken = take(2);
+        session.acknowledge(taken.get(0), false);
+        session.send(RESULTS, Messages.volatileOne("r"), Outcome.NONE);
+        session.acknowledge(taken.get(1), false).await();
+
+        assertThat(sentKinds()).containsExactly("Acknowledge", "DeclareAddress", "Send", "Acknowledge");
+    }
+
+    @Test
+    void shouldNotMergeAcrossConsumers() throws Exception {
+        EngineConsumer second = session.attach(Source.queue(RESULTS, null));
+        session.send(RESULTS, Messages.persistent("r"), false, true).await();
+        world.settle();
+        world.server.frames.clear();
+        List<Delivery> taken = take(3);
+        session.acknowledge(taken.get(0), false);
+        session.acknowledge(second.poll(), false);
+        session.acknowledge(taken.get(1), false);
+        session.acknowledge(taken.get(2), false).await();
+
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class))
+                .extracting(frame -> frame.entries().count())
+                .containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
+    void shouldMergeNothingIntoWhatHasGone() throws Exception {
+        List<Delivery> taken = take(2);
+        session.acknowledge(taken.get(0), false).await();
+        session.acknowledge(taken.get(1), false).await();
+
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(2);
+        assertThat(world.server.contents(QUEUE)).hasSize(4);
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.posthorn.broker.store.Recorder;
 import io.posthorn.broker.store.Refusal;
 import io.posthorn.broker.store.Subscription;
 import io.posthorn.broker.transaction.Session;
+import io.posthorn.broker.transaction.Sessions;
 import io.posthorn.broker.transaction.Transaction;
 import io.posthorn.journal.Journal.Flush;
 import io.posthorn.wire.frame.Address;
@@ -18,8 +19,6 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.message.MalformedException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -35,7 +34,7 @@ public final class Connection implements ClientFrame.Handler {
     private final Confirmations confirmations = new Confirmations();
     final Consumers consumers;
     private final Destinations destinations;
-    private final Map<Long, Session> sessions = new HashMap<>();
+    private final Sessions sessions = new Sessions();
     private final Sending sending;
     private final Aliases aliases;
     private final Outbox outbox;
@@ -215,8 +214,7 @@ public final class Connection implements ClientFrame.Handler {
     /** Whether a message of this queue is delivered here and not acknowledged, or only in a transaction that is open. */
     boolean holds(MessageQueue queue) {
         return consumers.holds(queue)
-                || sessions.values().stream()
-                        .anyMatch(session -> session.local().settles(queue));
+                || sessions.all().stream().anyMatch(session -> session.local().settles(queue));
     }
 
     /** Something waits for the log. */
@@ -306,9 +304,8 @@ public final class Connection implements ClientFrame.Handler {
         execute(
                 frame.command(),
                 Manner.REBUILDING,
-                () -> Decision.volatileOnly(() -> sessions.computeIfAbsent(
-                        frame.session(),
-                        number -> new Session(number, core.settings().xaTimeoutMs()))));
+                () -> Decision.volatileOnly(
+                        () -> sessions.open(frame.session(), core.settings().xaTimeoutMs())));
     }
 
     @Override
@@ -337,7 +334,7 @@ public final class Connection implements ClientFrame.Handler {
         execute(
                 frame.command(),
                 frame.awaited() ? Manner.PLAIN : Manner.UNAWAITED,
-                () -> sending.send(frame, session(frame.session())));
+                () -> sending.send(frame, sessions.require(frame.session())));
     }
 
     @Override
@@ -369,7 +366,7 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onAttach(ClientFrame.Attach frame) {
-        execute(frame.command(), () -> consumers.attach(frame, session(frame.session())));
+        execute(frame.command(), () -> consumers.attach(frame, sessions.require(frame.session())));
     }
 
     @Override
@@ -399,13 +396,13 @@ public final class Connection implements ClientFrame.Handler {
 
     @Override
     public void onCommit(ClientFrame.Commit frame) {
-        execute(frame.command(), () -> sending.commit(session(frame.session())));
+        execute(frame.command(), () -> sending.commit(sessions.require(frame.session())));
     }
 
     @Override
     public void onRollback(ClientFrame.Rollback frame) {
         execute(frame.command(), () -> {
-            Session session = session(frame.session());
+            Session session = sessions.require(frame.session());
             Transaction work = session.local();
             session.newLocal();
             return core.units().rollback(work);
@@ -439,12 +436,12 @@ public final class Connection implements ClientFrame.Handler {
     public void onXaStart(ClientFrame.XaStart frame) {
         execute(
                 frame.command(),
-                () -> associations.start(session(frame.session()), frame, order.isRepeated(frame.command())));
+                () -> associations.start(sessions.require(frame.session()), frame, order.isRepeated(frame.command())));
     }
 
     @Override
     public void onXaEnd(ClientFrame.XaEnd frame) {
-        execute(frame.command(), () -> associations.end(session(frame.session()), frame));
+        execute(frame.command(), () -> associations.end(sessions.require(frame.session()), frame));
     }
 
     @Override
@@ -477,7 +474,7 @@ public final class Connection implements ClientFrame.Handler {
         execute(
                 frame.command(),
                 Manner.REBUILDING,
-                () -> associations.timeout(session(frame.session()), frame.seconds()));
+                () -> associations.timeout(sessions.require(frame.session()), frame.seconds()));
     }
 
     @Override
@@ -564,7 +561,7 @@ public final class Connection implements ClientFrame.Handler {
     private void end(boolean expired) {
         over = true;
         consumers.suspend();
-        for (Session session : sessions.values()) {
+        for (Session session : sessions.all()) {
             associations.close(session);
             core.units().rollback(session.local()).carryOut(core.recorder());
             consumers.abandonAll(session);
@@ -586,13 +583,5 @@ public final class Connection implements ClientFrame.Handler {
             outlet.close();
             disconnect(core.courier().nowMs());
         }
-    }
-
-    private Session session(long number) throws Refusal {
-        Session session = sessions.get(number);
-        if (session == null) {
-            throw new Refusal(ErrorCode.PROTOCOL, "no session " + number + " is open on this connection");
-        }
-        return session;
     }
 }

@@ -37,6 +37,10 @@ public final class Registry {
     private final Map<UUID, Long> absentSinceMs = new LinkedHashMap<>();
 
     private final Set<Connection> touched = new LinkedHashSet<>();
+
+    /** Who mostly is the next one, too. */
+    private Connection touchedLast;
+
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
 
     /** Who has not been told of all that is confirmed, as nobody waits for it; the longest first. */
@@ -180,7 +184,10 @@ public final class Registry {
 
     /** The connection has something to flush at the end of the turn. */
     void touch(Connection connection) {
-        touched.add(connection);
+        if (connection != touchedLast) {
+            touchedLast = connection;
+            touched.add(connection);
+        }
     }
 
     /** The connection has something that waits for the log. */
@@ -215,6 +222,7 @@ public final class Registry {
             });
             touched.forEach(connection -> connection.endTurn(nowMs));
             touched.clear();
+            touchedLast = null;
         }
     }
 

@@ -6,15 +6,24 @@ import io.posthorn.wire.message.Envelope;
 public final class Content {
 
     private final Envelope envelope;
+
+    /** Beside it, as the bytes are far by the time the message goes. */
+    private final int length;
+
     private int references;
     private long spilledAt = EntryBlock.VOLATILE;
 
     public Content(Envelope envelope) {
         this.envelope = envelope;
+        this.length = envelope.length();
     }
 
     public Envelope envelope() {
         return envelope;
+    }
+
+    int length() {
+        return length;
     }
 
     /** Where the message was written last to a log of what need not survive; negative when it was not. */

@@ -41,7 +41,7 @@ public final class ContentMemory {
     }
 
     /** What a content counts for. */
-    public static long cost(Content content) {
-        return content.envelope().length() + OBJECTS_BYTES;
+    private static long cost(Content content) {
+        return content.length() + OBJECTS_BYTES;
     }
 }
