@@ -44,7 +44,7 @@ public final class Benchmark implements Callable<Integer> {
     private int pairs = 5;
 
     @Option(names = "--warm-up", description = "Rounds of each before. Default: ${DEFAULT-VALUE}.")
-    private int warmUps = 2;
+    private int warmUps = 8;
 
     @Option(names = "--seconds", description = "How long a round is. Default: ${DEFAULT-VALUE}.")
     private double seconds = 4;

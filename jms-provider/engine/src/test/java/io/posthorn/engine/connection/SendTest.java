@@ -209,6 +209,28 @@ class SendTest {
         assertThat(world.server.contents(QUEUE)).hasSize(6);
     }
 
+    @Test
+    void shouldFreeRoomOnce() throws Exception {
+        open(10_000);
+        for (int number = 0; number < 12; number++) {
+            session.send(QUEUE, Messages.ofLength(1900), false, true).await();
+        }
+        world.server.autoSync = false;
+        for (int number = 0; number < 5; number++) {
+            session.send(QUEUE, Messages.ofLength(1900), false, true);
+        }
+        boolean[] waited = {false};
+        world.whileWaiting = () -> {
+            waited[0] = true;
+            world.server.autoSync = true;
+        };
+
+        session.send(QUEUE, Messages.ofLength(1900), false, true);
+        assertThat(waited)
+                .as("a window of 10 000 bytes with five messages in it is full")
+                .containsExactly(true);
+    }
+
     /** The server confirms at once only what it is told that somebody waits for. */
     @Test
     void shouldNotWaitForAServerThatTakesItsTime() throws Exception {

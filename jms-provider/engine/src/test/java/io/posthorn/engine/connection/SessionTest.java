@@ -112,6 +112,20 @@ class SessionTest {
     }
 
     @Test
+    void shouldNotMergeAcrossAnAcknowledgementThatSomebodyWaitsFor() throws Exception {
+        List<Delivery> taken = take(3);
+        world.transport.link.breakDown();
+        session.acknowledge(taken.get(0), false);
+        session.acknowledge(taken.get(1), true);
+        session.acknowledge(taken.get(2), false);
+        world.settle();
+
+        assertThat(world.server.frames(ClientFrame.Acknowledge.class))
+                .extracting(ClientFrame.Acknowledge::forced)
+                .containsExactly(false, true, false);
+    }
+
+    @Test
     void shouldNotMergeAcrossConsumers() throws Exception {
         EngineConsumer second = session.attach(Source.queue(RESULTS, null));
         session.send(RESULTS, Messages.persistent("r"), false, true).await();
