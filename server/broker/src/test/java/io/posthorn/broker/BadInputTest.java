@@ -84,6 +84,16 @@ class BadInputTest {
     }
 
     @Test
+    void shouldRefuseWhatComesForASessionAfterItsEnd() {
+        client.openSession(2);
+        assertThat(client.failure(client.commit(2))).isNull();
+        assertThat(client.failure(client.closeSession(2))).isNull();
+
+        assertThat(client.failure(client.commit(2))).isEqualTo(ErrorCode.PROTOCOL);
+        assertStillWorking();
+    }
+
+    @Test
     void shouldTakeFramesAboutUnknownConsumers() {
         client.credit(5, 10);
         client.drain(5, 1);
