@@ -1,6 +1,5 @@
 package io.posthorn.engine;
 
-import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.Source;
 
@@ -9,18 +8,7 @@ import io.posthorn.wire.frame.Source;
  * EngineConsumer#poll}, {@link EngineConsumer#receive}) and not yet acknowledged. Methods are safe from any thread;
  * commands go out in the order of the calls.
  */
-public interface EngineSession {
-
-    /**
-     * Sends an encoded message. When {@code transacted}, it belongs to the transaction that the session is in. The outcome
-     * is known when the server took it: durable, if the envelope says persistent; for a transacted one, staged. The server tells it at
-     * once when it is {@code awaited} or a failure, otherwise with whatever it says next, or some milliseconds later. Blocks only while
-     * the connection's window for bytes under way is full.
-     */
-    Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited) throws EngineException;
-
-    /** As the other one, outside of transactions and not awaited; {@code told} hears of the outcome. */
-    void send(Address destination, byte[] envelope, Outcome told) throws EngineException;
+public interface EngineSession extends EngineSender {
 
     /** Opens a consumer and waits until the server has it. Starts receiving if the connection is started. */
     EngineConsumer attach(Source source) throws EngineException;

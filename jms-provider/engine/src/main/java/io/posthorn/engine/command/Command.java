@@ -20,7 +20,6 @@ public final class Command {
     private final boolean persistent;
     private final Generation generation;
     private final Outcome outcome;
-    private final boolean isAwaited;
 
     /** How long the message is; beside it, as the message itself is far by the time it is confirmed. 0 when it is none. */
     private final int messageLength;
@@ -80,17 +79,7 @@ public final class Command {
         this.consumers = consumers;
         this.generation = generation;
         this.outcome = Objects.requireNonNull(outcome, "outcome");
-        this.isAwaited = isAwaited(template);
         this.messageLength = template instanceof ClientFrame.Send send ? send.envelope().length : 0;
-    }
-
-    private static boolean isAwaited(ClientFrame template) {
-        if (template instanceof ClientFrame.Send send) {
-            return send.awaited();
-        }
-        return !(template instanceof ClientFrame.Acknowledge acknowledge)
-                || acknowledge.transacted()
-                || acknowledge.forced();
     }
 
     /** A command that is about no consumer. The number in the frame is not looked at. */
@@ -131,9 +120,12 @@ public final class Command {
         return outcome;
     }
 
-    /** Whether somebody may wait for its outcome: not for an acknowledgement that is not forced, nor for most messages. */
-    boolean isAwaited() {
-        return isAwaited;
+    /** Whether it is a message, or somebody may wait for its outcome: not for an acknowledgement that is not forced. */
+    boolean counts() {
+        return isMessage()
+                || !(template instanceof ClientFrame.Acknowledge acknowledge)
+                || acknowledge.transacted()
+                || acknowledge.forced();
     }
 
     /** How many bytes the message has; 0 for all other commands. */

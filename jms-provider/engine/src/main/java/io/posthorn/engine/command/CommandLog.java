@@ -72,7 +72,7 @@ public final class CommandLog {
     }
 
     private void count(Command command, int change) {
-        if (command.isAwaited() || command.isMessage()) {
+        if (command.counts()) {
             underWay += change;
         }
         boolean now = underWay != 0;

@@ -1,8 +1,10 @@
 package io.posthorn.engine.connection;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.command.AckBatch;
 import io.posthorn.engine.command.Command;
 import io.posthorn.engine.transport.Transport;
+import io.posthorn.engine.waiting.Written;
 import io.posthorn.wire.frame.ClientFrame;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

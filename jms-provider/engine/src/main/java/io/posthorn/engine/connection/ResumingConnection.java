@@ -18,6 +18,7 @@ import io.posthorn.engine.waiting.Patience;
 import io.posthorn.engine.waiting.Promise;
 import io.posthorn.engine.waiting.Threads;
 import io.posthorn.engine.waiting.Window;
+import io.posthorn.engine.waiting.Written;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
 import io.posthorn.wire.frame.ClientFrame;

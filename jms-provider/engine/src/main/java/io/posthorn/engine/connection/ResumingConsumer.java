@@ -142,7 +142,7 @@ final class ResumingConsumer implements EngineConsumer {
 
     @Override
     public Delivery poll() {
-        session.lead().await();
+        session.acknowledgements().awaitWritten();
         session.lock();
         try {
             return closed || !connection.isStarted() ? null : take();
@@ -181,7 +181,7 @@ final class ResumingConsumer implements EngineConsumer {
         long expirationMs = envelope.expiration();
         boolean isExpired = expirationMs != 0 && expirationMs <= connection.patience.nowMs();
         if (seen == null && isExpired) {
-            session.acknowledgeSoon(this, delivery.entry(), envelope.persistent());
+            session.acknowledgements().add(ref, delivery.entry(), envelope.persistent());
         } else if (seen == null) {
             holding.add(delivery.entry(), session.isInBranch(), envelope.persistent());
         }

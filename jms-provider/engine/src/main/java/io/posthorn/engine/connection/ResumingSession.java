@@ -17,7 +17,6 @@ import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import io.posthorn.wire.frame.ErrorCode;
 import io.posthorn.wire.frame.Source;
-import io.posthorn.wire.message.Envelope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +29,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * So at any moment a delivery is either held here, or named by a command that is in the outbox or the log.
  */
 final class ResumingSession implements EngineSession {
-
-    /** A longer message is written by the event loop, while the application makes the next one. */
-    private static final int SHORT_MAX = 32 << 10;
 
     private final ResumingConnection connection;
     private final long id;
@@ -49,26 +45,15 @@ final class ResumingSession implements EngineSession {
     /** The branch that was ended here last; null when it is rolled back. */
     private BranchId left;
 
-    /** How far the application is ahead of the acknowledgements that nobody waits for. */
-    private final Written.Lead lead;
-
-    /** What was put into the outbox last, if that were acknowledgements that nobody waits for. Set to null by whoever puts in anything else. */
-    private volatile AckBatch gathering;
-
-    /** Its outcome, and how much was put into the outbox when it was. */
-    private Promise gatheringOutcome;
-
-    private long gatheringMark;
-
+    private final Acknowledgements acknowledgements;
+    private final Sending sending;
     private volatile boolean closed;
 
     ResumingSession(ResumingConnection connection, long id) {
         this.connection = connection;
         this.id = id;
-        this.lead = connection
-                .outbox
-                .written()
-                .lead(connection.patience.options().acknowledgementLagMs(), connection.outbox::wakeLoop);
+        this.acknowledgements = new Acknowledgements(connection);
+        this.sending = new Sending(connection, id, acknowledgements);
     }
 
     void lock() {
@@ -82,35 +67,8 @@ final class ResumingSession implements EngineSession {
     /** Puts a command in order. Under the lock; the caller wakes the outbox after it. */
     void add(Command command) {
         assert lock.isHeldByCurrentThread();
-        gathering = null;
+        acknowledgements.endBatch();
         connection.outbox.add(command);
-    }
-
-    /** Puts an acknowledgement in order that nobody waits for, unless it is forced. Under the lock; the caller wakes the outbox after it. */
-    private void addAcknowledgement(Command command, boolean forced) {
-        if (forced) {
-            add(command);
-        } else {
-            assert lock.isHeldByCurrentThread();
-            gathering = null;
-            connection.outbox.addForSoon(command);
-        }
-    }
-
-    /** Acknowledges what nobody waits for, with what was acknowledged right before it if that has not gone yet. Under the lock. */
-    Promise acknowledgeSoon(ResumingConsumer consumer, long entry, boolean isLogged) {
-        assert lock.isHeldByCurrentThread();
-        AckBatch batch = gathering;
-        if (batch == null || !batch.isOf(consumer.ref()) || !batch.add(entry, isLogged)) {
-            gatheringOutcome = connection.promise("acknowledgements");
-            batch = new AckBatch(consumer.ref(), gatheringOutcome);
-            batch.add(entry, isLogged);
-            gathering = batch;
-            connection.outbox.addForSoon(batch);
-            gatheringMark = connection.outbox.putCount();
-        }
-        lead.acknowledged(gatheringMark);
-        return gatheringOutcome;
     }
 
     /** Whether what is handed over now belongs to a branch. Under the lock. */
@@ -121,55 +79,18 @@ final class ResumingSession implements EngineSession {
     @Override
     public Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited)
             throws EngineException {
-        Promise taken = transacted && isShort(envelope)
-                ? new Promise(destination, connection.patience, connection.outbox::hurry)
-                : connection.promise(destination);
-        send(destination, envelope, transacted, awaited, taken);
-        return taken;
+        if (closed) {
+            throw closedFailure();
+        }
+        return sending.send(destination, envelope, transacted, awaited);
     }
 
     @Override
     public void send(Address destination, byte[] envelope, Outcome told) throws EngineException {
-        send(destination, envelope, false, false, told);
-    }
-
-    private static boolean isShort(byte[] envelope) {
-        return envelope.length <= SHORT_MAX;
-    }
-
-    private void send(Address destination, byte[] envelope, boolean transacted, boolean awaited, Outcome told)
-            throws EngineException {
-        long lengthMax = connection.messageLengthMax();
-        if (envelope.length > lengthMax) {
-            throw new EngineException(
-                    ErrorCode.RESOURCE_LIMIT,
-                    "a message of " + envelope.length + " bytes to " + destination + " is longer than the " + lengthMax
-                            + " bytes that the server takes");
-        }
         if (closed) {
             throw closedFailure();
         }
-        boolean persistent = Envelope.of(envelope).persistent();
-        boolean isShort = isShort(envelope);
-        if (!transacted) {
-            connection.inbox.holds().awaitRoom(id);
-        }
-        boolean tight = connection.window.acquire(envelope.length);
-        ClientFrame.Send frame = new ClientFrame.Send(0, id, transacted, awaited || tight, 0, envelope);
-        Command command = Command.send(frame, destination, persistent, told);
-        if (gathering != null) {
-            gathering = null;
-        }
-        if (transacted && isShort) {
-            connection.outbox.addToTransaction(command);
-        } else {
-            connection.outbox.add(command);
-        }
-        if (isShort) {
-            connection.outbox.wake();
-        } else {
-            connection.outbox.wakeLoop();
-        }
+        sending.send(destination, envelope, false, false, told);
     }
 
     private static EngineException closedFailure() {
@@ -249,10 +170,15 @@ final class ResumingSession implements EngineSession {
             if (!consumer.holding().remove(delivery.entry())) {
                 return Promise.done(connection.patience); // acknowledged before, or given back
             }
-            Promise settled = forced
-                    ? acknowledgeNow(consumer, delivery.entry())
-                    : acknowledgeSoon(
-                            consumer, delivery.entry(), !consumer.holding().removeUnlogged(delivery.entry()));
+            Promise settled;
+            if (forced) {
+                settled = connection.promise("an acknowledgement");
+                add(consumer.acknowledgement(EntryRanges.of(delivery.entry()), false, true, settled));
+                acknowledgements.added();
+            } else {
+                boolean isLogged = !consumer.holding().removeUnlogged(delivery.entry());
+                settled = acknowledgements.add(consumer.ref(), delivery.entry(), isLogged);
+            }
             forgetIfDone(consumer);
             return settled;
         } finally {
@@ -261,16 +187,9 @@ final class ResumingSession implements EngineSession {
         }
     }
 
-    private Promise acknowledgeNow(ResumingConsumer consumer, long entry) {
-        Promise settled = connection.promise("an acknowledgement");
-        add(consumer.acknowledgement(EntryRanges.of(entry), false, true, settled));
-        lead.acknowledged(connection.outbox.putCount());
-        return settled;
-    }
-
-    /** How far the application is ahead of what it acknowledged. */
-    Written.Lead lead() {
-        return lead;
+    /** Those that nobody waits for. */
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
     }
 
     private ResumingConsumer own(Delivery delivery) {
@@ -291,7 +210,7 @@ final class ResumingSession implements EngineSession {
                 return Promise.done(connection.patience);
             }
             all.expect(commands.size());
-            commands.forEach(command -> addAcknowledgement(command, forced));
+            commands.forEach(forced ? this::add : acknowledgements::add);
             return all.promise;
         });
     }

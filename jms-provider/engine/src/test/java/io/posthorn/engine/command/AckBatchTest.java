@@ -1,10 +1,8 @@
-package io.posthorn.engine.connection;
+package io.posthorn.engine.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthorn.engine.Outcome;
-import io.posthorn.engine.command.Command;
-import io.posthorn.engine.command.ConsumerRef;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;

@@ -1,6 +1,5 @@
-package io.posthorn.engine.connection;
+package io.posthorn.engine.waiting;
 
-import io.posthorn.engine.waiting.Patience;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * How much of what was put into the outbox has been written to the socket, so that it leaves this machine even if this process is
  * killed. Who writes counts; whoever must not run ahead of that waits. Safe from any thread.
  */
-final class Written {
+public final class Written {
 
     private final Patience patience;
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
@@ -19,29 +18,29 @@ final class Written {
     /** There is no link, so nothing will be written for a while. */
     private volatile boolean halted;
 
-    Written(Patience patience) {
+    public Written(Patience patience) {
         this.patience = patience;
     }
 
     /** So much has been written, all in all. On any thread. */
-    void advance(long now) {
+    public void advance(long now) {
         count.accumulateAndGet(now, Math::max); // a thread may tell of an earlier link, late
         wake();
     }
 
     /** How far one session goes ahead; {@code writeNow} has written what waits. */
-    Lead lead(long lagMs, Runnable writeNow) {
+    public Lead lead(long lagMs, Runnable writeNow) {
         return new Lead(TimeUnit.MILLISECONDS.toNanos(lagMs), writeNow);
     }
 
     /** Nobody need wait: there is no link. In the turn. */
-    void halt() {
+    public void halt() {
         halted = true;
         wake();
     }
 
     /** There is a link again. In the turn. */
-    void goOn() {
+    public void goOn() {
         halted = false;
     }
 
@@ -76,7 +75,7 @@ final class Written {
      * How far one session is ahead of its written acknowledgements. One that is not written is watched, from the moment it was put into
      * the outbox, and all before it are written once it is. Belongs to whoever consumes, one thread at a time.
      */
-    final class Lead {
+    public final class Lead {
 
         private final long lagNs;
         private final Runnable writeNow;
@@ -93,7 +92,7 @@ final class Written {
         }
 
         /** An acknowledgement was put into the outbox, as the last of so much. */
-        void acknowledged(long mark) {
+        public void acknowledged(long mark) {
             last = mark;
             if (has(watched)) {
                 watchedSinceNs = patience.nanoTime();
@@ -107,7 +106,7 @@ final class Written {
          * is killed, no more than the last message comes again (JMS 3.1 section 6.2.11), or those of the last moment. Half-way there it
          * has that written, so that nobody need wait.
          */
-        void await() {
+        public void await() {
             if (has(last)) {
                 return;
             }

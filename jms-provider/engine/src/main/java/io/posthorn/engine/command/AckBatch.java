@@ -1,8 +1,6 @@
-package io.posthorn.engine.connection;
+package io.posthorn.engine.command;
 
 import io.posthorn.engine.Outcome;
-import io.posthorn.engine.command.Command;
-import io.posthorn.engine.command.ConsumerRef;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.EntryRanges;
 import java.util.Arrays;
@@ -12,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Acknowledgements of one consumer that follow each other and have nobody waiting: they lie in the outbox as one, to which more is added, by the
  * holder of the session's lock, until whoever has the turn takes it out and makes one command of it.
  */
-final class AckBatch {
+public final class AckBatch {
 
     private static final int TAKEN = -1;
     private static final int LENGTH_FIRST = 4;
@@ -27,17 +25,17 @@ final class AckBatch {
     /** Their numbers; those that a server which is started again does not have are negated. */
     private volatile long[] entries = new long[LENGTH_FIRST];
 
-    AckBatch(ConsumerRef consumer, Outcome outcome) {
+    public AckBatch(ConsumerRef consumer, Outcome outcome) {
         this.consumer = consumer;
         this.outcome = outcome;
     }
 
-    boolean isOf(ConsumerRef other) {
+    public boolean isOf(ConsumerRef other) {
         return consumer.id() == other.id();
     }
 
     /** False when it is too late, or there are too many: it belongs into another batch then. */
-    boolean add(long entry, boolean isLogged) {
+    public boolean add(long entry, boolean isLogged) {
         int index = count.get();
         if (index == TAKEN || index == LENGTH_MAX) {
             return false;
@@ -50,7 +48,7 @@ final class AckBatch {
     }
 
     /** The command for all that are in it; there will be no more. */
-    Command take() {
+    public Command take() {
         int size = count.getAndSet(TAKEN);
         EntryRanges.Builder all = new EntryRanges.Builder();
         EntryRanges.Builder unlogged = new EntryRanges.Builder();
