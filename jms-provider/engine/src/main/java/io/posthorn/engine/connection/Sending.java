@@ -44,12 +44,12 @@ final class Sending {
         boolean tight = connection.window.acquire(envelope.length);
         ClientFrame.Send frame = new ClientFrame.Send(0, session, transacted, awaited || tight, 0, envelope);
         Command command = Command.send(frame, destination, persistent, told);
-        acknowledgements.endBatch();
         if (transacted && isShort(envelope)) {
             connection.outbox.addToTransaction(command);
         } else {
             connection.outbox.add(command);
         }
+        acknowledgements.endBatch(); // what is acknowledged once this has returned comes behind it
         if (isShort(envelope)) {
             connection.outbox.wake();
         } else {
