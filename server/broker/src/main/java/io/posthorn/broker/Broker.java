@@ -255,10 +255,21 @@ public final class Broker {
     }
 
     /**
-     * The same, for a driver that may be {@code alone} with this turn, as there was nothing else to do. It may then have to
-     * write itself, and {@link Host#takeProgress} is called, so that whoever waits is answered in this turn.
+     * The same, for a driver that may have nothing else to do now. It may have to write itself, when nobody else is served either;
+     * {@link Host#takeProgress} is called then, so that whoever waits is answered in this turn.
      */
-    public void endTurn(boolean alone) {
+    public void endTurn(boolean nothingElse) {
+        decide();
+        if (!nothingElse || !registry.servesLogOnly()) {
+            journal.flush();
+        } else if (journal.flushHere()) {
+            host.takeProgress();
+            journal.flushHere(); // what the progress led to
+        }
+        tell();
+    }
+
+    private void decide() {
         administration.work();
         if (!leaving) {
             courier.clear();
@@ -266,11 +277,9 @@ public final class Broker {
             residency.trim(PAGES_PER_TURN);
             checkpoints.takeIfDue(courier.nowMs());
         }
-        if (alone) {
-            journal.flushAlone();
-            host.takeProgress();
-        }
-        journal.flush(); // also what the progress led to
+    }
+
+    private void tell() {
         courier.scratch().flush();
         admission.wake();
         registry.endTurn();

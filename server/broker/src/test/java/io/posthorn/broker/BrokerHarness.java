@@ -48,6 +48,8 @@ final class BrokerHarness implements Host {
     private final ArrayDeque<Long> wanted = new ArrayDeque<>();
     private final ArrayDeque<long[]> scans = new ArrayDeque<>();
     private boolean byHand;
+    private boolean mayWrite;
+    private boolean inTurn;
     private long written;
     private long synced;
 
@@ -182,14 +184,31 @@ final class BrokerHarness implements Host {
         return client;
     }
 
-    /** One turn of the broker, and unless all is by hand whatever follows from it. */
+    /** One turn of the broker, and unless all is by hand whatever follows from it. Within another one, a part of that. */
     void turn(Runnable work) {
+        if (inTurn) {
+            work.run();
+            return;
+        }
+        inTurn = true;
         broker.advance(nowMs);
         work.run();
-        broker.endTurn();
+        broker.endTurn(mayWrite);
+        inTurn = false;
         if (!byHand) {
             settle();
         }
+    }
+
+    /** From now on the driver has nothing else to do at the end of a turn than to write the log. */
+    BrokerHarness writingItself() {
+        mayWrite = true;
+        return this;
+    }
+
+    @Override
+    public void takeProgress() {
+        broker.onProgress(written, synced);
     }
 
     /** Writes, syncs and reads until nothing is left to do. */
@@ -235,9 +254,11 @@ final class BrokerHarness implements Host {
     }
 
     private boolean tellProgress(boolean moved) {
-        if (moved) {
+        if (moved && inTurn) {
+            takeProgress();
+        } else if (moved) {
             broker.advance(nowMs);
-            broker.onProgress(written, synced);
+            takeProgress();
             broker.endTurn();
         }
         return moved;

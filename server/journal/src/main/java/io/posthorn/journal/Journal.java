@@ -61,11 +61,15 @@ public interface Journal extends AutoCloseable {
     void flush();
 
     /**
-     * The same, by an owner that has nothing else to do. When that has been so for a while, and the disk is quick, this thread
-     * may write and sync a single batch itself, and tell of the progress, before it returns; so no thread has to be woken.
+     * The same, by an owner that has no other work than what waits for the log. When that has been so for a while, and the disk is
+     * quick, this thread may write and sync itself, and tell of the progress, before it returns; so no thread has to be woken.
+     * What gathers while another thread writes may be left to the next call, which the owner makes when it hears of the progress.
+     *
+     * @return whether it was written here
      */
-    default void flushAlone() {
+    default boolean flushHere() {
         flush();
+        return false;
     }
 
     /**
@@ -140,7 +144,7 @@ public interface Journal extends AutoCloseable {
         }
     }
 
-    /** Told on the journal's thread, or on the owner's within {@link #flushAlone}. */
+    /** Told on the journal's thread, or on the owner's within {@link #flushHere}. */
     interface ProgressListener {
         /** All before {@code written} survives the end of the process; all before {@code synced} a power cut. */
         void onProgress(long written, long synced);

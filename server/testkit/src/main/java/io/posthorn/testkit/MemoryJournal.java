@@ -320,10 +320,11 @@ public final class MemoryJournal implements Journal {
 
     /** Writes and syncs at once, and tells of it before it returns. */
     @Override
-    public void flushAlone() {
+    public boolean flushHere() {
         flush();
         runWrite();
         runSync();
+        return true;
     }
 
     @Override

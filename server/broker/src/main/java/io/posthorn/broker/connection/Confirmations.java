@@ -22,6 +22,10 @@ final class Confirmations {
     private boolean[] awaited = new boolean[16];
     private int head;
     private int count;
+
+    /** How many of these somebody waits for. */
+    private int awaitedCount;
+
     private long confirmed;
 
     /** The highest command of which the client was told. */
@@ -43,9 +47,15 @@ final class Confirmations {
         return count == 0;
     }
 
+    /** Whether somebody waits for one that is not confirmed yet. */
+    boolean isAwaited() {
+        return awaitedCount > 0;
+    }
+
     /** Starts anew: everything up to this command is confirmed. */
     void reset(long command) {
         count = 0;
+        awaitedCount = 0;
         confirmed = command;
     }
 
@@ -64,7 +74,7 @@ final class Confirmations {
             int last = (head + count - 1) & commands.length - 1;
             if (gate == 0 || (gates[last] >= gate && synced[last] == needsSync)) {
                 commands[last] = command;
-                awaited[last] |= isAwaited;
+                await(last, isAwaited);
                 return;
             }
         }
@@ -75,7 +85,15 @@ final class Confirmations {
         commands[next] = command;
         gates[next] = gate;
         synced[next] = needsSync;
-        awaited[next] = isAwaited;
+        awaited[next] = false;
+        await(next, isAwaited);
+    }
+
+    private void await(int index, boolean isAwaited) {
+        if (isAwaited && !awaited[index]) {
+            awaited[index] = true;
+            awaitedCount++;
+        }
     }
 
     /** A message of so many bytes came. */
@@ -88,7 +106,10 @@ final class Confirmations {
         boolean grown = false;
         while (count > 0 && gates[head] <= (synced[head] ? durable : written)) {
             confirmed = commands[head];
-            hurried |= awaited[head];
+            if (awaited[head]) {
+                hurried = true;
+                awaitedCount--;
+            }
             head = (head + 1) & commands.length - 1;
             count--;
             grown = true;

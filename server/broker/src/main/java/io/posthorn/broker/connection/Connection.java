@@ -48,6 +48,9 @@ public final class Connection implements ClientFrame.Handler {
     /** Came back after a restart, and has not said yet all that the server must know again. */
     private boolean rebuilding;
 
+    /** It was sent something in this turn that did not wait for the log. */
+    private boolean served;
+
     public Connection(Core core, Registry registry, UUID id) {
         this.core = core;
         this.registry = registry;
@@ -193,6 +196,7 @@ public final class Connection implements ClientFrame.Handler {
             confirmations.tellAhead(outlet);
             outlet.send(frame);
             registry.touch(this);
+            served |= !registry.isProgressing();
         }
     }
 
@@ -241,7 +245,13 @@ public final class Connection implements ClientFrame.Handler {
         return confirmations.isSpeaking();
     }
 
+    /** Whether it was sent something in this turn that did not wait for the log, and waits for nothing there. */
+    boolean isServedWithoutLog() {
+        return served && !confirmations.isAwaited();
+    }
+
     void endTurn(long nowMs) {
+        served = false;
         if (outlet != null) {
             registry.owe(this, !confirmations.tellIfDue(outlet, nowMs));
             outlet.flush();

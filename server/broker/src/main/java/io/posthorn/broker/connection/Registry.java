@@ -41,6 +41,8 @@ public final class Registry {
     /** Who mostly is the next one, too. */
     private Connection touchedLast;
 
+    private boolean progressing;
+
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();
 
     /** Who has not been told of all that is confirmed, as nobody waits for it; the longest first. */
@@ -197,7 +199,24 @@ public final class Registry {
 
     /** The log got further: confirms and sends what it allows. */
     public void onProgress() {
+        progressing = true;
         unconfirmed.removeIf(Connection::onProgress);
+        progressing = false;
+    }
+
+    /** Whether what is sent now waited for the log. */
+    boolean isProgressing() {
+        return progressing;
+    }
+
+    /** Whether all that this turn has for anybody waits for the log, or goes to who waits for it. */
+    public boolean servesLogOnly() {
+        for (Connection connection : touched) {
+            if (connection.isServedWithoutLog()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether something that is confirmed was left untold. */

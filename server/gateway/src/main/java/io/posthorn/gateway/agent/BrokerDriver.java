@@ -48,8 +48,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** The same in bytes. */
     private static final long TURN_BYTES = 1 << 20;
 
-    /** A turn of so few frames is that of one client that waits, and perhaps of one that receives. */
-    private static final int ALONE_FRAMES = 8;
+    /** After a turn of so few frames there is nothing else to do: who waits, and there are few, waits for the log. */
+    private static final int FEW_FRAMES = 64;
 
     /** How many hand-overs go into one turn before sockets are looked at again. */
     private static final int HANDOVERS_PER_TURN = 1024;
@@ -274,12 +274,12 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
             return;
         }
         try {
-            boolean alone = turn.frames <= ALONE_FRAMES && handovers.isEmpty();
+            boolean nothingElse = turn.frames <= FEW_FRAMES && handovers.isEmpty();
             turn.open = false;
             turn.frames = 0;
             turn.bytes = 0;
             turn.ending = true;
-            broker.endTurn(alone);
+            broker.endTurn(nothingElse);
             turn.ending = false;
             if (progress.fresh) {
                 wake(); // it came when the broker had taken what there was

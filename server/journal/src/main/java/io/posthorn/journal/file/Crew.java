@@ -5,15 +5,21 @@ import java.util.function.LongSupplier;
 
 /**
  * The two agents of a journal and what drives them: a thread for each ("posthorn-journal", "posthorn-journal-keeper"), or
- * the caller, step by step. An owner that has been alone for a while is lent the writer: a lone sender's message then goes
- * to the disk and back without waking a thread.
+ * the caller, step by step. An owner that has had nothing else to do for a while is lent the writer: the messages of senders
+ * that wait then go to the disk and back without waking a thread.
  */
 final class Crew implements Staging.Pump {
 
     private static final int IDLE_STEPS_MAX = 1000;
 
-    /** So many times in a row must the owner have been alone, and the writer idle, before the owner writes itself. */
+    /** So often must the owner have had nothing else to do before it writes itself. */
     private static final int ALONE_LEAST = 16;
+
+    /** It is not counted any further. */
+    private static final int ALONE_MOST = 32;
+
+    /** So much does it count when it had, so that it may have in a ninth of its turns. */
+    private static final int OTHER_WORK_WEIGHT = 8;
 
     private final LongSupplier clockNs;
     private final boolean threaded;
@@ -54,21 +60,26 @@ final class Crew implements Staging.Pump {
     }
 
     @Override
-    public void hurry(boolean alone) {
+    public void onOtherWork() {
+        aloneCount = Math.max(0, aloneCount - OTHER_WORK_WEIGHT);
+    }
+
+    @Override
+    public boolean hurry() {
         if (!threaded) {
-            return;
+            return false;
         }
-        if (!alone) {
-            aloneCount = 0;
-        } else if (writerThread.isAsleep()) {
-            aloneCount = Math.min(aloneCount + 1, ALONE_LEAST);
-        } else {
-            aloneCount /= 2; // it may only have had a look
+        aloneCount = Math.min(aloneCount + 1, ALONE_MOST);
+        if (aloneCount >= ALONE_LEAST && writer.isQuick()) {
+            if (writer.leaveRest()) {
+                return false;
+            }
+            if (writerThread.workHere()) {
+                return true;
+            }
         }
-        boolean here = aloneCount == ALONE_LEAST && writer.isQuick();
-        if (!here || !writerThread.workHere()) {
-            writerThread.wake();
-        }
+        writerThread.wake();
+        return false;
     }
 
     /** Without threads: one round of each agent; whether the writer has more to do. */

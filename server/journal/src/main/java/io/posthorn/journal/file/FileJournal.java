@@ -319,12 +319,12 @@ public final class FileJournal implements Journal {
 
     @Override
     public void flush() {
-        replayed().flush(false);
+        replayed().flush();
     }
 
     @Override
-    public void flushAlone() {
-        replayed().flush(true);
+    public boolean flushHere() {
+        return replayed().flushHere();
     }
 
     @Override
@@ -477,7 +477,7 @@ public final class FileJournal implements Journal {
 
     private void closeInOrder() throws JournalException, IOException {
         JournalException before = writer.failure();
-        staging.flush(false);
+        staging.flush();
         crew.finish();
         JournalException failure = writer.failure();
         if (failure == null) {

@@ -8,6 +8,7 @@ import io.posthorn.journal.disk.LogFolder;
 import io.posthorn.journal.segment.Position;
 import io.posthorn.journal.segment.SegmentNames;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,15 @@ final class LogWriter implements Agent {
     /** What nobody waits for is handed to the system within this time, so that it outlives this process. */
     private static final long LAZY_WRITE_NS = 1_000_000;
 
+    /** An owner that was left the rest comes for it sooner; should it not, it is looked for then. */
+    private static final long REST_NS = 100_000;
+
+    private static final int NO_ROUND = 0;
+    private static final int UNDER_WAY = 1;
+
+    /** The owner sees to what was flushed meanwhile, when it is told that this round is over. */
+    private static final int REST_LEFT = 2;
+
     private final LogFolder folder;
     private final FileJournalSettings settings;
     private final Staging staging;
@@ -53,6 +63,7 @@ final class LogWriter implements Agent {
     private boolean watching;
 
     private long watchSinceNs;
+    private final AtomicInteger round = new AtomicInteger(NO_ROUND);
     private volatile boolean closing;
     private volatile boolean done;
 
@@ -104,6 +115,11 @@ final class LogWriter implements Agent {
     /** Any thread: whether a write and its sync are over soon, as far as one can tell. */
     boolean isQuick() {
         return pace.isQuick();
+    }
+
+    /** The owner: whether something is being written. It will be told when that is done, and see to the rest itself. */
+    boolean leaveRest() {
+        return round.compareAndSet(UNDER_WAY, REST_LEFT) || round.get() == REST_LEFT;
     }
 
     @Override
@@ -168,14 +184,16 @@ final class LogWriter implements Agent {
         staging.release();
         taken = null;
         syncIf(syncWanted || lazySyncIsDue(nowNs));
+        boolean restLeft = round.getAndSet(NO_ROUND) == REST_LEFT; // before the owner is told
         report();
-        return 0;
+        return restLeft ? REST_NS : 0;
     }
 
     private void take(long nowNs, boolean all) {
         taken = staging.take(all || (watching && untilLookIsOver(nowNs) <= 0));
         stretch = 0;
         if (taken != null) {
+            round.set(UNDER_WAY);
             if (unsyncedBytes == 0) {
                 unsyncedSinceNs = watching && taken.hasLazy() ? watchSinceNs : nowNs;
             }

@@ -22,7 +22,7 @@ final class Staging {
     private static final int HELD_MAX = 256 << 10;
 
     /** No more bytes than this are written by an owner itself. */
-    private static final int HERE_MAX = 64 << 10;
+    private static final int HERE_MAX = 128 << 10;
 
     private final FileJournalSettings settings;
     private final int bufferMax;
@@ -43,9 +43,6 @@ final class Staging {
     private boolean stopped;
     private boolean writerSleeps;
 
-    /** How many batches came since the last flush that somebody waits for. */
-    private int awaited;
-
     private volatile long synced;
     private volatile long released;
     private volatile long backlog;
@@ -55,8 +52,11 @@ final class Staging {
         /** Something was flushed. */
         void wake();
 
-        /** Somebody waits for what was flushed. An owner that is {@code alone} may have to write it itself. */
-        void hurry(boolean alone);
+        /** The same, and the owner waits for nothing else: whether it has written that itself. */
+        boolean hurry();
+
+        /** The owner has other work. */
+        void onOtherWork();
     }
 
     /** Begins at the end of a log whose whole content is durable. */
@@ -83,12 +83,13 @@ final class Staging {
             if (stopped) {
                 return refuse(batch);
             }
-            filling.ensure(length + 2 * Frame.MARK_LENGTH, bufferMax);
-            place(length);
-            put(batch);
+            if (batch.count() > 0) {
+                filling.ensure(length + 2 * Frame.MARK_LENGTH, bufferMax);
+                place(length);
+                put(batch);
+            }
             backlog = sizeOf(filling) + sizeOf(taken);
             filling.want(flush);
-            awaited += flush == Flush.LAZY ? 0 : 1;
             return end();
         } finally {
             lock.unlock();
@@ -166,29 +167,37 @@ final class Staging {
         return Position.of(segment, offset);
     }
 
-    /**
-     * Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would.
-     * {@code alone} is an owner that has nothing else to do; it may have to write a single batch itself.
-     */
-    void flush(boolean alone) {
+    /** Owner: all that was appended may be taken. What nobody waits for wakes the writer only if nothing else would. */
+    void flush() {
+        pump.onOtherWork();
+        flush(false);
+    }
+
+    /** The same, by an owner that may have to write it itself, and what it left before, too: whether it has. */
+    boolean flushHere() {
+        return flush(true);
+    }
+
+    private boolean flush(boolean here) {
         boolean wake;
         boolean hurry;
         boolean little;
         lock.lock();
         try {
             boolean news = filling.flush(end());
-            hurry = news && filling.isAwaited();
+            hurry = (news || here) && filling.isAwaited();
+            little = filling.size() <= HERE_MAX;
             wake = news && (writerSleeps || isDue());
-            little = awaited <= 1 && filling.size() <= HERE_MAX;
-            awaited = 0;
         } finally {
             lock.unlock();
         }
-        if (hurry) {
-            pump.hurry(alone && little);
-        } else if (wake) {
+        if (hurry && here && little) {
+            return pump.hurry();
+        }
+        if (hurry || wake) {
             pump.wake();
         }
+        return false;
     }
 
     private boolean isDue() {
