@@ -82,6 +82,12 @@ final class Disk implements AutoCloseable {
         channel.force(false);
     }
 
+    /** The same with whatever is given. */
+    void append(ByteBuffer bytes) throws IOException {
+        write(bytes);
+        channel.force(false);
+    }
+
     /** Megabytes a second of buffered writes of 32 KiB to a new file with one sync at the end. */
     double sequentialMbPerSecond() throws IOException {
         Path other = Files.createTempFile(file.getParent(), "sequential", ".dat");

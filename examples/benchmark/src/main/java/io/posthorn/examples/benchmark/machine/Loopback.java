@@ -20,17 +20,29 @@ final class Loopback {
 
     private Loopback() {}
 
-    /** The median round trip in microseconds. */
-    static double roundTripUs(boolean relayed, long durationNs) throws IOException {
+    /** What a relay does with what comes before it passes it on. */
+    interface Store {
+        void append(int length) throws IOException;
+    }
+
+    /** The median round trip to the echo in microseconds. */
+    static double roundTripUs(long durationNs) throws IOException {
+        ExecutorService parties = Executors.newCachedThreadPool();
+        try (Pair pair = Pair.connect()) {
+            parties.execute(() -> echo(pair.there()));
+            return measure(pair.here(), durationNs);
+        } finally {
+            parties.shutdown();
+        }
+    }
+
+    /** The same over the relay, which stores twice. */
+    static double relayUs(Store store, long durationNs) throws IOException {
         ExecutorService parties = Executors.newCachedThreadPool();
         try (Pair near = Pair.connect();
                 Pair far = Pair.connect()) {
-            if (relayed) {
-                parties.execute(() -> relay(near.there(), far.here()));
-                parties.execute(() -> echo(far.there()));
-            } else {
-                parties.execute(() -> echo(near.there()));
-            }
+            parties.execute(() -> relay(near.there(), far.here(), store));
+            parties.execute(() -> echo(far.there()));
             return measure(near.here(), durationNs);
         } finally {
             parties.shutdown();
@@ -56,25 +68,36 @@ final class Loopback {
     }
 
     private static void echo(Socket socket) {
-        relay(socket, null);
-    }
-
-    /** Passes what comes on, and what comes back to where it came from, until the sockets are closed. */
-    private static void relay(Socket socket, Socket onward) {
         byte[] bytes = new byte[LENGTH];
-        try {
+        try (socket) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataInputStream back = onward == null ? null : new DataInputStream(onward.getInputStream());
             while (true) {
                 in.readFully(bytes);
-                if (onward != null) {
-                    onward.getOutputStream().write(bytes);
-                    back.readFully(bytes);
-                }
                 socket.getOutputStream().write(bytes);
             }
         } catch (IOException closed) {
             // The end of the measurement closes the sockets.
+            return;
+        }
+    }
+
+    /** Passes what comes on, and what comes back to where it came from, until the sockets are closed. */
+    private static void relay(Socket socket, Socket onward, Store store) {
+        byte[] bytes = new byte[LENGTH];
+        try (socket;
+                onward) {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            DataInputStream back = new DataInputStream(onward.getInputStream());
+            while (true) {
+                in.readFully(bytes);
+                store.append(LENGTH);
+                onward.getOutputStream().write(bytes);
+                back.readFully(bytes);
+                store.append(LENGTH);
+                socket.getOutputStream().write(bytes);
+            }
+        } catch (IOException closed) {
+            // The end of the measurement closes the sockets; should it be the disk, the measurement finds them closed.
             return;
         }
     }
