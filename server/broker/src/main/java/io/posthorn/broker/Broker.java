@@ -264,7 +264,7 @@ public final class Broker {
             journal.flush();
         } else if (journal.flushHere()) {
             host.takeProgress();
-            journal.flushHere(); // what the progress led to
+            journal.flushHere(); // also what the progress led to
         }
         tell();
     }

@@ -6,6 +6,7 @@ import static io.posthorn.examples.benchmark.scenario.SendMode.PERSISTENT;
 
 import io.posthorn.examples.benchmark.scenario.SendMode;
 import io.posthorn.examples.benchmark.work.Backlog;
+import io.posthorn.examples.benchmark.work.Beside;
 import io.posthorn.examples.benchmark.work.Crowd;
 import io.posthorn.examples.benchmark.work.Depth;
 import io.posthorn.examples.benchmark.work.FanOut;
@@ -84,11 +85,20 @@ public final class Tables {
 
     private static List<Row> latency() {
         Metric[] metrics = {Metric.P50_US, Metric.P99_US, Metric.P999_US};
-        return List.of(
-                Row.of("request/reply, non-persistent", () -> new RequestReply(KIB, NON_PERSISTENT), metrics),
-                Row.of("request/reply, persistent", () -> new RequestReply(KIB, PERSISTENT), metrics),
-                Row.of("1 000 a second, persistent", () -> new FixedRate(1_000, KIB), metrics),
-                Row.of("5 000 a second, persistent", () -> new FixedRate(5_000, KIB), metrics));
+        List<Row> rows = new ArrayList<>();
+        rows.add(Row.of("request/reply, non-persistent", () -> new RequestReply(KIB, NON_PERSISTENT), metrics));
+        rows.add(Row.of("request/reply, persistent", () -> new RequestReply(KIB, PERSISTENT), metrics));
+        rows.add(Row.of("1 000 a second, persistent", () -> new FixedRate(1_000, KIB), metrics));
+        rows.add(Row.of("5 000 a second, persistent", () -> new FixedRate(5_000, KIB), metrics));
+        for (int senders : new int[] {1, 6, 32}) {
+            rows.add(Row.of(
+                    "request/reply, non-persistent, beside " + senders + " synchronous persistent senders",
+                    () -> new Beside(new RequestReply(KIB, NON_PERSISTENT), new Stream(senders, 1, KIB, PERSISTENT)),
+                    Metric.P50_US,
+                    Metric.P99_US,
+                    Metric.RATE));
+        }
+        return rows;
     }
 
     private static List<Row> fanOut() {

@@ -41,6 +41,7 @@ public final class Registry {
     /** Who mostly is the next one, too. */
     private Connection touchedLast;
 
+    /** The log got further, and what waited for that is sent. */
     private boolean progressing;
 
     private final Set<Connection> unconfirmed = new LinkedHashSet<>();

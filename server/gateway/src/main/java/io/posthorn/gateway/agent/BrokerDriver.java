@@ -48,7 +48,7 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
     /** The same in bytes. */
     private static final long TURN_BYTES = 1 << 20;
 
-    /** After a turn of so few frames there is nothing else to do: who waits, and there are few, waits for the log. */
+    /** A turn of more frames is no short one, and the next should not wait for the disk as well. */
     private static final int FEW_FRAMES = 64;
 
     /** How many hand-overs go into one turn before sockets are looked at again. */

@@ -63,7 +63,10 @@ final class LogWriter implements Agent {
     private boolean watching;
 
     private long watchSinceNs;
+
+    /** What becomes of what is flushed now: the owner asks, the agent answers. */
     private final AtomicInteger round = new AtomicInteger(NO_ROUND);
+
     private volatile boolean closing;
     private volatile boolean done;
 
