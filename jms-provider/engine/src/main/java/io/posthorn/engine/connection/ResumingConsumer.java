@@ -193,11 +193,13 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         connection.patience.audience().listens(listening, listener != null);
         if (listener != null) {
-            restart();
-            // Who begins to listen is told of what came before, and otherwise of the first that comes.
+            // Who begins to listen is told of what came before, and otherwise of the first that comes: lets it come only then,
+            // or what came and was recalled in between would have been told to nobody.
             connection.execute(() -> {
                 signal.arm();
-                if (!intake.isEmpty()) {
+                if (intake.isEmpty()) {
+                    restart();
+                } else {
                     signal.ring();
                 }
             });

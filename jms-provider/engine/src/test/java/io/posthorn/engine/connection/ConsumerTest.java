@@ -456,6 +456,23 @@ class ConsumerTest extends ReadingTest {
         assertThat(pollAll(consumer)).containsExactly("m0");
     }
 
+    @Test
+    void shouldTellWhoBeginsToListenWhileWhatCameIsRecalled() throws Exception {
+        preload(3);
+        EngineConsumer consumer = consumer(1000);
+        connection.start();
+        world.settle();
+        int[] signals = {0};
+
+        world.server.say(new ServerFrame.Recall(
+                world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
+        consumer.onAvailable(() -> signals[0]++);
+        world.settle();
+
+        assertThat(signals).containsExactly(1);
+        assertThat(consumer.poll()).isNotNull();
+    }
+
     private void recall() {
         world.server.say(new ServerFrame.Recall(
                 world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
