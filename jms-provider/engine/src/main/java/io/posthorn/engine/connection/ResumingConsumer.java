@@ -193,7 +193,8 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         connection.patience.audience().listens(listening, listener != null);
         if (listener != null) {
-            // Who begins to listen is told of what came before, and otherwise of the first that comes: lets it come only then,
+            // Who begins to listen is told of what came before, and otherwise of the first that comes: lets it come
+            // only then,
             // or what came and was recalled in between would have been told to nobody.
             connection.execute(() -> {
                 signal.arm();
