@@ -8,9 +8,11 @@ import io.posthorn.engine.EngineException;
 import io.posthorn.engine.EngineSession;
 import io.posthorn.engine.Pending;
 import io.posthorn.engine.model.Messages;
+import io.posthorn.engine.model.ModelConsumer;
 import io.posthorn.engine.model.World;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.BranchId;
+import io.posthorn.wire.frame.ServerFrame;
 import io.posthorn.wire.frame.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,7 @@ final class Turmoil {
     private static final Address BRANCHES = Address.queue("branches");
 
     private static final Address LEFT = Address.queue("left");
+    private static final Address LISTENED = Address.queue("listened");
     private static final Address TEMPORARY = new Address(Address.Kind.TEMPORARY_QUEUE, "temporary");
 
     private final World world = new World(1);
@@ -43,10 +46,13 @@ final class Turmoil {
     private final EngineConsumer client;
     private final EngineConsumer temporary;
     private EngineConsumer moverConsumer;
+    private EngineConsumer listener;
+    private boolean told;
 
     private final Map<Address, Integer> sent = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<String> autoHanded = new ArrayList<>();
+    private final List<String> listenedHanded = new ArrayList<>();
     private final List<String> committed = new ArrayList<>();
     private final List<String> inBranches = new ArrayList<>();
     private final Set<String> clientHanded = new HashSet<>();
@@ -67,6 +73,7 @@ final class Turmoil {
         auto = autoSession.attach(Source.queue(AUTO, null));
         client = clientSession.attach(Source.queue(CLIENT, null));
         moverConsumer = mover.attach(Source.queue(IN, null));
+        listener = listen(connection.openSession());
         connection.createTemporary(TEMPORARY).await();
         temporary = autoSession.attach(Source.queue(TEMPORARY, null));
         connection.start();
@@ -108,12 +115,22 @@ final class Turmoil {
             world.server.sync();
         } else if (dice < 870) {
             world.server.tellUntold();
+        } else if (dice < 890) {
+            recall();
         } else if (dice < 985) {
             world.server.flush();
         } else if (!calm) {
             fail(dice);
         }
         world.transport.pass(random.nextInt(5));
+    }
+
+    private void recall() {
+        for (ModelConsumer consumer : world.server.consumers()) {
+            if (random.nextBoolean()) {
+                world.server.say(new ServerFrame.Recall(consumer.id, consumer.generation));
+            }
+        }
     }
 
     private void fail(int dice) {
@@ -128,7 +145,7 @@ final class Turmoil {
     }
 
     private void act() throws EngineException {
-        switch (random.nextInt(17)) {
+        switch (random.nextInt(20)) {
             case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false, true));
             case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false, false));
             case 3 -> pending.add(producer.send(CLIENT, Messages.persistent(next(CLIENT)), false, true));
@@ -141,6 +158,9 @@ final class Turmoil {
             case 13 -> pending.add(producer.send(LEFT, Messages.persistent(next(LEFT)), false, true));
             case 14 -> leave();
             case 15 -> useTemporary();
+            case 16 -> pending.add(producer.send(LISTENED, Messages.persistent(next(LISTENED)), false, true));
+            case 17 -> listenAnew();
+            case 18 -> hear();
             default -> restart();
         }
     }
@@ -241,6 +261,37 @@ final class Turmoil {
         }
     }
 
+    private EngineConsumer listen(EngineSession session) throws EngineException {
+        Source source = Source.queue(LISTENED, null);
+        EngineConsumer consumer = random.nextBoolean() ? session.attach(source) : session.attachOnDemand(source);
+        told = false;
+        for (int turns = random.nextInt(8); turns > 0; turns--) {
+            turn();
+        }
+        if (random.nextBoolean()) {
+            recall();
+        }
+        consumer.onAvailable(() -> told = true);
+        return consumer;
+    }
+
+    private void listenAnew() throws EngineException {
+        EngineSession session = listener.session();
+        listener.close();
+        listener = listen(session);
+    }
+
+    /** Looks only when told to. */
+    private void hear() throws EngineException {
+        while (told) {
+            told = false;
+            for (Delivery delivery; (delivery = listener.poll()) != null; ) {
+                listenedHanded.add(Messages.text(delivery.envelope()));
+                pending.add(listener.session().acknowledge(delivery, false));
+            }
+        }
+    }
+
     /** A session that comes, takes, and goes without a word. */
     private void leave() throws EngineException {
         EngineSession passing = connection.openSession();
@@ -280,6 +331,7 @@ final class Turmoil {
 
     /** Faults end, and everything is brought to its end. */
     void calm() throws EngineException {
+        listenAnew();
         calm = true;
         for (Pending each : pending) {
             each.await();
@@ -293,6 +345,7 @@ final class Turmoil {
             receiveAuto();
             move(1000, false);
             receiveClient();
+            hear();
             world.settle();
         }
         client.session().acknowledgeAll(true).await();
@@ -302,6 +355,7 @@ final class Turmoil {
     void check() {
         assertThat(autoHanded).as("handed over once and in order").isEqualTo(numbers(sent.getOrDefault(AUTO, 0)));
         assertThat(world.server.contents(AUTO)).isEmpty();
+        assertThat(listenedHanded).as("heard of once and in order").isEqualTo(numbers(sent.getOrDefault(LISTENED, 0)));
         assertThat(Messages.texts(world.server.contents(OUT)))
                 .as("moved once, whole and in order")
                 .isEqualTo(committed);
