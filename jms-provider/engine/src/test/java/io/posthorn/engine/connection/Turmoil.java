@@ -29,11 +29,9 @@ final class Turmoil {
     private static final Address VOLATILE = Address.queue("volatile");
     private static final Address IN = Address.queue("in");
     private static final Address OUT = Address.queue("out");
-    private static final Address CLIENT = Address.queue("client");
     private static final Address BRANCHES = Address.queue("branches");
 
     private static final Address LEFT = Address.queue("left");
-    private static final Address LISTENED = Address.queue("listened");
     private static final Address TEMPORARY = new Address(Address.Kind.TEMPORARY_QUEUE, "temporary");
 
     private final World world = new World(1);
@@ -43,20 +41,16 @@ final class Turmoil {
     private final EngineSession sender;
     private final EngineSession xaSession;
     private final EngineConsumer auto;
-    private final EngineConsumer client;
     private final EngineConsumer temporary;
+    private final Gatherer gatherer;
+    private final Hearer hearer;
     private EngineConsumer moverConsumer;
-    private EngineConsumer listener;
-    private boolean told;
 
     private final Map<Address, Integer> sent = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
     private final List<String> autoHanded = new ArrayList<>();
-    private final List<String> listenedHanded = new ArrayList<>();
     private final List<String> committed = new ArrayList<>();
     private final List<String> inBranches = new ArrayList<>();
-    private final Set<String> clientHanded = new HashSet<>();
-    private final Set<String> clientDone = new HashSet<>();
     private int transactions;
     private boolean calm;
     private int faults;
@@ -68,12 +62,11 @@ final class Turmoil {
         EngineSession autoSession = connection.openSession();
         sender = connection.openSession();
         EngineSession mover = connection.openSession();
-        EngineSession clientSession = connection.openSession();
         xaSession = connection.openSession();
         auto = autoSession.attach(Source.queue(AUTO, null));
-        client = clientSession.attach(Source.queue(CLIENT, null));
+        gatherer = new Gatherer(connection.openSession());
         moverConsumer = mover.attach(Source.queue(IN, null));
-        listener = listen(connection.openSession());
+        hearer = new Hearer(connection.openSession());
         connection.createTemporary(TEMPORARY).await();
         temporary = autoSession.attach(Source.queue(TEMPORARY, null));
         connection.start();
@@ -148,19 +141,20 @@ final class Turmoil {
         switch (random.nextInt(20)) {
             case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false, true));
             case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false, false));
-            case 3 -> pending.add(producer.send(CLIENT, Messages.persistent(next(CLIENT)), false, true));
+            case 3 ->
+                pending.add(producer.send(Gatherer.QUEUE, Messages.persistent(next(Gatherer.QUEUE)), false, true));
             case 4, 5 -> sendTransaction();
             case 6, 7 -> receiveAuto();
             case 8, 9 -> move(1 + random.nextInt(4), random.nextInt(4) == 0);
-            case 10 -> receiveClient();
+            case 10 -> gatherer.receive();
             case 11 -> branch();
             case 12 -> reopen();
             case 13 -> pending.add(producer.send(LEFT, Messages.persistent(next(LEFT)), false, true));
             case 14 -> leave();
             case 15 -> useTemporary();
-            case 16 -> pending.add(producer.send(LISTENED, Messages.persistent(next(LISTENED)), false, true));
-            case 17 -> listenAnew();
-            case 18 -> hear();
+            case 16 -> pending.add(producer.send(Hearer.QUEUE, Messages.persistent(next(Hearer.QUEUE)), false, true));
+            case 17 -> hearer.listenAnew();
+            case 18 -> hearer.hear();
             default -> restart();
         }
     }
@@ -215,22 +209,6 @@ final class Turmoil {
         }
     }
 
-    private void receiveClient() throws EngineException {
-        for (Delivery delivery; (delivery = client.poll()) != null; ) {
-            String text = Messages.text(delivery.envelope());
-            assertThat(clientDone).as("acknowledged before").doesNotContain(text);
-            clientHanded.add(text);
-        }
-        if (random.nextInt(3) == 0) {
-            client.session().recover();
-            clientHanded.clear();
-        } else if (random.nextBoolean()) {
-            client.session().acknowledgeAll(true).await();
-            clientDone.addAll(clientHanded);
-            clientHanded.clear();
-        }
-    }
-
     private void branch() throws EngineException {
         int number = transactions++;
         BranchId branch = new BranchId(1, new byte[] {(byte) (number >> 8), (byte) number}, new byte[] {1});
@@ -258,37 +236,6 @@ final class Turmoil {
         if (random.nextInt(3) == 0) {
             moverConsumer.close();
             moverConsumer = moverConsumer.session().attach(Source.queue(IN, null));
-        }
-    }
-
-    private EngineConsumer listen(EngineSession session) throws EngineException {
-        Source source = Source.queue(LISTENED, null);
-        EngineConsumer consumer = random.nextBoolean() ? session.attach(source) : session.attachOnDemand(source);
-        told = false;
-        for (int turns = random.nextInt(8); turns > 0; turns--) {
-            turn();
-        }
-        if (random.nextBoolean()) {
-            recall();
-        }
-        consumer.onAvailable(() -> told = true);
-        return consumer;
-    }
-
-    private void listenAnew() throws EngineException {
-        EngineSession session = listener.session();
-        listener.close();
-        listener = listen(session);
-    }
-
-    /** Looks only when told to. */
-    private void hear() throws EngineException {
-        while (told) {
-            told = false;
-            for (Delivery delivery; (delivery = listener.poll()) != null; ) {
-                listenedHanded.add(Messages.text(delivery.envelope()));
-                pending.add(listener.session().acknowledge(delivery, false));
-            }
         }
     }
 
@@ -331,7 +278,7 @@ final class Turmoil {
 
     /** Faults end, and everything is brought to its end. */
     void calm() throws EngineException {
-        listenAnew();
+        hearer.listenAnew();
         calm = true;
         for (Pending each : pending) {
             each.await();
@@ -344,25 +291,27 @@ final class Turmoil {
         for (int round = 0; round < 200; round++) {
             receiveAuto();
             move(1000, false);
-            receiveClient();
-            hear();
+            gatherer.receive();
+            hearer.hear();
             world.settle();
         }
-        client.session().acknowledgeAll(true).await();
+        gatherer.acknowledge();
         connection.close();
     }
 
     void check() {
         assertThat(autoHanded).as("handed over once and in order").isEqualTo(numbers(sent.getOrDefault(AUTO, 0)));
         assertThat(world.server.contents(AUTO)).isEmpty();
-        assertThat(listenedHanded).as("heard of once and in order").isEqualTo(numbers(sent.getOrDefault(LISTENED, 0)));
+        assertThat(hearer.heard)
+                .as("heard of once and in order")
+                .isEqualTo(numbers(sent.getOrDefault(Hearer.QUEUE, 0)));
         assertThat(Messages.texts(world.server.contents(OUT)))
                 .as("moved once, whole and in order")
                 .isEqualTo(committed);
         assertThat(world.server.contents(IN)).isEmpty();
         assertThat(Messages.texts(world.server.contents(LEFT)))
                 .containsExactlyInAnyOrderElementsOf(numbers(sent.getOrDefault(LEFT, 0)));
-        assertThat(world.server.contents(CLIENT)).isEmpty();
+        assertThat(world.server.contents(Gatherer.QUEUE)).isEmpty();
         assertThat(Messages.texts(world.server.contents(BRANCHES)))
                 .as("branches")
                 .isEqualTo(inBranches);
@@ -378,5 +327,79 @@ final class Turmoil {
             numbers.add("" + number);
         }
         return numbers;
+    }
+
+    /** An application that acknowledges all that it has now and then, or has it come again. */
+    private final class Gatherer {
+        private static final Address QUEUE = Address.queue("client");
+
+        private final EngineConsumer consumer;
+        private final Set<String> handed = new HashSet<>();
+        private final Set<String> done = new HashSet<>();
+
+        Gatherer(EngineSession session) throws EngineException {
+            consumer = session.attach(Source.queue(QUEUE, null));
+        }
+
+        void receive() throws EngineException {
+            for (Delivery delivery; (delivery = consumer.poll()) != null; ) {
+                String text = Messages.text(delivery.envelope());
+                assertThat(done).as("acknowledged before").doesNotContain(text);
+                handed.add(text);
+            }
+            if (random.nextInt(3) == 0) {
+                consumer.session().recover();
+                handed.clear();
+            } else if (random.nextBoolean()) {
+                acknowledge();
+            }
+        }
+
+        void acknowledge() throws EngineException {
+            consumer.session().acknowledgeAll(true).await();
+            done.addAll(handed);
+            handed.clear();
+        }
+    }
+
+    /** An application that looks for messages only when it is told to. */
+    private final class Hearer {
+        private static final Address QUEUE = Address.queue("heard");
+
+        private final List<String> heard = new ArrayList<>();
+        private EngineConsumer consumer;
+        private boolean told;
+
+        Hearer(EngineSession session) throws EngineException {
+            listen(session);
+        }
+
+        private void listen(EngineSession session) throws EngineException {
+            Source source = Source.queue(QUEUE, null);
+            consumer = random.nextBoolean() ? session.attach(source) : session.attachOnDemand(source);
+            told = false;
+            for (int turns = random.nextInt(8); turns > 0; turns--) {
+                turn();
+            }
+            if (random.nextBoolean()) {
+                recall();
+            }
+            consumer.onAvailable(() -> told = true);
+        }
+
+        void listenAnew() throws EngineException {
+            consumer.close();
+            listen(consumer.session());
+        }
+
+        void hear() throws EngineException {
+            while (told) {
+                told = false;
+                for (Delivery delivery; (delivery = consumer.poll()) != null; ) {
+                    heard.add(Messages.text(delivery.envelope()));
+                    pending.add(consumer.session().acknowledge(delivery, false));
+                }
+            }
+        }
     }
 }
