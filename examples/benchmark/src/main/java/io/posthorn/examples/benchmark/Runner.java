@@ -53,8 +53,8 @@ final class Runner {
                 turn(row, benches, samples);
             }
         } finally {
-            for (Bench bench : benches.values()) {
-                bench.close();
+            for (Provider provider : List.copyOf(benches.keySet())) {
+                close(row, provider, benches);
             }
         }
         printer.row(row, samples);
@@ -75,14 +75,23 @@ final class Runner {
         }
     }
 
-    private void turn(Row row, Map<Provider, Bench> benches, Samples samples) throws IOException {
+    private void turn(Row row, Map<Provider, Bench> benches, Samples samples) {
         for (Map.Entry<Provider, Bench> turn : List.copyOf(benches.entrySet())) {
             try {
                 samples.add(turn.getKey().name(), turn.getValue().run(plan.round(), row.metrics()));
-            } catch (ScenarioException | IllegalStateException e) {
+            } catch (IOException | ScenarioException | IllegalStateException e) {
                 printer.failed(row, turn.getKey(), e);
-                benches.remove(turn.getKey()).close();
+                close(row, turn.getKey(), benches);
             }
+        }
+    }
+
+    /** A server that has died takes no farewell; that is its own affair, and the others go on. */
+    private void close(Row row, Provider provider, Map<Provider, Bench> benches) {
+        try {
+            benches.remove(provider).close();
+        } catch (IOException e) {
+            printer.failed(row, provider, e);
         }
     }
 

@@ -19,6 +19,9 @@ import java.util.zip.ZipFile;
  */
 public record Artemis(boolean directDeliver) implements Provider {
     private static final String LIBRARY = "libartemis-native-64.so";
+    /** As in its distribution: otherwise it writes a line for each message that is sent or acknowledged. */
+    private static final String AUDIT_OFF = "-Dorg.slf4j.simpleLogger.log.org.apache.activemq.audit=off";
+
     private static final String LIBRARY_IN_JAR = "lib/linux-x86_64/" + LIBRARY;
 
     @Override
@@ -38,6 +41,7 @@ public record Artemis(boolean directDeliver) implements Provider {
         extractLibrary(Site.find(site.jars(this), "activemq-artemis-native-", ".jar"), site.folder());
         return List.of(
                 "-Djava.library.path=" + site.folder(),
+                AUDIT_OFF,
                 "-cp",
                 site.classPath(this),
                 "org.apache.activemq.artemis.core.server.embedded.Main",

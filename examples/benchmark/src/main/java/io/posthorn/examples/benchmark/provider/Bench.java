@@ -59,6 +59,7 @@ public final class Bench implements AutoCloseable {
         Outcome outcome = worker.run(round);
         Gauge.Reading serverAfter = serverGauge.read();
         Gauge.Reading workerAfter = workerGauge.read();
+        server.requireQuiet();
 
         double count = outcome.count();
         Map<Metric, Double> values = new EnumMap<>(outcome.values());

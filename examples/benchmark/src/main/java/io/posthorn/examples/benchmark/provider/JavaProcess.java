@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class JavaProcess implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 30;
+
+    private static final long LOG_LENGTH_MAX = 1 << 20;
     private static final int END_WITHIN_S = 20;
 
     private final String name;
@@ -56,6 +58,20 @@ final class JavaProcess implements AutoCloseable {
             return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + log, e);
+        }
+    }
+
+    /** Who writes its log as it works is not measured as anybody would run it. */
+    void requireQuiet() {
+        try {
+            long length = Files.size(log);
+            if (length > LOG_LENGTH_MAX) {
+                throw new IllegalStateException(
+                        name + " has written " + length + " bytes to " + log
+                                + ", which costs time and disk that no user would spend: turn off what it says of single messages");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot look at " + log, e);
         }
     }
 

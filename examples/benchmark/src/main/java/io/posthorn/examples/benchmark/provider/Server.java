@@ -64,6 +64,10 @@ final class Server implements AutoCloseable {
         }
     }
 
+    void requireQuiet() {
+        process.requireQuiet();
+    }
+
     long pid() {
         return process.pid();
     }
