@@ -193,9 +193,9 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         connection.patience.audience().listens(listening, listener != null);
         if (listener != null) {
-            // Who begins to listen is told of what came before, and otherwise of the first that comes: lets it come
-            // only then,
-            // or what came and was recalled in between would have been told to nobody.
+            // Who begins to listen is told of what came before, and otherwise of the first that comes. What came and
+            // was
+            // recalled since may come again, now that somebody would be told.
             connection.execute(() -> {
                 signal.arm();
                 if (intake.isEmpty()) {

@@ -7,6 +7,7 @@ import io.posthorn.engine.Delivery;
 import io.posthorn.engine.EngineConsumer;
 import io.posthorn.engine.EngineException;
 import io.posthorn.engine.model.Messages;
+import io.posthorn.engine.model.ModelConsumer;
 import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.ClientFrame;
 import io.posthorn.wire.frame.ErrorCode;
@@ -409,9 +410,7 @@ class ConsumerTest extends ReadingTest {
         consumer.poll();
         world.server.autoServe = false;
 
-        world.server.say(new ServerFrame.Recall(
-                world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
-        world.settle();
+        recall();
 
         assertThat(world.server.free(QUEUE)).hasSize(9);
         assertThat(limit()).as("credit before anybody looks for more").isZero();
@@ -464,8 +463,7 @@ class ConsumerTest extends ReadingTest {
         world.settle();
         int[] signals = {0};
 
-        world.server.say(new ServerFrame.Recall(
-                world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
+        sayRecall();
         consumer.onAvailable(() -> signals[0]++);
         world.settle();
 
@@ -474,9 +472,14 @@ class ConsumerTest extends ReadingTest {
     }
 
     private void recall() {
-        world.server.say(new ServerFrame.Recall(
-                world.server.consumers().get(0).id, world.server.consumers().get(0).generation));
+        sayRecall();
         world.settle();
+    }
+
+    /** It is on its way. */
+    private void sayRecall() {
+        ModelConsumer first = world.server.consumers().get(0);
+        world.server.say(new ServerFrame.Recall(first.id, first.generation));
     }
 
     @Test

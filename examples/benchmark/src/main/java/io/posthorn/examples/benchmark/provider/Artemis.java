@@ -19,10 +19,10 @@ import java.util.zip.ZipFile;
  */
 public record Artemis(boolean directDeliver) implements Provider {
     private static final String LIBRARY = "libartemis-native-64.so";
+    private static final String LIBRARY_IN_JAR = "lib/linux-x86_64/" + LIBRARY;
+
     /** As in its distribution: otherwise it writes a line for each message that is sent or acknowledged. */
     private static final String AUDIT_OFF = "-Dorg.slf4j.simpleLogger.log.org.apache.activemq.audit=off";
-
-    private static final String LIBRARY_IN_JAR = "lib/linux-x86_64/" + LIBRARY;
 
     @Override
     public String name() {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class JavaProcess implements AutoCloseable {
     private static final int LOG_LINES_SHOWN = 30;
-
     private static final long LOG_LENGTH_MAX = 1 << 20;
     private static final int END_WITHIN_S = 20;
 
@@ -61,7 +60,7 @@ final class JavaProcess implements AutoCloseable {
         }
     }
 
-    /** Who writes its log as it works is not measured as anybody would run it. */
+    /** Fails when it writes its log as it works: nobody would run it so. */
     void requireQuiet() {
         try {
             long length = Files.size(log);
