@@ -13,6 +13,6 @@ public interface EngineSender {
      */
     Pending send(Address destination, byte[] envelope, boolean transacted, boolean awaited) throws EngineException;
 
-    /** As the other one, outside of transactions and not awaited; {@code told} hears of the outcome. */
-    void send(Address destination, byte[] envelope, Outcome told) throws EngineException;
+    /** As the other one, outside of transactions; {@code told} hears of the outcome once, on whatever thread brings it. */
+    void send(Address destination, byte[] envelope, boolean awaited, Outcome told) throws EngineException;
 }

@@ -59,20 +59,31 @@ public final class Sender {
         boolean transacted = session.transaction().isActive();
         boolean waits = listener == null && !transacted && headers.persistent();
         boolean awaited = waits || listener != null;
+        AsyncSend async = listener == null ? null : session.beginAsyncSend(owner, to, message, listener);
         boolean isShort = isShort(envelope);
-        if (isShort && !awaited && !transacted) {
-            giveUnwaited(to, envelope);
-            return;
-        }
-        Pending outcome = isShort ? give(to, envelope, awaited) : giveLong(to, envelope, own.bodyFile(), awaited);
-        if (listener != null) {
-            follow(outcome);
-            session.onAsyncSend(new AsyncSend(owner, "cannot send to " + to, message, listener), outcome);
-        } else if (transacted) {
-            follow(outcome);
-        } else if (waits) {
-            await(to, outcome);
+        if (isShort && !waits && !transacted) {
+            give(to, envelope, awaited, async == null ? unwaited : async);
         } else {
+            Pending outcome = isShort ? give(to, envelope, awaited) : giveLong(to, envelope, own.bodyFile(), awaited);
+            if (waits) {
+                await(to, outcome);
+            } else {
+                follow(outcome, transacted, async);
+            }
+        }
+        if (async != null) {
+            session.onAsyncSend(async);
+        }
+    }
+
+    /** {@code async} is null when no listener waits for it; in a transaction the failure shows at the end then. */
+    private void follow(Pending outcome, boolean transacted, AsyncSend async) {
+        if (transacted) {
+            session.transaction().onSend(outcome);
+        }
+        if (async != null) {
+            outcome.whenDone(async);
+        } else if (!transacted) {
             outcome.whenDone(unwaited);
         }
     }
@@ -123,9 +134,9 @@ public final class Sender {
         }
     }
 
-    private void giveUnwaited(Address to, Envelope envelope) throws JMSException {
+    private void give(Address to, Envelope envelope, boolean awaited, Outcome told) throws JMSException {
         try {
-            session.engine().send(to, envelope.bytes(), unwaited);
+            session.engine().send(to, envelope.bytes(), awaited, told);
         } catch (EngineException e) {
             throw JmsErrors.of("cannot send to " + to, e);
         }
@@ -187,12 +198,6 @@ public final class Sender {
         @Override
         public void read(long position, byte[] into) {
             System.arraycopy(envelope.bytes(), envelope.bodyOffset() + (int) position, into, 0, into.length);
-        }
-    }
-
-    private void follow(Pending outcome) {
-        if (session.transaction().isActive()) {
-            session.transaction().onSend(outcome);
         }
     }
 

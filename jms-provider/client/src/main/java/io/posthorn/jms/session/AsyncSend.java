@@ -1,25 +1,28 @@
 package io.posthorn.jms.session;
 
 import io.posthorn.engine.EngineException;
+import io.posthorn.engine.Outcome;
 import io.posthorn.jms.error.JmsErrors;
+import io.posthorn.wire.frame.Address;
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Message;
 
 /** One send whose outcome a completion listener waits for (section 7.3). */
-public final class AsyncSend {
+public final class AsyncSend implements Outcome {
 
+    private final Completions completions;
     private final Object owner;
-    private final String doing;
+    private final Address to;
     private final Message message;
     private final CompletionListener listener;
 
     private EngineException failure;
     private volatile boolean done;
 
-    /** {@code owner} is the producer; {@code doing} begins the text of a failure. */
-    public AsyncSend(Object owner, String doing, Message message, CompletionListener listener) {
+    AsyncSend(Completions completions, Object owner, Address to, Message message, CompletionListener listener) {
+        this.completions = completions;
         this.owner = owner;
-        this.doing = doing;
+        this.to = to;
         this.message = message;
         this.listener = listener;
     }
@@ -32,9 +35,14 @@ public final class AsyncSend {
         return done;
     }
 
-    void finish(EngineException outcome) {
-        failure = outcome;
+    @Override
+    public void settle(long value, EngineException cause) {
+        if (done) {
+            return;
+        }
+        failure = cause;
         done = true;
+        completions.onDone();
     }
 
     /** Calls the application; only after {@link #isDone()}. */
@@ -42,7 +50,7 @@ public final class AsyncSend {
         if (failure == null) {
             listener.onCompletion(message);
         } else {
-            listener.onException(message, JmsErrors.of(doing, failure));
+            listener.onException(message, JmsErrors.of("cannot send to " + to, failure));
         }
     }
 }

@@ -1,11 +1,10 @@
 package io.posthorn.jms.session;
 
-import io.posthorn.engine.EngineException;
-import io.posthorn.engine.Pending;
 import io.posthorn.jms.session.dispatch.Dispatcher;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -13,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The asynchronous sends of a session that are not called back yet, in the order in which they were made. Callbacks run one at
- * a time, in that order, on the dispatcher. The lock guards the queue, never a callback.
+ * a time, in that order, on the dispatcher, which alone takes out. Senders and callbacks take no lock; that is for those who wait for the
+ * callbacks, and is held for looking only.
  */
 final class Completions {
 
@@ -23,12 +23,14 @@ final class Completions {
     private final Dispatcher dispatcher;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+
+    /** How many wait for a change; changed under the lock. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
     /** The first one stays until its callback has returned. */
-    private final Deque<AsyncSend> sends = new ArrayDeque<>();
+    private final Queue<AsyncSend> sends = new ConcurrentLinkedQueue<>();
 
-    /** How many there are; changed under the lock. Whoever comes for none, with each message, need not wait for it. */
-    private volatile int count;
-
+    /** The dispatcher's own. */
     private boolean callingBack;
 
     Completions(Gate gate, Dispatcher dispatcher) {
@@ -36,46 +38,40 @@ final class Completions {
         this.dispatcher = dispatcher;
     }
 
-    void add(AsyncSend send, Pending outcome) {
-        lock.lock();
-        try {
-            sends.addLast(send);
-            count = sends.size();
-        } finally {
-            lock.unlock();
+    /** Puts in what the engine has; its outcome may be known already. */
+    void add(AsyncSend send) {
+        sends.add(send);
+        if (send.isDone()) {
+            dispatcher.signal();
         }
-        dispatcher.ensureRunning(false);
-        outcome.whenDone((value, failure) -> onDone(send, failure));
     }
 
-    private void onDone(AsyncSend send, EngineException failure) {
+    /** The outcome of a send is known. On any thread. */
+    void onDone() {
+        dispatcher.ensureRunning(false);
+        dispatcher.signal();
+        onChange();
+    }
+
+    private void onChange() {
+        if (waiting.get() == 0) {
+            return;
+        }
         lock.lock();
         try {
-            send.finish(failure);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        dispatcher.ensureRunning(false);
-        dispatcher.signal();
     }
 
-    /** Calls back the first send if its outcome is known; false when there was nothing to do. */
+    /** Calls back the first send if its outcome is known; false when there was nothing to do. On the dispatcher. */
     boolean runOne() {
-        if (count == 0) {
+        if (!isFirstDone()) {
             return false;
         }
-        AsyncSend send;
-        lock.lock();
-        try {
-            send = sends.peekFirst();
-            if (send == null || !send.isDone() || callingBack) {
-                return false;
-            }
-            callingBack = true;
-        } finally {
-            lock.unlock();
-        }
+        AsyncSend send = sends.element();
+        callingBack = true;
         gate.enterCompletion(send.owner());
         try {
             send.callBack();
@@ -83,25 +79,15 @@ final class Completions {
             LOG.warn("a completion listener failed; the send it was called for is not affected", e);
         } finally {
             gate.exitCompletion();
-            removeFirst();
+            callingBack = false;
+            sends.remove();
+            onChange();
         }
         return true;
     }
 
-    private void removeFirst() {
-        lock.lock();
-        try {
-            callingBack = false;
-            sends.removeFirst();
-            count = sends.size();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     boolean isEmpty() {
-        return count == 0;
+        return sends.isEmpty();
     }
 
     /**
@@ -115,7 +101,7 @@ final class Completions {
         }
         boolean pumping = dispatcher.isCurrentThread();
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Gate.WAIT_MS);
-        while (isWaitingFor(owner)) {
+        while (isPending(owner)) {
             if (pumping && runOne()) {
                 continue;
             }
@@ -123,15 +109,6 @@ final class Completions {
                 LOG.warn("asynchronous sends were not completed within {} ms; going on without them", Gate.WAIT_MS);
                 return;
             }
-        }
-    }
-
-    private boolean isWaitingFor(Object owner) {
-        lock.lock();
-        try {
-            return isPending(owner);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -151,6 +128,7 @@ final class Completions {
         boolean interrupted = false;
         long remainingNs = waitNs;
         lock.lock();
+        waiting.incrementAndGet();
         try {
             while (isPending(owner) && !(pumping && isFirstDone()) && remainingNs > 0) {
                 try {
@@ -161,6 +139,7 @@ final class Completions {
             }
             return remainingNs > 0;
         } finally {
+            waiting.decrementAndGet();
             lock.unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -169,7 +148,7 @@ final class Completions {
     }
 
     private boolean isFirstDone() {
-        AsyncSend first = sends.peekFirst();
-        return first != null && first.isDone() && !callingBack;
+        AsyncSend first = callingBack ? null : sends.peek();
+        return first != null && first.isDone();
     }
 }

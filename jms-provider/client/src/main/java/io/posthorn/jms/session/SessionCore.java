@@ -8,7 +8,9 @@ import io.posthorn.engine.Pending;
 import io.posthorn.jms.error.JmsErrors;
 import io.posthorn.jms.message.PosthornMessage;
 import io.posthorn.jms.session.dispatch.Dispatcher;
+import io.posthorn.wire.frame.Address;
 import io.posthorn.wire.frame.Source;
+import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
@@ -248,9 +250,15 @@ public final class SessionCore {
 
     // Sending
 
-    /** Follows an asynchronous send; the callback comes on the dispatcher. */
-    public void onAsyncSend(AsyncSend send, Pending outcome) {
-        completions.add(send, outcome);
+    /** Begins a send of {@code producer}'s, which is to be told of its outcome; the callback comes on the dispatcher. */
+    public AsyncSend beginAsyncSend(Object producer, Address to, Message message, CompletionListener listener) {
+        dispatcher.ensureRunning(false);
+        return new AsyncSend(completions, producer, to, message, listener);
+    }
+
+    /** The engine has it. */
+    public void onAsyncSend(AsyncSend send) {
+        completions.add(send);
     }
 
     /** For a producer's close: waits until its asynchronous sends were called back. */

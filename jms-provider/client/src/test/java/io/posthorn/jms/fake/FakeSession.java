@@ -87,8 +87,8 @@ final class FakeSession implements EngineSession {
     }
 
     @Override
-    public void send(Address destination, byte[] envelope, Outcome told) throws EngineException {
-        send(destination, envelope, false, false).whenDone(told);
+    public void send(Address destination, byte[] envelope, boolean awaited, Outcome told) throws EngineException {
+        send(destination, envelope, false, awaited).whenDone(told);
     }
 
     private void routeStaged(Staged one) {

@@ -21,6 +21,15 @@ import java.util.function.Consumer;
  */
 public final class CommandLog {
 
+    /** So many messages under way are a stream. */
+    private static final int STREAM_LEAST = 64;
+
+    /** Into so many parts it goes: while the server has some of them, the next ones are made. */
+    private static final int STREAM_SHARES = 8;
+
+    /** So many bytes are worth a write in any case. */
+    private static final int SHARE_BYTES = 32 << 10;
+
     private final ArrayDeque<Command> unconfirmed = new ArrayDeque<>();
     private final Transactions transactions = new Transactions();
     private final Registry registry = new Registry();
@@ -69,6 +78,21 @@ public final class CommandLog {
         transactions.onAppend(command);
         unconfirmed.addLast(command);
         count(command, 1);
+    }
+
+    /**
+     * How many more are worth a write of their own: an eighth of a stream that is under way, whose last message the server confirms
+     * at once, and with it all before. 0 when there is no such stream, and anything is worth one.
+     */
+    public int share() {
+        if (underWay < STREAM_LEAST
+                || !(unconfirmed.getLast().template() instanceof ClientFrame.Send last)
+                || !last.awaited()
+                || last.transacted()) {
+            return 0;
+        }
+        int share = Math.min(underWay / STREAM_SHARES, SHARE_BYTES / (1 + unconfirmed.getLast().messageLength()));
+        return share > 1 ? share : 0;
     }
 
     private void count(Command command, int change) {

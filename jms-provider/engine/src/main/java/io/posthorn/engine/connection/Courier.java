@@ -23,7 +23,7 @@ final class Courier {
     /** How much is carried at a time before the event loop may do something else. */
     private static final int BATCH_MAX = 4096;
 
-    /** The same for a thread of the application, which has better things to do. */
+    /** The same for a thread of the application, which has better things to do; unless it carries its share of a stream. */
     private static final int BATCH_HERE_MAX = 16;
 
     private final Outbox outbox;
@@ -48,6 +48,7 @@ final class Courier {
 
     /** Carries what is there if it should go now. */
     void drainIfDue() {
+        outbox.share(log.share());
         if (outbox.isDue() || holds.isReady()) {
             drain();
         }
@@ -98,7 +99,7 @@ final class Courier {
         }
         outbox.taken();
         try {
-            if (take(BATCH_HERE_MAX)) {
+            if (take(Math.max(BATCH_HERE_MAX, 2 * outbox.share()))) {
                 outbox.wakeLoop();
             }
         } finally {
@@ -126,6 +127,7 @@ final class Courier {
     }
 
     private void flush() {
+        outbox.share(log.share());
         if (link != null) {
             link.flush();
         }

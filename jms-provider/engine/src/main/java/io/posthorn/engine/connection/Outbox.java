@@ -18,7 +18,8 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * what is left.
  *
  * <p>What nobody waits for is not worth a write of its own: an acknowledgement lies here until something else goes, or for
- * a moment; what belongs to a transaction until its end, if it is not much.
+ * a moment; what belongs to a transaction until its end, if it is not much. A message of a stream, with many under way whose confirmation
+ * is near, lies here until more of them are worth a write, or until that confirmation comes.
  */
 final class Outbox {
 
@@ -57,6 +58,12 @@ final class Outbox {
 
     /** Something is here that has to go now. */
     private volatile boolean urgent;
+
+    /** A message of a stream is here. */
+    private volatile boolean streamed;
+
+    /** So much is worth a write while a stream is under way, and whoever has put in the last of it carries it. 0 while there is none. */
+    private volatile int share;
 
     /** An acknowledgement is here, and the event loop would not look by itself. */
     private volatile boolean acknowledged;
@@ -103,6 +110,17 @@ final class Outbox {
         urgent();
     }
 
+    /** Puts in a message that is confirmed at once; while many such are under way, several go together. */
+    void addToStream(Command command) {
+        if (woken.get()) {
+            streams();
+        }
+        queue.add(command);
+        if (!streamed) {
+            streamed = true;
+        }
+    }
+
     /** Puts in what nobody waits for; it may go a moment later. */
     void addForSoon(Command command) {
         putForSoon(command);
@@ -146,16 +164,39 @@ final class Outbox {
         urgent();
     }
 
-    /** Has what is there carried now, if any of it is urgent: on this thread, or by the event loop, unless that is on its way. */
+    /** Has what is there carried now, if any of it is urgent or it is enough: on this thread, or by the event loop, unless that is on its way. */
     void wake() {
         if (end != null) {
             failRest();
-        } else if ((urgent || acknowledged) && !queue.isEmpty()) {
-            boolean here = urgent && isAlone() && carrier.tryHere();
+        } else if ((urgent || acknowledged || isShare()) && !queue.isEmpty()) {
+            boolean here = isForThisThread() && carrier.tryHere();
             if (!here) {
                 wakeLoop();
             }
         }
+    }
+
+    private boolean isForThisThread() {
+        if (share != 0) {
+            return isShare() && !woken.get();
+        }
+        return (urgent || streamed) && isAlone();
+    }
+
+    /** Whether as much of a stream is here as is worth a write. */
+    private boolean isShare() {
+        return streamed && putCount() - takenCount() >= share;
+    }
+
+    /** How much is worth a write from now on. In the turn. */
+    void share(int count) {
+        if (share != count) {
+            share = count;
+        }
+    }
+
+    int share() {
+        return share;
     }
 
     /** Whether what is here follows nothing that is still under way, as far as that can be seen. */
@@ -212,6 +253,9 @@ final class Outbox {
         if (urgent) {
             urgent = false;
         }
+        if (streamed) {
+            streamed = false;
+        }
         if (acknowledged) {
             acknowledged = false;
         }
@@ -219,7 +263,7 @@ final class Outbox {
 
     /** Whether what is there should go now. In the turn. */
     boolean isDue() {
-        return urgent || !queue.isEmpty() && transport.nanoTime() - takenNs >= OVERDUE_NS;
+        return urgent || isShare() || !queue.isEmpty() && transport.nanoTime() - takenNs >= OVERDUE_NS;
     }
 
     /**

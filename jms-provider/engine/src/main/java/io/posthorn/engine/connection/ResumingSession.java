@@ -86,11 +86,11 @@ final class ResumingSession implements EngineSession {
     }
 
     @Override
-    public void send(Address destination, byte[] envelope, Outcome told) throws EngineException {
+    public void send(Address destination, byte[] envelope, boolean awaited, Outcome told) throws EngineException {
         if (closed) {
             throw closedFailure();
         }
-        sending.send(destination, envelope, false, false, told);
+        sending.send(destination, envelope, false, awaited, told);
     }
 
     private static EngineException closedFailure() {

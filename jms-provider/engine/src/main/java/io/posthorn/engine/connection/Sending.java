@@ -46,6 +46,8 @@ final class Sending {
         Command command = Command.send(frame, destination, persistent, told);
         if (transacted && isShort(envelope)) {
             connection.outbox.addToTransaction(command);
+        } else if (awaited && !transacted) {
+            connection.outbox.addToStream(command);
         } else {
             connection.outbox.add(command);
         }

@@ -97,7 +97,7 @@ class GivingUpTest {
         assertThat(session.acknowledge(consumer.poll(), false)).isSameAs(acknowledged);
         List<ErrorCode> told = new ArrayList<>();
         acknowledged.whenDone((value, failure) -> told.add(failure.code()));
-        session.send(QUEUE, Messages.volatileOne("3"), (value, failure) -> told.add(failure.code()));
+        session.send(QUEUE, Messages.volatileOne("3"), false, (value, failure) -> told.add(failure.code()));
         world.pass(20_100);
 
         assertThat(told).containsExactly(ErrorCode.CONNECTION_LOST, ErrorCode.CONNECTION_LOST);

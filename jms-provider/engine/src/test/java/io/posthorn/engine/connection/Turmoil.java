@@ -139,7 +139,7 @@ final class Turmoil {
 
     private void act() throws EngineException {
         switch (random.nextInt(20)) {
-            case 0, 1 -> pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false, true));
+            case 0, 1 -> sendPlain(random.nextInt(20) == 0 ? 100 : 1);
             case 2 -> pending.add(producer.send(VOLATILE, Messages.volatileOne(next(VOLATILE)), false, false));
             case 3 ->
                 pending.add(producer.send(Gatherer.QUEUE, Messages.persistent(next(Gatherer.QUEUE)), false, true));
@@ -162,6 +162,13 @@ final class Turmoil {
     /** A number for the next message to a queue. */
     private String next(Address queue) {
         return "" + (sent.merge(queue, 1, Integer::sum) - 1);
+    }
+
+    /** Of many, the later ones wait for each other. */
+    private void sendPlain(int count) throws EngineException {
+        for (int number = 0; number < count; number++) {
+            pending.add(producer.send(AUTO, Messages.persistent(next(AUTO)), false, true));
+        }
     }
 
     private void sendTransaction() throws EngineException {

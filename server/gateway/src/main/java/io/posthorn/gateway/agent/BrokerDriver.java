@@ -42,8 +42,8 @@ public final class BrokerDriver implements Host, Journal.ProgressListener {
 
     static final Runnable NOTHING = () -> {};
 
-    /** A turn that has taken this many frames ends with the burst that brought it there. */
-    private static final int TURN_FRAMES = 512;
+    /** A turn that has taken this many frames ends with the read that brought it there. */
+    private static final int TURN_FRAMES = 256;
 
     /** The same in bytes. */
     private static final long TURN_BYTES = 1 << 20;

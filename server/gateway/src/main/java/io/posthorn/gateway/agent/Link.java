@@ -76,11 +76,16 @@ public final class Link {
         });
     }
 
-    /** The socket has no more to read for now. */
-    public void burstEnded() {
+    /** All of one read has been taken; there may be more to read. */
+    public void readEnded() {
         if (direct) {
             driver.endLongTurn();
-        } else {
+        }
+    }
+
+    /** The socket has no more to read for now. */
+    public void burstEnded() {
+        if (!direct) {
             driver.wake();
         }
     }

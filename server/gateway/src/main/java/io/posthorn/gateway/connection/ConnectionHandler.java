@@ -86,6 +86,9 @@ public final class ConnectionHandler extends ChannelInboundHandlerAdapter implem
             pulse.heard();
         }
         readInput();
+        if (link != null) {
+            link.readEnded();
+        }
     }
 
     @Override
