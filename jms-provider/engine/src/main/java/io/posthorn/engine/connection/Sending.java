@@ -16,6 +16,9 @@ final class Sending {
     /** A longer message is written by the event loop, while the application makes the next one. */
     private static final int SHORT_MAX = 32 << 10;
 
+    /** A longer message is worth a write by itself, whatever is under way. */
+    private static final int STREAMED_MAX = 4 << 10;
+
     private final ResumingConnection connection;
     private final long session;
     private final Acknowledgements acknowledgements;
@@ -46,7 +49,7 @@ final class Sending {
         Command command = Command.send(frame, destination, persistent, told);
         if (transacted && isShort(envelope)) {
             connection.outbox.addToTransaction(command);
-        } else if (awaited && !transacted) {
+        } else if (awaited && !transacted && envelope.length <= STREAMED_MAX) {
             connection.outbox.addToStream(command);
         } else {
             connection.outbox.add(command);

@@ -105,7 +105,7 @@ class SessionTest {
     void shouldNotMergeAcrossASendThatNobodyWaitsFor() throws Exception {
         List<Delivery> taken = take(2);
         session.acknowledge(taken.get(0), false);
-        session.send(RESULTS, Messages.volatileOne("r"), Outcome.NONE);
+        session.send(RESULTS, Messages.volatileOne("r"), false, Outcome.NONE);
         session.acknowledge(taken.get(1), false).await();
 
         assertThat(sentKinds()).containsExactly("Acknowledge", "DeclareAddress", "Send", "Acknowledge");

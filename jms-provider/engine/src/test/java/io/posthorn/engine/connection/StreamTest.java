@@ -163,15 +163,30 @@ class StreamTest {
     }
 
     @Test
-    void shouldTakeLongMessagesForAShare() throws Exception {
+    void shouldNotHaveALongMessageWait() throws Exception {
+        send(2);
         session.send(QUEUE, Messages.persistent("x".repeat(10_000)), false, true);
         world.settle();
+
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(3);
+    }
+
+    /** An eighth of 180 would be 22, and more than 32 KiB. */
+    @Test
+    void shouldTakeFewerForAShareWhenTheyAreLonger() throws Exception {
+        sendLonger(100);
+        world.settle();
         mark();
-        session.send(QUEUE, Messages.persistent("x".repeat(10_000)), false, true);
-        session.send(QUEUE, Messages.persistent("x".repeat(10_000)), false, true);
+        sendLonger(9);
         assertThat(flushes()).isZero();
-        session.send(QUEUE, Messages.persistent("x".repeat(10_000)), false, true);
+        sendLonger(1);
 
         assertThat(flushes()).isEqualTo(1);
+    }
+
+    private void sendLonger(int count) throws Exception {
+        for (int number = 0; number < count; number++) {
+            session.send(QUEUE, Messages.persistent("x".repeat(3_000)), false, true);
+        }
     }
 }
