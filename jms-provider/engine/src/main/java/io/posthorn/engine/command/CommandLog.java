@@ -87,8 +87,7 @@ public final class CommandLog {
     public int share() {
         if (underWay < STREAM_LEAST
                 || !(unconfirmed.getLast().template() instanceof ClientFrame.Send last)
-                || !last.awaited()
-                || last.transacted()) {
+                || !last.awaited()) {
             return 0;
         }
         int share = Math.min(underWay / STREAM_SHARES, SHARE_BYTES / (1 + unconfirmed.getLast().messageLength()));

@@ -89,6 +89,19 @@ class StreamTest {
     }
 
     @Test
+    void shouldCarryALargeShareWithOneWriteToo() throws Exception {
+        send(400 - UNDER_WAY);
+        world.settle();
+        mark();
+        send(50);
+
+        assertThat(flushes()).isEqualTo(1);
+        assertThat(woken()).isZero();
+        world.settle();
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(50);
+    }
+
+    @Test
     void shouldLeaveAShareToTheLoopThatIsAtWork() throws Exception {
         world.transport.takesHere = false;
         send(SHARE);
