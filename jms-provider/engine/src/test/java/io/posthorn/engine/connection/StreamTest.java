@@ -55,6 +55,15 @@ class StreamTest {
         }
     }
 
+    /** What is not awaited goes at once with all before it, and then nothing need wait for anything. */
+    private void carryAll() throws Exception {
+        session.send(QUEUE, Messages.volatileOne("not awaited"), false, false);
+        world.settle();
+        session.send(QUEUE, Messages.persistent("awaited"), false, true);
+        world.settle();
+        mark();
+    }
+
     private int woken() {
         return world.transport.executed - woken;
     }
@@ -91,8 +100,7 @@ class StreamTest {
     @Test
     void shouldCarryALargeShareWithOneWriteToo() throws Exception {
         send(400 - UNDER_WAY);
-        world.settle();
-        mark();
+        carryAll();
         send(50);
 
         assertThat(flushes()).isEqualTo(1);
@@ -188,8 +196,7 @@ class StreamTest {
     @Test
     void shouldTakeFewerForAShareWhenTheyAreLonger() throws Exception {
         sendLonger(100);
-        world.settle();
-        mark();
+        carryAll();
         sendLonger(9);
         assertThat(flushes()).isZero();
         sendLonger(1);
