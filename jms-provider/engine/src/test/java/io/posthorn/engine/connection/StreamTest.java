@@ -56,10 +56,10 @@ class StreamTest {
     }
 
     /** What is not awaited goes at once with all before it, and then nothing need wait for anything. */
-    private void carryAll() throws Exception {
+    private void carryAllAnd(String last) throws Exception {
         session.send(QUEUE, Messages.volatileOne("not awaited"), false, false);
         world.settle();
-        session.send(QUEUE, Messages.persistent("awaited"), false, true);
+        session.send(QUEUE, Messages.persistent(last), false, true);
         world.settle();
         mark();
     }
@@ -100,7 +100,7 @@ class StreamTest {
     @Test
     void shouldCarryALargeShareWithOneWriteToo() throws Exception {
         send(400 - UNDER_WAY);
-        carryAll();
+        carryAllAnd("awaited");
         send(50);
 
         assertThat(flushes()).isEqualTo(1);
@@ -196,7 +196,7 @@ class StreamTest {
     @Test
     void shouldTakeFewerForAShareWhenTheyAreLonger() throws Exception {
         sendLonger(100);
-        carryAll();
+        carryAllAnd("x".repeat(3_000));
         sendLonger(9);
         assertThat(flushes()).isZero();
         sendLonger(1);
