@@ -193,9 +193,8 @@ final class ResumingConsumer implements EngineConsumer {
         signal.listener(listener);
         connection.patience.audience().listens(listening, listener != null);
         if (listener != null) {
-            // Who begins to listen is told of what came before, and otherwise of the first that comes. What came and
-            // was
-            // recalled since may come again, now that somebody would be told.
+            // Who begins to listen is told of what came before, and otherwise of the first that comes.
+            // What came and was recalled since may come again, now that somebody would be told.
             connection.execute(() -> {
                 signal.arm();
                 if (intake.isEmpty()) {
