@@ -90,7 +90,9 @@ public final class CommandLog {
                 || !last.awaited()) {
             return 0;
         }
-        int share = Math.min(underWay / STREAM_SHARES, SHARE_BYTES / (1 + unconfirmed.getLast().messageLength()));
+        int share = Math.min(
+                underWay / STREAM_SHARES,
+                SHARE_BYTES / (1 + unconfirmed.getLast().messageLength()));
         return share > 1 ? share : 0;
     }
 

@@ -77,8 +77,9 @@ class StreamTest {
             each.await();
         }
         assertThat(Messages.texts(world.server.contents(QUEUE)))
-                .isEqualTo(
-                        IntStream.range(0, sent.size()).mapToObj(String::valueOf).toList());
+                .isEqualTo(IntStream.range(0, sent.size())
+                        .mapToObj(String::valueOf)
+                        .toList());
     }
 
     @Test
