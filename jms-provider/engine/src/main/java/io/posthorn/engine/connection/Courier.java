@@ -165,6 +165,7 @@ final class Courier {
     void down() {
         link = null;
         behind = false;
+        outbox.share(0);
         outbox.written().halt();
     }
 

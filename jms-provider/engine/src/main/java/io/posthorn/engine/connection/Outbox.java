@@ -19,7 +19,7 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  *
  * <p>What nobody waits for is not worth a write of its own: an acknowledgement lies here until something else goes, or for
  * a moment; what belongs to a transaction until its end, if it is not much. A message of a stream, with many under way whose confirmation
- * is near, lies here until more of them are worth a write, or until that confirmation comes.
+ * is near, lies here until more of them are worth a write, until that confirmation comes, or for a moment as well.
  */
 final class Outbox {
 
@@ -193,6 +193,9 @@ final class Outbox {
         if (share != count) {
             share = count;
         }
+        if (count != 0 && !visited) {
+            expectVisit();
+        }
     }
 
     int share() {
@@ -272,10 +275,14 @@ final class Outbox {
      */
     void expectMore(boolean acknowledgements) {
         if (acknowledgements && lags || visited) {
-            visited = true;
-            cancelVisit.run();
-            cancelVisit = transport.reading().isHere() ? () -> {} : transport.schedule(this::visit, VISIT_MS);
+            expectVisit();
         }
+    }
+
+    private void expectVisit() {
+        visited = true;
+        cancelVisit.run();
+        cancelVisit = transport.reading().isHere() ? () -> {} : transport.schedule(this::visit, VISIT_MS);
     }
 
     /** While the event loop sleeps and a thread of the application reads, somebody else looks. On any thread. */
@@ -287,6 +294,9 @@ final class Outbox {
 
     private void visit() {
         visited = false;
+        if (end == null && share != 0) {
+            expectVisit();
+        }
         if (end == null && !queue.isEmpty()) {
             expectMore(true);
             carrier.drain();

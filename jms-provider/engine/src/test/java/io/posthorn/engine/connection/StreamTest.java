@@ -130,6 +130,19 @@ class StreamTest {
         assertAllArrivedInOrder();
     }
 
+    /** The network may be slow. */
+    @Test
+    void shouldCarryWhatIsNoShareAMomentLater() throws Exception {
+        send(2);
+        world.pass(2);
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(2);
+
+        world.pass(10);
+        send(2);
+        world.pass(2);
+        assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(4);
+    }
+
     @Test
     void shouldCarryAllWhenSomebodyPutsInWhatIsNoPartOfIt() throws Exception {
         send(2);
