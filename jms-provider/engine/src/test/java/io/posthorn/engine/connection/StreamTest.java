@@ -174,6 +174,20 @@ class StreamTest {
     }
 
     @Test
+    void shouldNotLookWhileThereIsNoLink() throws Exception {
+        world.transport.refusing.add(0);
+        world.transport.link.breakDown();
+        world.settle();
+        int timed = world.transport.timed;
+        int attempts = world.transport.attempts.size();
+        world.pass(100);
+
+        assertThat(world.transport.timed - timed)
+                .as("timers beside those of %d attempts", world.transport.attempts.size() - attempts)
+                .isLessThan(20);
+    }
+
+    @Test
     void shouldCarryEachAtOnceWhenAllIsConfirmed() throws Exception {
         world.server.autoSync = true;
         assertAllArrivedInOrder();

@@ -42,6 +42,7 @@ public final class FakeTransport implements Transport {
     public final List<Long> attemptTimesMs = new ArrayList<>();
     public FakeLink link;
     public int executed;
+    public int timed;
     public boolean released;
     public long limitsSeen;
 
@@ -145,6 +146,7 @@ public final class FakeTransport implements Transport {
         while (true) {
             while (!timers.isEmpty() && timers.peek().atNs() <= nowNs) {
                 tasks.add(timers.poll().task());
+                timed++;
             }
             Runnable task = tasks.poll();
             if (task == null) {
