@@ -41,6 +41,7 @@ final class Completions {
     /** Puts in what the engine has; its outcome may be known already. */
     void add(AsyncSend send) {
         sends.add(send);
+        dispatcher.ensureRunning(false); // it may have been retired while there was nothing here
         if (send.isDone()) {
             dispatcher.signal();
         }

@@ -48,7 +48,7 @@ final class Courier {
 
     /** Carries what is there if it should go now. */
     void drainIfDue() {
-        outbox.share(log.share());
+        tellShare();
         if (outbox.isDue() || holds.isReady()) {
             drain();
         }
@@ -126,8 +126,12 @@ final class Courier {
         return more;
     }
 
+    private void tellShare() {
+        outbox.share(link == null ? 0 : log.share());
+    }
+
     private void flush() {
-        outbox.share(log.share());
+        tellShare();
         if (link != null) {
             link.flush();
         }
@@ -165,7 +169,7 @@ final class Courier {
     void down() {
         link = null;
         behind = false;
-        outbox.share(0);
+        tellShare();
         outbox.written().halt();
     }
 
