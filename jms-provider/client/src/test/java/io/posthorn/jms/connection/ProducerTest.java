@@ -291,6 +291,34 @@ class ProducerTest {
         }
     }
 
+    /** Whoever brings the confirmation has another one. */
+    @Test
+    void shouldCallBackWithTheContextClassLoaderOfTheSender() throws Exception {
+        server.holdConfirmations();
+        Thread self = Thread.currentThread();
+        ClassLoader before = self.getContextClassLoader();
+        ClassLoader application = new ClassLoader(before) {};
+        BlockingQueue<ClassLoader> seen = new LinkedBlockingQueue<>();
+        self.setContextClassLoader(application);
+        try {
+            session.createProducer(queue).send(session.createMessage(), new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    seen.add(Thread.currentThread().getContextClassLoader());
+                }
+
+                @Override
+                public void onException(Message message, Exception problem) {}
+            });
+        } finally {
+            self.setContextClassLoader(before);
+        }
+
+        server.confirmAll();
+
+        assertThat(seen.take()).isSameAs(application);
+    }
+
     @Test
     void shouldCallBackWithTheFailure() throws Exception {
         server.failNextSend(ErrorCode.RESOURCE_LIMIT);

@@ -26,9 +26,8 @@ class DirectSendTest {
     private static final Address RESULTS = Address.queue("results");
 
     private final World world = new World(1);
+    private final Carried carried = new Carried(world);
     private EngineSession session;
-    private int woken;
-    private int flushes;
 
     @BeforeEach
     void connect() throws Exception {
@@ -60,26 +59,12 @@ class DirectSendTest {
         return consumer().poll();
     }
 
-    private void mark() {
-        woken = world.transport.executed;
-        flushes = world.transport.link.flushes;
-        world.server.frames.clear();
-    }
-
-    private int woken() {
-        return world.transport.executed - woken;
-    }
-
-    private int flushes() {
-        return world.transport.link.flushes - flushes;
-    }
-
     @Test
     void shouldCarryTheOnlyMessageWithoutTheLoop() throws Exception {
-        mark();
+        carried.mark();
         Pending sent = session.send(QUEUE, Messages.persistent("1"), false, true);
 
-        assertThat(woken()).isZero();
+        assertThat(carried.woken()).isZero();
         assertThat(world.transport.doneHere).isEqualTo(1);
         sent.await();
         assertThat(Messages.texts(world.server.contents(QUEUE))).containsExactly("1");
@@ -89,17 +74,17 @@ class DirectSendTest {
     void shouldLeaveToTheLoopWhatFollowsUntilAllIsConfirmed() throws Exception {
         world.server.autoSync = false;
         session.send(QUEUE, Messages.persistent("1"), false, true);
-        mark();
+        carried.mark();
         List<Pending> sent = new ArrayList<>();
         for (int number = 2; number <= 6; number++) {
             sent.add(session.send(QUEUE, Messages.persistent("" + number), false, true));
         }
 
         assertThat(world.transport.doneHere).isEqualTo(1);
-        assertThat(woken()).as("wake-ups of the loop").isEqualTo(1);
+        assertThat(carried.woken()).as("wake-ups of the loop").isEqualTo(1);
         world.server.autoSync = true;
         world.settle();
-        assertThat(flushes()).as("five messages in one write").isEqualTo(1);
+        assertThat(carried.flushes()).as("five messages in one write").isEqualTo(1);
         for (Pending each : sent) {
             each.await();
         }
@@ -121,7 +106,7 @@ class DirectSendTest {
         EngineConsumer replies = session.attach(Source.queue(RESULTS, null));
         world.settle();
         beAlone();
-        mark();
+        carried.mark();
         for (int number = 0; number < 10; number++) {
             session.send(QUEUE, Messages.volatileOne("request"), false, false);
             world.server.preload(RESULTS, Messages.volatileOne("reply"));
@@ -130,20 +115,20 @@ class DirectSendTest {
         }
 
         assertThat(world.transport.doneHere).as("with what consumers ask for").isGreaterThanOrEqualTo(10);
-        assertThat(woken()).isZero();
+        assertThat(carried.woken()).isZero();
     }
 
     @Test
     void shouldLeaveAStreamToTheLoopThatNobodyWaitsFor() throws Exception {
         world.server.beLate();
-        mark();
+        carried.mark();
         for (int number = 0; number < 5; number++) {
             session.send(QUEUE, Messages.volatileOne("" + number), false, false);
         }
         assertThat(world.transport.doneHere).isEqualTo(1);
-        assertThat(woken()).isEqualTo(1);
+        assertThat(carried.woken()).isEqualTo(1);
         world.settle();
-        assertThat(flushes()).isEqualTo(2);
+        assertThat(carried.flushes()).isEqualTo(2);
         assertThat(world.server.contents(QUEUE)).hasSize(5);
     }
 
@@ -153,14 +138,14 @@ class DirectSendTest {
     void shouldCarryMessagesThatComeNowAndThenWithoutTheLoop(boolean awaited) throws Exception {
         world.server.beLate();
         world.server.autoSync = false;
-        mark();
+        carried.mark();
         for (int number = 0; number < 5; number++) {
             session.send(QUEUE, Messages.persistent("" + number), false, awaited);
             world.transport.pass(1);
         }
 
         assertThat(world.transport.doneHere).isEqualTo(5);
-        assertThat(woken()).isZero();
+        assertThat(carried.woken()).isZero();
     }
 
     @Test
@@ -181,22 +166,22 @@ class DirectSendTest {
             session.send(QUEUE, Messages.persistent("" + number), false, true);
         }
         world.settle();
-        mark();
+        carried.mark();
         for (int number = 0; number < 10; number++) {
             world.transport.pass(1);
             session.send(QUEUE, Messages.persistent("later " + number), false, true);
             world.settle();
         }
-        return woken();
+        return carried.woken();
     }
 
     @Test
     void shouldCarryNothingOfALongMessageHere() throws Exception {
-        mark();
+        carried.mark();
         session.send(QUEUE, Messages.persistent("x".repeat(40_000)), false, true);
 
         assertThat(world.transport.doneHere).isZero();
-        assertThat(woken()).isEqualTo(1);
+        assertThat(carried.woken()).isEqualTo(1);
     }
 
     @Test
@@ -204,16 +189,16 @@ class DirectSendTest {
         world.server.preload(QUEUE, Messages.volatileOne("request"));
         EngineConsumer consumer = consumer();
         Delivery delivery = consumer.poll();
-        mark();
+        carried.mark();
         session.acknowledge(delivery, false);
         consumer.poll();
-        assertThat(flushes()).isZero();
+        assertThat(carried.flushes()).isZero();
         session.send(RESULTS, Messages.volatileOne("reply"), false, true);
 
-        assertThat(woken()).isZero();
-        assertThat(flushes()).isEqualTo(1);
+        assertThat(carried.woken()).isZero();
+        assertThat(carried.flushes()).isEqualTo(1);
         world.settle();
-        assertThat(flushes()).isEqualTo(1);
+        assertThat(carried.flushes()).isEqualTo(1);
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(1);
     }
@@ -249,11 +234,11 @@ class DirectSendTest {
     void shouldSendAnAcknowledgementAtOnceOfWhatTookItsTime() throws Exception {
         Delivery delivery = delivery();
         world.pass(10);
-        mark();
+        carried.mark();
 
         session.acknowledge(delivery, false);
 
-        assertThat(woken()).isEqualTo(1);
+        assertThat(carried.woken()).isEqualTo(1);
         world.settle();
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
     }
@@ -261,11 +246,11 @@ class DirectSendTest {
     @Test
     void shouldSendAForcedAcknowledgementAtOnce() throws Exception {
         Delivery delivery = delivery();
-        mark();
+        carried.mark();
 
         session.acknowledge(delivery, true);
 
-        assertThat(woken()).isZero();
+        assertThat(carried.woken()).isZero();
         world.settle();
         assertThat(world.server.frames(ClientFrame.Acknowledge.class)).hasSize(1);
     }
@@ -273,13 +258,13 @@ class DirectSendTest {
     @Test
     void shouldCarryATransactionOfOneInOneWrite() throws Exception {
         Delivery delivery = delivery();
-        mark();
+        carried.mark();
         session.send(RESULTS, delivery.envelope(), true, true);
-        assertThat(flushes()).isZero();
+        assertThat(carried.flushes()).isZero();
         Pending committed = session.commit();
 
-        assertThat(woken()).isZero();
-        assertThat(flushes()).isEqualTo(1);
+        assertThat(carried.woken()).isZero();
+        assertThat(carried.flushes()).isEqualTo(1);
         committed.await();
         assertThat(Messages.texts(world.server.contents(RESULTS))).containsExactly("1");
         assertThat(world.server.contents(QUEUE)).isEmpty();
@@ -287,14 +272,14 @@ class DirectSendTest {
 
     @Test
     void shouldNotKeepMuchOfATransaction() throws Exception {
-        mark();
+        carried.mark();
         for (int number = 0; number < 7; number++) {
             session.send(QUEUE, Messages.persistent("" + number), true, true);
         }
-        assertThat(woken()).isZero();
+        assertThat(carried.woken()).isZero();
         session.send(QUEUE, Messages.persistent("7"), true, true);
 
-        assertThat(woken()).isEqualTo(1);
+        assertThat(carried.woken()).isEqualTo(1);
         world.settle();
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(8);
     }

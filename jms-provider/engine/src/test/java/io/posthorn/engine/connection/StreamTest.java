@@ -26,10 +26,9 @@ class StreamTest {
     private static final int SHARE = UNDER_WAY / 8;
 
     private final World world = new World(1);
+    private final Carried carried = new Carried(world);
     private final List<Pending> sent = new ArrayList<>();
     private EngineSession session;
-    private int woken;
-    private int flushes;
 
     @BeforeEach
     void stream() throws Exception {
@@ -44,9 +43,7 @@ class StreamTest {
 
     private void mark() {
         world.transport.doneHere = 0;
-        woken = world.transport.executed;
-        flushes = world.transport.link.flushes;
-        world.server.frames.clear();
+        carried.mark();
     }
 
     private void send(int count) throws Exception {
@@ -64,14 +61,6 @@ class StreamTest {
         mark();
     }
 
-    private int woken() {
-        return world.transport.executed - woken;
-    }
-
-    private int flushes() {
-        return world.transport.link.flushes - flushes;
-    }
-
     private void assertAllArrivedInOrder() throws Exception {
         for (Pending each : sent) {
             each.await();
@@ -85,13 +74,13 @@ class StreamTest {
     @Test
     void shouldCarryAShareWithOneWriteOfTheThreadThatCompletesIt() throws Exception {
         send(SHARE - 1);
-        assertThat(flushes()).isZero();
+        assertThat(carried.flushes()).isZero();
         assertThat(world.transport.doneHere).isZero();
         send(1);
 
         assertThat(world.transport.doneHere).isEqualTo(1);
-        assertThat(flushes()).isEqualTo(1);
-        assertThat(woken()).as("wake-ups of the loop").isZero();
+        assertThat(carried.flushes()).isEqualTo(1);
+        assertThat(carried.woken()).as("wake-ups of the loop").isZero();
         world.settle();
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(SHARE);
         world.server.autoSync = true;
@@ -104,8 +93,8 @@ class StreamTest {
         carryAllAnd("awaited");
         send(50);
 
-        assertThat(flushes()).isEqualTo(1);
-        assertThat(woken()).isZero();
+        assertThat(carried.flushes()).isEqualTo(1);
+        assertThat(carried.woken()).isZero();
         world.settle();
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(50);
     }
@@ -115,7 +104,7 @@ class StreamTest {
         world.transport.takesHere = false;
         send(SHARE);
 
-        assertThat(woken()).isEqualTo(1);
+        assertThat(carried.woken()).isEqualTo(1);
         world.settle();
         assertThat(world.server.frames(ClientFrame.Send.class)).hasSize(SHARE);
     }
@@ -226,10 +215,10 @@ class StreamTest {
         sendLonger(100);
         carryAllAnd("x".repeat(3_000));
         sendLonger(9);
-        assertThat(flushes()).isZero();
+        assertThat(carried.flushes()).isZero();
         sendLonger(1);
 
-        assertThat(flushes()).isEqualTo(1);
+        assertThat(carried.flushes()).isEqualTo(1);
     }
 
     private void sendLonger(int count) throws Exception {
